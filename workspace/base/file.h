@@ -1,0 +1,45 @@
+/*
+ * file: whole files, read with a limit and replaced without ever being half written.
+ */
+#ifndef LAMBENCH_BASE_FILE_H
+#define LAMBENCH_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct blob;
+struct error;
+
+/* Reads the whole file; more than MAXIMUM bytes is ERROR_LIMIT. "-" is standard input. */
+int file_read(const char *path, size_t maximum, struct blob **out, struct error *error);
+/* Writes PATH aside (same folder), syncs, renames over it, syncs the folder. */
+int file_replace(const char *path, const void *bytes, size_t size, mode_t mode,
+                 struct error *error);
+int file_make_folders(const char *path, mode_t mode, struct error *error); /* mkdir -p */
+/* Removes a tree; never follows symbolic links, never leaves its file system. Absent is fine. */
+int file_remove_tree(const char *path, struct error *error);
+bool file_exists(const char *path);
+bool file_is_folder(const char *path);
+/* folder + "/" + name, without doubled slashes; owned by the caller. An absolute NAME wins. */
+char *file_join(const char *folder, const char *name);
+char *file_parent(const char *path);       /* dirname, owned by the caller */
+const char *file_name(const char *path);   /* basename, borrowed from PATH */
+/* Absolute, without "." and "..", symbolic links kept; PATH need not exist. Caller's. */
+char *file_absolute(const char *path);
+/* PATH relative to FOLDER when it is beneath it, else NULL; borrowed from PATH. */
+const char *file_beneath(const char *folder, const char *path);
+/* Opens FOLDER/NAME for reading without leaving FOLDER, not even by symbolic link (openat2). */
+int file_open_beneath(const char *folder, const char *name, struct error *error);
+/* Calls EACH for every regular file and symbolic link of a tree, names relative and sorted.
+ * EACH returns 0 to go on. SKIP (may be NULL) says which folders or files to leave out. */
+struct file_entry {
+    const char *name;          /* relative to the root, "/" separated */
+    const char *path;
+    const struct stat *info;
+};
+int file_walk(const char *root, bool (*skip)(void *self, const char *name, bool is_folder),
+              int (*each)(void *self, const struct file_entry *entry, struct error *error),
+              void *self, struct error *error);
+
+#endif

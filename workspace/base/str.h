@@ -1,0 +1,35 @@
+/*
+ * str: growing text with a hard upper size.
+ *
+ * Always NUL-terminated; may hold NUL bytes in its middle. Adding past the maximum is dropped and
+ * remembered in `cut`, so a hostile input can make text wrong but never large.
+ */
+#ifndef LAMBENCH_BASE_STR_H
+#define LAMBENCH_BASE_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct str {
+    char *text;         /* owned; never NULL after str_init */
+    size_t length, capacity, maximum;
+    bool cut;           /* something did not fit */
+};
+
+void str_init(struct str *str, size_t maximum);
+void str_release(struct str *str);
+void str_clear(struct str *str); /* empty again, keeps its memory */
+void str_add(struct str *str, const char *text);
+void str_add_bytes(struct str *str, const void *bytes, size_t size);
+void str_add_char(struct str *str, char character);
+void str_addf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void str_addf_v(struct str *str, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+/* Gives the text away (free it) and leaves STR released. */
+char *str_take(struct str *str);
+
+static inline void str_auto(struct str *str) { str_release(str); }
+#define AUTO_STR __attribute__((cleanup(str_auto))) struct str
+
+#endif
