@@ -1,0 +1,68 @@
+/*
+ * spec: everything there is to isolate one process tree, as one plain value with a wire form.
+ * Knows nothing of Lambda. The parent fills it; the helper reads it (see enter.h).
+ */
+#ifndef LAMBENCH_SANDBOX_SPEC_H
+#define LAMBENCH_SANDBOX_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "workspace/base/mem.h"
+
+struct error;
+
+/* A folder or file of the host shown inside, read-only, without set-id and devices. */
+struct spec_mount {
+    char *source;
+    char *target;
+    bool optional;          /* a SOURCE that does not exist is left out silently */
+};
+
+/* A small file made inside the root before it becomes read-only. */
+struct spec_file {
+    char *path;
+    const void *bytes;      /* borrowed when filled by the parent; owned after spec_decode */
+    size_t size;
+    unsigned mode;
+};
+
+struct spec {
+    char **argv;            /* program and arguments; argv[0] is an absolute path inside */
+    size_t argc;
+    char **env;             /* "NAME=value" */
+    size_t env_count;
+    char *folder;           /* working folder inside */
+    char *hostname;
+
+    struct spec_mount *mounts;  /* owned; in order, later ones may lie inside earlier ones */
+    size_t mount_count, mount_capacity;
+    char **overlays;        /* host folders merged, read-only, at overlay_target: later ones win */
+    size_t overlay_count, overlay_capacity;
+    char *overlay_target;
+    struct spec_file *files;
+    size_t file_count, file_capacity;
+    size_t argv_capacity, env_capacity;
+
+    unsigned tmp_mb;        /* size of /tmp, a tmpfs, the only writable place */
+    unsigned memory_mb;     /* of all processes together; 0 = no limit */
+    unsigned processes;     /* most processes and threads; 0 = no limit */
+    unsigned descriptors;   /* RLIMIT_NOFILE; 0 = host's */
+    bool own_network;       /* a network namespace with loopback only; else the host's network */
+};
+
+void spec_init(struct spec *spec);
+void spec_release(struct spec *spec);
+void spec_add_argument(struct spec *spec, const char *argument);
+void spec_add_env(struct spec *spec, const char *name, const char *value);
+void spec_add_mount(struct spec *spec, const char *source, const char *target, bool optional);
+void spec_add_overlay(struct spec *spec, const char *folder);
+/* BYTES are borrowed until spec_release. */
+void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_t size,
+                   unsigned mode);
+
+/* The wire form between parent and helper: one block of bytes. */
+void spec_encode(const struct spec *spec, char **out_bytes, size_t *out_size);
+int spec_decode(const char *bytes, size_t size, struct spec *out, struct error *error);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * event_source: what a template says starts a function.
+ */
+#ifndef LAMBENCH_MODEL_EVENT_SOURCE_H
+#define LAMBENCH_MODEL_EVENT_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "workspace/model/function.h"
+
+struct event_source {
+    char *function;         /* logical id */
+    char *name;             /* key in Events, or logical id of the mapping/rule/permission */
+    char *type;             /* SAM's event type ("Api", "HttpApi", "SQS", "Schedule" ...) */
+    char *detail;           /* "GET /orders", "rate(5 minutes)", "batch 10", "s3:ObjectCreated:*" */
+    char *source;           /* logical id or ARN of queue, bucket, topic ...; NULL if none */
+    char *method, *path;    /* Api and HttpApi, else NULL */
+    char *schedule;         /* Schedule and ScheduleV2, else NULL */
+    int batch_size;         /* -1: not given */
+    bool enabled;
+    struct origin origin;
+};
+
+void event_source_release(struct event_source *source);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * function: what a template says about one function, merged with Globals, resolved. Values only.
+ */
+#ifndef LAMBENCH_MODEL_FUNCTION_H
+#define LAMBENCH_MODEL_FUNCTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where a value comes from, for people: "template.yaml:38", "Globals :9", "default". */
+enum origin_kind { ORIGIN_DEFAULT, ORIGIN_RESOURCE, ORIGIN_GLOBALS, ORIGIN_LOCAL };
+struct origin {
+    enum origin_kind kind;
+    int line, column;       /* in the template; 0 for defaults */
+};
+
+struct environment_value {
+    char *name;
+    char *value;            /* NULL: could not be resolved (there is a problem that says why) */
+    char *written;          /* how the template writes it when that differs: "!Ref OrdersTable" */
+    bool secret;            /* its name or value says that people should not see it */
+    struct origin origin;
+};
+
+struct layer_use {
+    char *reference;        /* logical id, ARN, or what could be made of it */
+    char *path;             /* absolute folder or zip; NULL: not on this machine */
+    struct origin origin;
+};
+
+struct policy_use {
+    char *name;             /* "AWSLambdaBasicExecutionRole", "T:DynamoDBCrudPolicy", "I:2", "?" */
+    struct origin origin;
+};
+
+enum package_type { PACKAGE_ZIP, PACKAGE_IMAGE };
+enum code_kind { CODE_NONE, CODE_FOLDER, CODE_ARCHIVE, CODE_INLINE, CODE_S3, CODE_IMAGE };
+
+struct function {
+    char *id;               /* logical id: the key everywhere in this program */
+    char *name;             /* FunctionName if given and resolved, else the logical id */
+    bool is_sam;            /* AWS::Serverless::Function, else AWS::Lambda::Function */
+    struct origin origin;   /* of the resource */
+
+    char *handler;          /* or NULL */
+    char *runtime;          /* identifier as written, or NULL */
+    char *description;      /* or NULL */
+    int memory_mb, timeout_s, tmp_mb;
+    int reserved_concurrency; /* -1: none */
+    char *architecture;     /* "x86_64" or "arm64" */
+    enum package_type package_type;
+
+    enum code_kind code_kind;
+    char *code_uri;         /* as written */
+    char *code_path;        /* absolute folder or archive for CODE_FOLDER and CODE_ARCHIVE */
+    char *inline_code;      /* text for CODE_INLINE */
+    char *build_method;     /* Metadata BuildMethod, or NULL */
+
+    struct environment_value *environment; /* sorted by name */
+    size_t environment_count, environment_capacity;
+    struct layer_use *layers;
+    size_t layer_count, layer_capacity;
+    char *role;             /* Role as far as resolved, or NULL */
+    struct policy_use *policies;
+    size_t policy_count, policy_capacity;
+    size_t *event_sources;  /* indexes into the project's event_sources */
+    size_t event_source_count, event_source_capacity;
+
+    char *condition;        /* name, or NULL */
+    int condition_holds;    /* 1, 0, or -1 not known */
+    bool vpc;               /* has VpcConfig */
+    char *tracing;          /* or NULL */
+    char *log_format;       /* "Text", "JSON" or NULL */
+    char *log_level;        /* ApplicationLogLevel or NULL */
+
+    struct origin handler_origin, runtime_origin, memory_origin, timeout_origin, tmp_origin,
+        architecture_origin, code_origin, role_origin, description_origin, concurrency_origin,
+        name_origin;
+};
+
+void function_release(struct function *function);
+/* True when an instance started for OLD must not serve NEW (anything it could see differs). */
+bool function_differs(const struct function *old, const struct function *new_one);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * project: all that a template says, resolved; an immutable, counted value. A reload builds a new
+ * one; whoever still needs the old one holds it.
+ */
+#ifndef LAMBENCH_MODEL_PROJECT_H
+#define LAMBENCH_MODEL_PROJECT_H
+
+#include <stddef.h>
+
+#include "workspace/base/mem.h"
+#include "workspace/model/event_source.h"
+#include "workspace/model/function.h"
+#include "workspace/model/problem.h"
+#include "workspace/model/resource.h"
+
+struct project {
+    int holds;              /* use project_hold() and project_drop() */
+    char *root;             /* absolute folder of the template */
+    char *name;             /* name of that folder */
+    char *template_path;    /* absolute */
+    char *region;
+    struct function *functions;     /* in the template's order */
+    size_t function_count, function_capacity;
+    struct event_source *event_sources;
+    size_t event_source_count, event_source_capacity;
+    struct layer *layers;
+    size_t layer_count, layer_capacity;
+    struct resource *resources;     /* every resource, also functions and layers */
+    size_t resource_count, resource_capacity;
+    struct problem_list problems;
+    char **inputs;          /* absolute paths of the other files the load read or looked for */
+    size_t input_count, input_capacity;
+    int usable;             /* 0: the template could not be read at all */
+};
+
+struct project *project_new(void); /* held once; filled by the loader only */
+struct project *project_hold(const struct project *project);
+void project_drop(const struct project *project);
+static inline void auto_project(const struct project **pointer) { project_drop(*pointer); }
+#define AUTO_PROJECT __attribute__((cleanup(auto_project))) const struct project *
+
+/* By logical id, else by FunctionName; NULL if there is none. */
+const struct function *project_function(const struct project *project, const char *name);
+const struct layer *project_layer(const struct project *project, const char *id);
+const struct resource *project_resource(const struct project *project, const char *id);
+
+/* What differs, one sentence each: EACH("Hello", "timeout 3 -> 10"). FUNCTION is NULL for what
+ * belongs to none. Secret values are not told, only that they changed. */
+void project_compare(const struct project *old, const struct project *new_one,
+                     void (*each)(void *self, const char *function, const char *text), void *self);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * resource: any declared resource, by logical id: layers with their content, the others so that
+ * references to them have a name, an ARN and a type.
+ */
+#ifndef LAMBENCH_MODEL_RESOURCE_H
+#define LAMBENCH_MODEL_RESOURCE_H
+
+#include <stddef.h>
+
+#include "workspace/model/function.h"
+
+struct resource {
+    char *id;               /* logical id */
+    char *type;             /* "AWS::SQS::Queue" */
+    char *name;             /* physical name pretended: its name property or the logical id */
+    char *condition;        /* or NULL */
+    struct origin origin;
+};
+
+struct layer {
+    char *id;
+    char *name;             /* LayerName or logical id */
+    char *content_uri;      /* as written */
+    char *path;             /* absolute folder or archive; NULL: S3 or missing */
+    char *description;
+    char *build_method;
+    struct origin origin;
+};
+
+void resource_release(struct resource *resource);
+void layer_release(struct layer *layer);
+
+#endif

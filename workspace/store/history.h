@@ -1,0 +1,48 @@
+/*
+ * history: every invocation that ended, kept in SQLite (.lambench/history.db): one row each, with
+ * event and response bytes up to a size. Writing never waits for the disk's slowest moment: rows
+ * are collected and written in one transaction by history_flush().
+ */
+#ifndef LAMBENCH_STORE_HISTORY_H
+#define LAMBENCH_STORE_HISTORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "workspace/base/mem.h"
+
+struct blob;
+struct error;
+struct history;
+
+struct history_row {
+    int64_t id;             /* set when written */
+    char request[37];
+    const char *function;   /* logical id */
+    int64_t start_ns;       /* wall clock */
+    int64_t duration_us, init_us; /* init_us -1: no init in this invocation */
+    int64_t billed_ms;
+    int memory_mb, peak_mb;
+    const char *start;      /* "cold", "warm", "prewarm" */
+    const char *result;     /* "ok", "error", "timeout", "oom", "init", "exit" ... */
+    const char *error_type; /* or NULL */
+    const char *error_message;
+    const char *event_name; /* "events/create.json", "sample:sqs", or NULL */
+    int version;            /* the function's source version, 1, 2, 3 ... */
+    struct blob *event, *response; /* held by the reader of history_read until row_release */
+};
+
+int history_open(const char *path, struct history **out, struct error *error);
+void history_close(struct history *history);
+void history_add(struct history *history, const struct history_row *row); /* copies, holds blobs */
+int history_flush(struct history *history, struct error *error);
+/* Newest first; FUNCTION NULL: all. EACH gets rows without payloads; returns 0 to go on. */
+int history_list(struct history *history, const char *function, size_t limit,
+                 int (*each)(void *self, const struct history_row *row), void *self,
+                 struct error *error);
+/* One row with its payloads by request id (or a unique start of it). */
+int history_read(struct history *history, const char *request, struct history_row *out,
+                 struct error *error);
+void history_row_release(struct history_row *row);
+
+#endif

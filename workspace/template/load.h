@@ -1,0 +1,29 @@
+/*
+ * load: a path becomes a project and its problems. A template with mistakes still loads, as far
+ * as it can be understood; every mistake is a problem with file:line:column.
+ */
+#ifndef LAMBENCH_TEMPLATE_LOAD_H
+#define LAMBENCH_TEMPLATE_LOAD_H
+
+#include <stddef.h>
+
+struct error;
+struct project;
+
+struct load_request {
+    const char *path;               /* folder or template; NULL: the current folder */
+    const char *const *parameters;  /* "NAME=value" overrides; NULL: none */
+    size_t parameter_count;
+    const char *region;             /* NULL: AWS_REGION, AWS_DEFAULT_REGION, us-east-1 */
+};
+
+/* Looks for template.yaml, template.yml, template.json, sam.yaml in PATH, then upwards (3 levels,
+ * not above the root of a git repository). PATH may be a template itself. Caller's. */
+int load_find_template(const char *path, char **out, struct error *error);
+
+/* -1 only when there is no template or it cannot be opened. A file that is not YAML or JSON gives
+ * a project that is not usable, with the problem. Drop the project. */
+int load_project(const struct load_request *request, const struct project **out,
+                 struct error *error);
+
+#endif
