@@ -1,0 +1,205 @@
+/*
+ * runner: the whole machine behind one header: open a project, reload it, invoke, look, stop.
+ *
+ * Questions go down through these functions; what happened comes up as notices and log records to
+ * whoever subscribed. Everything runs on the loop's thread; nothing here blocks.
+ */
+#ifndef LAMBENCH_RUNNER_H
+#define LAMBENCH_RUNNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "workspace/base/mem.h"
+
+struct blob;
+struct error;
+struct git_state;
+struct history;
+struct launcher;
+struct log_record;
+struct loop;
+struct metrics_run;
+struct metrics_summary;
+struct package_result;
+struct project;
+struct runner;
+
+struct runner_options {
+    const char *path;               /* folder or template; NULL: the current folder */
+    const char *const *parameters;  /* "NAME=value" */
+    size_t parameter_count;
+    struct launcher *launcher;      /* borrowed, outlives the runner */
+    bool watch;                     /* reload when files change */
+    int warm;                       /* most functions kept warm without having been asked; 0: none */
+    bool serve_socket;              /* listen on .lambench/run.sock for other lambench commands */
+    int lambda_port;                /* Lambda's API on 127.0.0.1; 0: none */
+    bool next_port;                 /* take the next free port when it is taken */
+};
+
+/* Loads the project (problems are in it) and opens .lambench/ beside the template. Fails when
+ * there is no template, the port is taken, or another runner serves the folder (ERROR_BUSY). */
+int runner_open(struct loop *loop, const struct runner_options *options, struct runner **out,
+                struct error *error);
+/* Kills all instances, writes what is waiting. */
+void runner_close(struct runner *runner);
+DEFINE_AUTO(runner, runner_close);
+
+/* The present project; borrowed until the next turn of the loop, hold it to keep it. */
+const struct project *runner_project(const struct runner *runner);
+const char *runner_state_folder(const struct runner *runner);   /* absolute .lambench */
+const char *runner_log_folder(const struct runner *runner);     /* .lambench/logs */
+int runner_lambda_port(const struct runner *runner);            /* 0: not served */
+
+/* ---- notices ------------------------------------------------------------------------------- */
+
+enum runner_notice_kind {
+    RUNNER_PROJECT_CHANGED,     /* another project is in force; text says what differs, or NULL */
+    RUNNER_FUNCTION_CHANGED,    /* its state, instances or code version */
+    RUNNER_INVOCATION_STARTED,
+    RUNNER_INVOCATION_FINISHED,
+    RUNNER_MESSAGE,             /* text for people: "saved app.mjs: Hello reloaded in 143 ms" */
+    RUNNER_GIT_CHANGED
+};
+
+struct runner_notice {
+    enum runner_notice_kind kind;
+    const char *function;       /* logical id, or NULL */
+    const char *request;        /* or NULL */
+    const char *text;           /* or NULL; borrowed for the call */
+    bool failed;                /* MESSAGE: it tells of a failure */
+};
+
+struct runner_listener;
+/* Either call may be NULL. Subscribing and unsubscribing during a call is safe. */
+struct runner_listener *runner_subscribe(struct runner *runner,
+                                         void (*notice)(void *self,
+                                                        const struct runner_notice *notice),
+                                         void (*log)(void *self, const struct log_record *record),
+                                         void *self);
+void runner_unsubscribe(struct runner *runner, struct runner_listener *listener);
+
+/* ---- invoking ------------------------------------------------------------------------------ */
+
+enum runner_outcome {
+    RUNNER_OK,
+    RUNNER_ERROR,           /* the function returned an error */
+    RUNNER_CRASH,           /* the runtime ended before it answered */
+    RUNNER_TIMEOUT,
+    RUNNER_OUT_OF_MEMORY,
+    RUNNER_INIT_FAILED,     /* its code could not be loaded, or the runtime not be started */
+    RUNNER_CANCELLED,
+    RUNNER_OUTCOMES
+};
+/* "ok", "error", "crash", "timeout", "oom", "init", "cancelled" */
+const char *runner_outcome_word(enum runner_outcome outcome);
+
+enum runner_start { RUNNER_COLD, RUNNER_PREWARM, RUNNER_WARM };
+const char *runner_start_word(enum runner_start start); /* "cold", "prewarm", "warm" */
+
+struct runner_invoke {
+    const char *function;       /* logical id, name or ARN as Invoke accepts it */
+    struct blob *event;         /* held by the runner; NULL is {} */
+    const char *event_name;     /* for the history: "events/a.json", "sample:sqs", or NULL */
+    const char *client_context; /* decoded JSON text, or NULL */
+    const char *request;        /* request id to use (a UUID), or NULL for a new one */
+    const char *const *environment; /* "NAME=value" for this run only: a fresh instance serves it */
+    size_t environment_count;
+    bool asynchronous;          /* InvocationType Event: two retries on error, no answer needed */
+    bool cold;                  /* a fresh instance */
+};
+
+struct runner_result {
+    char request[37];
+    const char *function;       /* logical id */
+    enum runner_outcome outcome;
+    enum runner_start start;
+    int64_t started_ns;         /* wall clock */
+    int64_t duration_us;
+    int64_t init_us;            /* -1: no init in this invocation */
+    int64_t billed_ms;
+    int memory_mb, peak_mb;
+    int version;                /* of the function's source: 1, 2, 3 ... */
+    struct blob *response;      /* bytes as the runtime posted them; borrowed for the call */
+    const char *error_type;     /* NULL unless it failed */
+    const char *error_message;
+    char trace[128];            /* value of X-Amzn-Trace-Id */
+    const char *log;            /* log of this invocation, lines as in the cloud, START to REPORT */
+    size_t log_size;            /* at most 1 MB: then the newest lines */
+};
+
+/* Starts an invocation; DONE comes later on the loop, exactly once (never if the runner is closed
+ * before). Fails at once for an unknown function (ERROR_NOT_FOUND), an event that is too large
+ * (ERROR_LIMIT), throttling (ERROR_BUSY), a runtime that is not here (ERROR_NOT_EMULATED). */
+int runner_invoke(struct runner *runner, const struct runner_invoke *invoke,
+                  void (*done)(void *self, const struct runner_result *result), void *self,
+                  char out_request[37], struct error *error);
+int runner_cancel(struct runner *runner, const char *request, struct error *error);
+/* Ends the function's idle instances: the next start is cold. */
+int runner_restart(struct runner *runner, const char *function, struct error *error);
+/* The last event this function was invoked with (held for the caller; drop it), or NULL. */
+struct blob *runner_last_event(const struct runner *runner, const char *function,
+                               const char **out_name);
+
+/* ---- looking ------------------------------------------------------------------------------- */
+
+enum runner_state {
+    RUNNER_STATE_COLD, RUNNER_STATE_INIT, RUNNER_STATE_WARM, RUNNER_STATE_RUN, RUNNER_STATE_FAIL,
+    RUNNER_STATE_NONE,  /* n/a: cannot run on this machine */
+    RUNNER_STATE_STALE  /* files changed, reload is paused */
+};
+const char *runner_state_word(enum runner_state state); /* "cold" ... "n/a" */
+
+struct runner_function_status {
+    enum runner_state state;
+    int instances, busy, pid;       /* pid of the newest instance, 0 if none */
+    int version;
+    int64_t warm_since_ns;          /* 0: not warm */
+    int64_t last_run_ns;            /* 0: never run */
+    enum runner_outcome last_outcome;
+    bool running;                   /* last_run is still in progress */
+    int64_t last_duration_us;
+    char last_request[37];
+    char last_event[256];           /* name of the last event, or "" */
+    char reason[512];               /* why it failed or cannot run; first line; or "" */
+    char detail[2048];              /* more of it: error JSON, stack, what to install; or "" */
+    char interpreter[128];          /* "node 20.20.2 at /usr/bin/node", or "" */
+    unsigned cold, prewarm, warm, errors; /* counts of runs */
+};
+/* False when there is no such function. */
+bool runner_function_status(const struct runner *runner, const char *function,
+                            struct runner_function_status *out);
+void runner_metrics(const struct runner *runner, const char *function, int64_t since_ns,
+                    struct metrics_summary *out);
+size_t runner_last_runs(const struct runner *runner, const char *function,
+                        struct metrics_run *out, size_t capacity);
+/* A number that grows with each change, so that a screen can skip what did not move. */
+uint64_t runner_change(const struct runner *runner);
+unsigned runner_in_flight(const struct runner *runner);
+const struct git_state *runner_git(const struct runner *runner);
+struct history *runner_history(struct runner *runner);
+
+/* ---- the rest ------------------------------------------------------------------------------ */
+
+/* Reads the template again now. */
+int runner_reload(struct runner *runner, struct error *error);
+void runner_pause_reload(struct runner *runner, bool paused);
+bool runner_reload_paused(const struct runner *runner);
+
+struct runner_package {
+    const char *id;                     /* function or layer */
+    const char *path;                   /* of the zip */
+    const struct package_result *result;
+    const char *command;                /* aws lambda update-function-code ... */
+    const char *create_command;         /* aws lambda create-function / publish-layer-version */
+    uint64_t layer_bytes;               /* unzipped, of its layers */
+};
+/* Packages a function or layer on the helper thread into FOLDER (NULL: .lambench/dist); DONE gets
+ * the package or the error, exactly one of them. */
+int runner_package(struct runner *runner, const char *id, const char *folder,
+                   void (*done)(void *self, const struct runner_package *package,
+                                const struct error *error),
+                   void *self, struct error *error);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * ui: what an action may ask of whoever called it. Two makers: app (screens, message row) and
+ * line (standard output and error).
+ */
+#ifndef LAMBENCH_ACTION_UI_H
+#define LAMBENCH_ACTION_UI_H
+
+#include <stddef.h>
+
+struct error;
+
+enum ui_tone { UI_PLAIN, UI_WARNING, UI_FAILURE };
+
+struct ui {
+    /* One line for people: message row, or standard error. */
+    void (*say)(struct ui *ui, enum ui_tone tone, const char *text);
+    /* Result bytes: standard output, or a text screen titled with the action. */
+    void (*print)(struct ui *ui, const char *bytes, size_t size);
+    /* Shows a screen ("logs", "invoke" ...) for a function (or NULL). The line says it cannot. */
+    int (*open)(struct ui *ui, const char *screen, const char *function, struct error *error);
+    /* The action has ended with this exit status; exactly once per action that was run. */
+    void (*finish)(struct ui *ui, int status);
+};
+
+#endif
