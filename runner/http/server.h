@@ -1,0 +1,68 @@
+/*
+ * server: HTTP/1.1 on a listening socket, inside our loop (libmicrohttpd without threads).
+ *
+ * A route's call gets the request when its body is complete, and answers at once or later: until
+ * then the request is parked and costs nothing. Bodies are bytes; nothing reads into them.
+ */
+#ifndef LAMBENCH_HTTP_SERVER_H
+#define LAMBENCH_HTTP_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "workspace/base/mem.h"
+
+struct blob;
+struct error;
+struct loop;
+struct server;
+struct server_request;
+
+struct server_route {
+    const char *method;     /* "GET"; "*" is any */
+    const char *path;       /* "/a/{}/b": {} is one segment; a last "{*}" takes the rest */
+    void (*call)(void *self, struct server_request *request);
+};
+
+struct server_header {
+    const char *name, *value;
+};
+
+struct server_options {
+    const struct server_route *routes;
+    size_t route_count;
+    size_t body_maximum;    /* larger bodies are read and thrown away: server_request_too_large() */
+    /* Called when no route fits; WRONG_METHOD when only the method did not. NULL: 404 and 405. */
+    void (*missing)(void *self, struct server_request *request, bool wrong_method);
+    /* A request whose body broke off; PATH for routing by the receiver. NULL: ignored. */
+    void (*truncated)(void *self, const char *path);
+    bool check_host;        /* refuse (403) a Host or Origin that is not this machine's loopback:
+                             * keeps web pages and DNS rebinding out */
+};
+
+/* Serves LISTENER, which the server closes at its end (also when this fails). */
+int server_open(struct loop *loop, int taken_listener, const struct server_options *options,
+                void *self, struct server **out, struct error *error);
+/* Parked requests are dropped unanswered. */
+void server_close(struct server *server);
+DEFINE_AUTO(server, server_close);
+
+/* A listening socket on 127.0.0.1. PORT 0 is any; if it is taken and NEXT_FREE, the next of 20.
+ * ERROR_BUSY when there is none. */
+int server_listen(int port, bool next_free, int *out_listener, int *out_port,
+                  struct error *error);
+
+const char *server_request_method(const struct server_request *request);
+const char *server_request_path(const struct server_request *request);
+/* The text that the INDEX-th {} or {*} stands for; "" past the last. */
+const char *server_request_part(const struct server_request *request, size_t index);
+const char *server_request_header(const struct server_request *request, const char *name);
+const char *server_request_query(const struct server_request *request, const char *name);
+struct blob *server_request_body(const struct server_request *request); /* borrowed */
+bool server_request_too_large(const struct server_request *request);
+
+/* Answers; the request is gone for the caller then. BODY may be NULL; it is held, not taken. */
+void server_reply(struct server_request *request, int status,
+                  const struct server_header *headers, size_t header_count, struct blob *body);
+
+#endif
