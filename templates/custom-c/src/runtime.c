@@ -27,7 +27,7 @@ struct response {
     size_t size;
 };
 
-static void die(const char *what) {
+static _Noreturn void die(const char *what) {
     fprintf(stderr, "bootstrap: %s: %s\n", what, strerror(errno));
     exit(1);
 }
