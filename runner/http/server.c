@@ -288,6 +288,11 @@ const char *server_request_header(const struct server_request *request, const ch
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
+const char *server_request_trailer(const struct server_request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->connection, MHD_FOOTER_KIND, name);
+}
+
 const char *server_request_query(const struct server_request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);

@@ -57,6 +57,8 @@ const char *server_request_path(const struct server_request *request);
 /* The text that the INDEX-th {} or {*} stands for; "" past the last. */
 const char *server_request_part(const struct server_request *request, size_t index);
 const char *server_request_header(const struct server_request *request, const char *name);
+/* A header that came behind a chunked body, or NULL. */
+const char *server_request_trailer(const struct server_request *request, const char *name);
 const char *server_request_query(const struct server_request *request, const char *name);
 struct blob *server_request_body(const struct server_request *request); /* borrowed */
 bool server_request_too_large(const struct server_request *request);

@@ -1,0 +1,150 @@
+#include "runner/runtime/environment.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "runner/sandbox/spec.h"
+#include "workspace/base/clock.h"
+#include "workspace/base/map.h"
+#include "workspace/base/mem.h"
+#include "workspace/base/text.h"
+#include "workspace/model/arn.h"
+#include "workspace/model/function.h"
+#include "workspace/model/runtime.h"
+
+/* Credentials of no account: a call that leaves the machine by mistake is refused by AWS. */
+#define KEY_ID "ASIALAMBENCHLOCAL000"
+#define SECRET "local-secret-that-opens-nothing"
+#define TOKEN "local-session-token"
+
+/* What a function may replace: not reserved, set only when the function did not. */
+static void set_default(struct map *map, const char *name, const char *value)
+{
+    if (!map_get(map, name))
+        map_set(map, name, mem_text(value));
+}
+
+static void set_reserved(struct map *map, const char *name, const char *value)
+{
+    if (value)
+        map_set(map, name, mem_text(value));
+}
+
+static void set_user(struct map *map, const struct environment_request *request)
+{
+    for (size_t i = 0; i < request->function->environment_count; i++) {
+        const struct environment_value *one = &request->function->environment[i];
+        if (one->value)
+            map_set(map, one->name, mem_text(one->value));
+    }
+    for (size_t i = 0; i < request->override_count; i++) {
+        const char *equals = strchr(request->overrides[i], '=');
+        if (!equals)
+            continue;
+        AUTO_FREE char *name =
+            mem_text_n(request->overrides[i], (size_t)(equals - request->overrides[i]));
+        map_set(map, name, mem_text(equals + 1));
+    }
+}
+
+static void set_node(struct map *map, const struct runtime *runtime)
+{
+    AUTO_FREE char *path =
+        mem_format("/opt/nodejs/node%d/node_modules:/opt/nodejs/node_modules:"
+                   "/var/runtime/node_modules:/var/runtime:/var/task", runtime->major);
+    set_default(map, "NODE_PATH", path);
+    set_default(map, "PWD", "/var/task");
+    set_default(map, "SHLVL", "0");
+}
+
+static void set_python(struct map *map, const struct runtime *runtime)
+{
+    (void)runtime;
+    set_default(map, "PYTHONPATH", "/var/runtime");
+    set_default(map, "PWD", "/var/task");
+    set_default(map, "SHLVL", "0");
+}
+
+static void (*const family_variables[RUNTIME_FAMILIES])(struct map *, const struct runtime *) = {
+    [RUNTIME_NODEJS] = set_node,
+    [RUNTIME_PYTHON] = set_python,
+};
+
+static void set_defaults(struct map *map, const struct runtime *runtime)
+{
+    bool managed = runtime->family != RUNTIME_PROVIDED;
+    set_default(map, "LANG", "en_US.UTF-8");
+    set_default(map, "TZ", ":UTC");
+    set_default(map, "PATH", managed ? "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin"
+                                     : "/usr/local/bin:/usr/bin/:/bin:/opt/bin");
+    set_default(map, "LD_LIBRARY_PATH",
+                managed ? "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:"
+                          "/var/task/lib:/opt/lib"
+                        : "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:"
+                          "/opt/lib");
+    set_default(map, "AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
+    set_default(map, "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
+    if (family_variables[runtime->family])
+        family_variables[runtime->family](map, runtime);
+}
+
+static void set_function(struct map *map, const struct environment_request *request)
+{
+    const struct function *function = request->function;
+    AUTO_FREE char *group = mem_format("/aws/lambda/%s", function->name);
+    AUTO_FREE char *memory = mem_format("%d", function->memory_mb);
+    set_reserved(map, "_HANDLER", function->handler ? function->handler : "");
+    set_reserved(map, "AWS_LAMBDA_FUNCTION_NAME", function->name);
+    set_reserved(map, "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+    set_reserved(map, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory);
+    set_reserved(map, "AWS_LAMBDA_INITIALIZATION_TYPE", request->initialization);
+    set_reserved(map, "AWS_LAMBDA_LOG_GROUP_NAME", group);
+    set_reserved(map, "AWS_LAMBDA_LOG_STREAM_NAME", request->log_stream);
+    if (function->log_format)
+        set_default(map, "AWS_LAMBDA_LOG_FORMAT", function->log_format);
+    if (function->log_format && strcmp(function->log_format, "JSON") == 0)
+        set_default(map, "AWS_LAMBDA_LOG_LEVEL", function->log_level ? function->log_level : "INFO");
+}
+
+static void set_platform(struct map *map, const struct environment_request *request)
+{
+    AUTO_FREE char *execution = mem_format("AWS_Lambda_%s", request->runtime->identifier);
+    const char *region = request->region ? request->region : ARN_REGION_DEFAULT;
+    set_reserved(map, "AWS_REGION", region);
+    set_reserved(map, "AWS_DEFAULT_REGION", region);
+    if (request->runtime->family != RUNTIME_PROVIDED)
+        set_reserved(map, "AWS_EXECUTION_ENV", execution);
+    set_reserved(map, "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:@API_PORT@");
+    set_reserved(map, "AWS_ACCESS_KEY_ID", KEY_ID);
+    set_reserved(map, "AWS_SECRET_ACCESS_KEY", SECRET);
+    set_reserved(map, "AWS_SESSION_TOKEN", TOKEN);
+    set_reserved(map, "LAMBDA_TASK_ROOT", "/var/task");
+    set_reserved(map, "LAMBDA_RUNTIME_DIR", "/var/runtime");
+}
+
+void environment_fill(struct spec *spec, const struct environment_request *request)
+{
+    AUTO(map) map = map_new(free);
+    set_user(map, request);
+    set_defaults(map, request->runtime);
+    set_function(map, request);
+    set_platform(map, request);
+    for (size_t i = 0; i < map_count(map); i++)
+        spec_add_env(spec, map_key_at(map, i), map_value_at(map, i));
+}
+
+void environment_log_stream(char *out, size_t size)
+{
+    unsigned char bytes[16];
+    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+        BUG("getrandom");
+    char time[32];
+    clock_rfc3339(time, sizeof(time), clock_wall_ns());
+    time[4] = time[7] = '/';
+    int at = snprintf(out, size, "%.10s/[$LATEST]", time);
+    for (size_t i = 0; i < sizeof(bytes) && at + 2 < (int)size; i++)
+        at += snprintf(out + at, size - (size_t)at, "%02x", bytes[i]);
+}

@@ -1,0 +1,31 @@
+/*
+ * environment: the variables of an execution environment: those of the function first, then the
+ * platform's, which win where they are reserved (AWS Lambda Developer Guide, "Using environment
+ * variables"; values as seen in real functions).
+ */
+#ifndef LAMBENCH_RUNTIME_ENVIRONMENT_H
+#define LAMBENCH_RUNTIME_ENVIRONMENT_H
+
+#include <stddef.h>
+
+struct function;
+struct runtime;
+struct spec;
+
+struct environment_request {
+    const struct function *function;
+    const struct runtime *runtime;
+    const char *region;
+    const char *log_stream;
+    const char *initialization;         /* "on-demand" ... */
+    const char *const *overrides;       /* "NAME=value": win over the template's values */
+    size_t override_count;
+};
+
+/* Adds all variables to SPEC. AWS_LAMBDA_RUNTIME_API holds "@API_PORT@" for the sandbox. */
+void environment_fill(struct spec *spec, const struct environment_request *request);
+
+/* "2024/08/18/[$LATEST]60cefc4c4d174d898e4dbb301f9f10ef": needs 64 bytes. */
+void environment_log_stream(char *out, size_t size);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * starters: the table of runtime families: how each is started. A new family is a row here and a
+ * function that fills the spec.
+ */
+#ifndef LAMBENCH_RUNTIME_STARTERS_H
+#define LAMBENCH_RUNTIME_STARTERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct error;
+struct function;
+struct interpreters;
+struct spec;
+
+struct starter_request {
+    const struct function *function;
+    const char *region;
+    const char *state_folder;       /* archives are unpacked beneath it */
+    const char *log_stream;
+    const char *initialization;
+    const char *const *overrides;
+    size_t override_count;
+    struct interpreters *interpreters;
+};
+
+/* What will run it, for people: "node 20.20.2 at /usr/bin/node"; with a WARNING when that is not
+ * what the template asks for. -1 when it cannot run here: the error says why and what to do. */
+int starters_check(const struct function *function, struct interpreters *interpreters,
+                   char *out_with, size_t with_size, char *out_warning, size_t warning_size,
+                   struct error *error);
+
+/* Fills everything an instance of the function needs. Release the spec in any case. */
+int starters_fill(const struct starter_request *request, struct spec *spec, struct error *error);
+
+#endif
