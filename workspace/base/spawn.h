@@ -21,7 +21,8 @@ struct spawn_options {
     int own_group;              /* put it in a process group of its own */
 };
 
-/* The child dies with us (parent-death signal). DONE gets the wait status. */
+/* The child dies with us (parent-death signal). DONE (may be NULL) gets the wait status. NULL with
+ * ERROR when the program could not be started. */
 struct spawn *spawn_start(struct loop *loop, const struct spawn_options *options,
                           void (*done)(void *self, int wait_status), void *self,
                           struct error *error);

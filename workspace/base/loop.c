@@ -1,0 +1,336 @@
+#include "workspace/base/loop.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "workspace/base/log.h"
+
+enum {
+    LATER_PER_TURN = 10000, /* then descriptors get their turn again */
+    CHILD_POLL_MS = 10
+};
+
+struct later {
+    void (*call)(void *self); /* NULL when forgotten */
+    void *self;
+};
+
+struct loop {
+    struct event_base *base;
+    struct later *later;
+    size_t later_first, later_count, later_capacity;
+    void (*before_sleep)(void *self);
+    void *before_sleep_self;
+    bool stopped, turning;
+};
+
+struct loop_watch {
+    struct event *event;
+    struct event_base *base;
+    int fd;
+    void (*call)(void *self, unsigned ready);
+    void *self;
+};
+
+struct loop_timer {
+    struct event *event;
+    void (*call)(void *self);
+    void *self;
+};
+
+struct loop_signal {
+    struct event *event;
+    void (*call)(void *self, int number);
+    void *self;
+};
+
+struct loop_child {
+    struct event *event;
+    pid_t pid;
+    int fd; /* owned; -1 when the kernel gave none and we look from time to time */
+    void (*call)(void *self, int wait_status);
+    void *self;
+};
+
+static struct event *made(struct event *event)
+{
+    if (!event)
+        BUG("out of memory");
+    return event;
+}
+
+static struct timeval timeval_of(int64_t ms)
+{
+    return (struct timeval){ .tv_sec = (time_t)(ms / 1000),
+                             .tv_usec = (suseconds_t)(ms % 1000 * 1000) };
+}
+
+struct loop *loop_new(void)
+{
+    struct event_config *config = event_config_new();
+    CHECK(config);
+    /* Exact timers: the kernel's coarse clock is up to 4 ms behind, and the library's remembered
+     * time is as old as the longest callback of the turn. */
+    CHECK(event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV | EVENT_BASE_FLAG_NOLOCK |
+                                            EVENT_BASE_FLAG_PRECISE_TIMER |
+                                            EVENT_BASE_FLAG_NO_CACHE_TIME) == 0);
+    struct loop *loop = mem_alloc(sizeof *loop);
+    loop->base = event_base_new_with_config(config);
+    CHECK(loop->base);
+    event_config_free(config);
+    return loop;
+}
+
+void loop_free(struct loop *loop)
+{
+    if (!loop)
+        return;
+    CHECK(!loop->turning);
+    event_base_free(loop->base);
+    free(loop->later);
+    free(loop);
+}
+
+static void watch_ready(int fd, short what, void *self)
+{
+    (void)fd; /* the watch knows it */
+    struct loop_watch *watch = self;
+    unsigned ready = (what & EV_READ ? LOOP_READ : 0U) | (what & EV_WRITE ? LOOP_WRITE : 0U);
+    watch->call(watch->self, ready);
+}
+
+static void plain_file_ready(int fd, short what, void *self)
+{
+    (void)fd, (void)what;
+    struct loop_watch *watch = self;
+    watch->call(watch->self, LOOP_READ);
+}
+
+/* The kernel does not watch regular files, because they are always ready: called every turn. */
+static void watch_plain_file(struct loop_watch *watch)
+{
+    static const struct timeval at_once = { 0, 0 };
+    CHECK(event_assign(watch->event, watch->base, -1, EV_PERSIST, plain_file_ready, watch) == 0);
+    CHECK(event_add(watch->event, &at_once) == 0);
+}
+
+struct loop_watch *loop_watch_fd(struct loop *loop, int fd, unsigned ready,
+                                 void (*call)(void *self, unsigned ready), void *self)
+{
+    struct loop_watch *watch = mem_alloc(sizeof *watch);
+    *watch = (struct loop_watch){ .base = loop->base, .fd = fd, .call = call, .self = self };
+    watch->event = made(event_new(loop->base, fd, EV_PERSIST, watch_ready, watch));
+    loop_watch_change(watch, ready);
+    return watch;
+}
+
+void loop_watch_change(struct loop_watch *watch, unsigned ready)
+{
+    short what = (short)((ready & LOOP_READ ? EV_READ : 0) | (ready & LOOP_WRITE ? EV_WRITE : 0));
+    CHECK(event_del(watch->event) == 0);
+    if (what == 0)
+        return;
+    CHECK(event_assign(watch->event, watch->base, watch->fd, (short)(what | EV_PERSIST),
+                       watch_ready, watch) == 0);
+    if (event_add(watch->event, NULL) == 0)
+        return;
+    if (errno != EPERM)
+        BUG("cannot watch descriptor %d: %s", watch->fd, strerrordesc_np(errno));
+    watch_plain_file(watch);
+}
+
+void loop_watch_free(struct loop_watch *watch)
+{
+    if (!watch)
+        return;
+    event_free(watch->event);
+    free(watch);
+}
+
+static void timer_fired(int fd, short what, void *self)
+{
+    (void)fd, (void)what;
+    struct loop_timer *timer = self;
+    timer->call(timer->self);
+}
+
+struct loop_timer *loop_after_ms(struct loop *loop, int64_t ms, void (*call)(void *self),
+                                 void *self)
+{
+    struct loop_timer *timer = mem_alloc(sizeof *timer);
+    *timer = (struct loop_timer){ .call = call, .self = self };
+    timer->event = made(event_new(loop->base, -1, 0, timer_fired, timer));
+    loop_timer_set(timer, ms);
+    return timer;
+}
+
+void loop_timer_set(struct loop_timer *timer, int64_t ms)
+{
+    CHECK(event_del(timer->event) == 0);
+    if (ms < 0)
+        return;
+    struct timeval after = timeval_of(ms);
+    CHECK(event_add(timer->event, &after) == 0);
+}
+
+void loop_timer_free(struct loop_timer *timer)
+{
+    if (!timer)
+        return;
+    event_free(timer->event);
+    free(timer);
+}
+
+static void signal_came(int number, short what, void *self)
+{
+    (void)what;
+    struct loop_signal *handle = self;
+    handle->call(handle->self, number);
+}
+
+struct loop_signal *loop_on_signal(struct loop *loop, int number,
+                                   void (*call)(void *self, int number), void *self)
+{
+    struct loop_signal *handle = mem_alloc(sizeof *handle);
+    *handle = (struct loop_signal){ .call = call, .self = self };
+    handle->event = made(evsignal_new(loop->base, number, signal_came, handle));
+    CHECK(event_add(handle->event, NULL) == 0);
+    return handle;
+}
+
+void loop_signal_free(struct loop_signal *handle)
+{
+    if (!handle)
+        return;
+    event_free(handle->event);
+    free(handle);
+}
+
+/* Whether the child has ended, and how, in the words of wait(2). */
+static bool reap(const struct loop_child *child, int *out_status)
+{
+    siginfo_t info = { .si_pid = 0 };
+    int got = child->fd >= 0 ? waitid(P_PIDFD, (id_t)child->fd, &info, WEXITED | WNOHANG)
+                             : waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG);
+    if (got < 0 && errno == ECHILD) {
+        log_add("error", "child %d was reaped by somebody else", (int)child->pid);
+        *out_status = W_EXITCODE(255, 0);
+        return true;
+    }
+    if (got < 0 || info.si_pid == 0)
+        return false;
+    if (info.si_code == CLD_EXITED)
+        *out_status = W_EXITCODE(info.si_status, 0);
+    else
+        *out_status = W_EXITCODE(0, info.si_status) | (info.si_code == CLD_DUMPED ? WCOREFLAG : 0);
+    return true;
+}
+
+static void child_ready(int fd, short what, void *self)
+{
+    (void)fd, (void)what;
+    struct loop_child *child = self;
+    int status;
+    if (!reap(child, &status))
+        return;
+    CHECK(event_del(child->event) == 0);
+    child->call(child->self, status);
+}
+
+struct loop_child *loop_on_child_end(struct loop *loop, pid_t pid,
+                                     void (*call)(void *self, int wait_status), void *self)
+{
+    struct loop_child *child = mem_alloc(sizeof *child);
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    *child = (struct loop_child){ .pid = pid, .fd = fd, .call = call, .self = self };
+    short what = fd >= 0 ? EV_READ | EV_PERSIST : EV_PERSIST;
+    child->event = made(event_new(loop->base, fd, what, child_ready, child));
+    struct timeval again = timeval_of(CHILD_POLL_MS);
+    CHECK(event_add(child->event, fd >= 0 ? NULL : &again) == 0);
+    return child;
+}
+
+void loop_child_free(struct loop_child *child)
+{
+    if (!child)
+        return;
+    event_free(child->event);
+    mem_cleanup_close(&child->fd);
+    free(child);
+}
+
+void loop_later(struct loop *loop, void (*call)(void *self), void *self)
+{
+    *ARRAY_PUSH(loop->later, loop->later_count, loop->later_capacity) =
+        (struct later){ .call = call, .self = self };
+}
+
+void loop_forget(struct loop *loop, void *self)
+{
+    for (size_t i = loop->later_first; i < loop->later_count; i++)
+        if (loop->later[i].self == self)
+            loop->later[i].call = NULL;
+}
+
+void loop_before_sleep(struct loop *loop, void (*hook)(void *self), void *self)
+{
+    loop->before_sleep = hook;
+    loop->before_sleep_self = self;
+}
+
+static bool anything_later(const struct loop *loop)
+{
+    return loop->later_first < loop->later_count;
+}
+
+static void call_later(struct loop *loop)
+{
+    for (int i = 0; i < LATER_PER_TURN && anything_later(loop); i++) {
+        struct later later = loop->later[loop->later_first++]; /* the array may move meanwhile */
+        if (later.call)
+            later.call(later.self);
+    }
+    size_t left = loop->later_count - loop->later_first;
+    if (left > 0)
+        memmove(loop->later, loop->later + loop->later_first, left * sizeof *loop->later);
+    loop->later_first = 0;
+    loop->later_count = left;
+}
+
+static void turn(struct loop *loop, bool wait)
+{
+    if (loop->turning)
+        BUG("a second loop within a callback");
+    loop->turning = true;
+    call_later(loop);
+    if (loop->before_sleep && !loop->stopped)
+        loop->before_sleep(loop->before_sleep_self);
+    bool sleep = wait && !loop->stopped && !anything_later(loop);
+    int flags = EVLOOP_ONCE | EVLOOP_NO_EXIT_ON_EMPTY | (sleep ? 0 : EVLOOP_NONBLOCK);
+    CHECK(event_base_loop(loop->base, flags) >= 0);
+    call_later(loop);
+    loop->turning = false;
+}
+
+void loop_run(struct loop *loop)
+{
+    loop->stopped = false;
+    while (!loop->stopped)
+        turn(loop, true);
+}
+
+void loop_stop(struct loop *loop)
+{
+    loop->stopped = true;
+}
+
+void loop_turn(struct loop *loop, bool wait)
+{
+    loop->stopped = false;
+    turn(loop, wait);
+}

@@ -1,0 +1,103 @@
+#include "workspace/base/str.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/mem.h"
+
+enum { FIRST_BYTES = 64 };
+
+void str_init(struct str *str, size_t maximum)
+{
+    if (maximum > SIZE_MAX / 4)
+        maximum = SIZE_MAX / 4; /* so that sums below cannot overflow */
+    size_t capacity = maximum < FIRST_BYTES ? maximum + 1 : FIRST_BYTES;
+    *str = (struct str){ .text = mem_alloc(capacity), .capacity = capacity, .maximum = maximum };
+}
+
+void str_release(struct str *str)
+{
+    free(str->text);
+    *str = (struct str){ .text = NULL };
+}
+
+void str_clear(struct str *str)
+{
+    CHECK(str->text);
+    str->length = 0;
+    str->text[0] = '\0';
+    str->cut = false;
+}
+
+/* Makes room for SIZE more bytes and the final NUL; SIZE fits below the maximum already. */
+static void reserve(struct str *str, size_t size)
+{
+    size_t needed = str->length + size + 1;
+    if (needed <= str->capacity)
+        return;
+    size_t capacity = str->capacity * 2 > needed ? str->capacity * 2 : needed;
+    if (capacity > str->maximum + 1)
+        capacity = str->maximum + 1;
+    str->text = mem_resize(str->text, capacity, 1);
+    str->capacity = capacity;
+}
+
+void str_add_bytes(struct str *str, const void *bytes, size_t size)
+{
+    CHECK(str->text);
+    size_t room = str->maximum - str->length;
+    if (size > room) {
+        str->cut = true;
+        size = room;
+    }
+    if (size == 0)
+        return;
+    reserve(str, size);
+    memcpy(str->text + str->length, bytes, size);
+    str->length += size;
+    str->text[str->length] = '\0';
+}
+
+void str_add(struct str *str, const char *text)
+{
+    str_add_bytes(str, text, strlen(text));
+}
+
+void str_add_char(struct str *str, char character)
+{
+    str_add_bytes(str, &character, 1);
+}
+
+void str_addf(struct str *str, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    str_addf_v(str, format, arguments);
+    va_end(arguments);
+}
+
+void str_addf_v(struct str *str, const char *format, va_list arguments)
+{
+    char small[256];
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(small, sizeof small, format, arguments);
+    CHECK(length >= 0);
+    if ((size_t)length < sizeof small) {
+        str_add_bytes(str, small, (size_t)length);
+    } else {
+        AUTO_FREE char *text = mem_format_v(format, again);
+        str_add_bytes(str, text, (size_t)length);
+    }
+    va_end(again);
+}
+
+char *str_take(struct str *str)
+{
+    CHECK(str->text);
+    char *text = str->text;
+    *str = (struct str){ .text = NULL };
+    return text;
+}
