@@ -261,7 +261,7 @@ def check_text(path):
 
 
 def check_cfn_lint():
-    """All templates at once, for most of its time goes into starting. It transforms them as SAM does."""
+    """All templates at once: most of its time goes into starting. It transforms them as SAM does."""
     if not importlib.util.find_spec("cfnlint"):
         raise Skip("cfn-lint is not here")
     words = [sys.executable, "-c", "from cfnlint.runner import main; main()", "--format", "json",
@@ -344,6 +344,19 @@ def events_of(starter, function):
     return [file for file in files if file.stem == word or file.stem.startswith(word + "-")]
 
 
+def variables(starter, function):
+    """Environment variables from Globals and the function; of intrinsics only !Ref of a parameter."""
+    values = read_template(starter)
+    found = {}
+    for key, value in values.items():
+        if key[-2:-1] == ("Variables",) and (key[0] == "Globals" or key[1] == function):
+            if value.startswith("!Ref "):
+                value = values["Parameters", value[5:], "Default"]
+            if not value.startswith("!"):
+                found[key[-1]] = value.strip("'")
+    return found
+
+
 def check_handler(starter, function, properties):
     """Each event of a function, through its handler, has the outcome said above."""
     files = [file for file in events_of(starter, function) if OUTCOMES[file.stem] is not None]
@@ -351,12 +364,10 @@ def check_handler(starter, function, properties):
     code = handler_file(starter, properties)
     layers = [ROOT / starter / layer["ContentUri"]
               for layer in resources(starter, "AWS::Serverless::LayerVersion").values()]
-    values = read_template(starter)
-    environment = {key[-1]: value.strip("'") for key, value in values.items()
-                   if key[-2:-1] == ("Variables",) and (key[0] == "Globals" or key[1] == function)}
-    environment |= {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1",
-                    "PYTHONPATH": ":".join(f"{layer}/python" for layer in layers),
-                    "NODE_PATH": ":".join(f"{layer}/nodejs/node_modules" for layer in layers)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1",
+                   "PYTHONPATH": ":".join(f"{layer}/python" for layer in layers),
+                   "NODE_PATH": ":".join(f"{layer}/nodejs/node_modules" for layer in layers),
+                   **variables(starter, function)}
     if code.suffix == ".py":
         # python -c looks for modules in the working directory, as Lambda does in the task root.
         words = (sys.executable, "-c", PYTHON, properties["Handler"])

@@ -26,7 +26,8 @@ class RuntimeApi:
                 # Header names have no fixed case; runtimes must not depend on one.
                 self.send_header("lambda-runtime-aws-request-id", f"request-{number}")
                 self.send_header("Lambda-Runtime-Deadline-Ms", "4102444800000")
-                self.send_header("Lambda-Runtime-Trace-Id", "Root=1-6968c1a8-4f7a2b9c1d3e5f6071829304")
+                self.send_header("Lambda-Runtime-Trace-Id",
+                                 "Root=1-6968c1a8-4f7a2b9c1d3e5f6071829304")
                 self.send_header("Lambda-Runtime-Invoked-Function-Arn",
                                  "arn:aws:lambda:us-east-1:123456789012:function:Hello")
                 self.send_header("Content-Type", "application/json")

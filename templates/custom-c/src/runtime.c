@@ -165,6 +165,7 @@ static struct response call(const char *api, const char *path, const char *body)
     if (fclose(to) != 0) die(path);
 
     struct response response = {0};
+    errno = ECONNRESET;   /* what it means when the answer just ends; a failing read says more */
     if (read_response(&response, from) < 0) die(path);
     fclose(from);
     return response;
