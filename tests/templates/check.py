@@ -21,7 +21,8 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-from fake_runtime_api import RuntimeApi  # noqa: E402  (after the switch, so that no cache is left)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
+from fake_runtime_api import RuntimeApi  # noqa: E402  (both lines above have to come first)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2] / "templates"
 EVENTS = ROOT / "events"
@@ -261,7 +262,7 @@ def check_text(path):
 
 
 def check_cfn_lint():
-    """All templates at once: most of its time goes into starting. It transforms them as SAM does."""
+    """All templates at once: most of the time goes into starting. Transforms them as SAM does."""
     if not importlib.util.find_spec("cfnlint"):
         raise Skip("cfn-lint is not here")
     words = [sys.executable, "-c", "from cfnlint.runner import main; main()", "--format", "json",
@@ -345,7 +346,7 @@ def events_of(starter, function):
 
 
 def variables(starter, function):
-    """Environment variables from Globals and the function; of intrinsics only !Ref of a parameter."""
+    """Environment variables of a function; of intrinsics it knows !Ref of a parameter only."""
     values = read_template(starter)
     found = {}
     for key, value in values.items():
