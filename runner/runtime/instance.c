@@ -157,6 +157,7 @@ int instance_start(struct loop *loop, struct launcher *launcher, const struct sp
     str_init(&instance->line, LINE_BYTES);
     instance->output = take_fd(&ours);
     instance->watch = loop_watch_fd(loop, instance->output, LOOP_READ, on_output, instance);
+    instance_set_busy(instance, true);
     instance->started_ns = clock_mono_ns();
     *out = instance;
     return 0;
@@ -303,6 +304,11 @@ uint64_t instance_memory_peak(struct instance *instance)
 {
     return instance->state == INSTANCE_GONE ? instance->end.memory_peak
                                             : sandbox_memory_peak(instance->sandbox);
+}
+
+void instance_set_busy(struct instance *instance, bool busy)
+{
+    sandbox_watch_memory(instance->sandbox, busy);
 }
 
 pid_t instance_pid(const struct instance *instance)

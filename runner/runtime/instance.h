@@ -85,6 +85,9 @@ void instance_drain(struct instance *instance);
 int64_t instance_init_us(const struct instance *instance);
 int64_t instance_started_mono_ns(const struct instance *instance);
 uint64_t instance_memory_peak(struct instance *instance); /* bytes */
+/* Busy instances are watched for their memory where the kernel cannot limit it for us. A starting
+ * instance counts as busy. */
+void instance_set_busy(struct instance *instance, bool busy);
 pid_t instance_pid(const struct instance *instance);
 /* The body posted to /init/error, or NULL. */
 struct blob *instance_init_error(const struct instance *instance);

@@ -1,0 +1,564 @@
+#include "runner/engine/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/engine/invocation.h"
+#include "runner/engine/pool.h"
+#include "runner/runtime/interpreter.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/clock.h"
+#include "workspace/base/error.h"
+#include "workspace/base/file.h"
+#include "workspace/base/log.h"
+#include "workspace/base/loop.h"
+#include "workspace/base/map.h"
+#include "workspace/model/limits.h"
+#include "workspace/model/project.h"
+#include "workspace/store/history.h"
+#include "workspace/store/log_write.h"
+#include "workspace/store/metrics.h"
+
+enum {
+    WARMING_AT_ONCE = 2,
+    STORE_MS = 200,             /* history rows are written in one transaction after this */
+    ASYNC_ATTEMPTS = 3          /* AWS tries an asynchronous invocation twice again ... */
+};
+/* ... after one minute and after two more (AWS Lambda Developer Guide, "Asynchronous
+ * invocation"). */
+static const int64_t retry_ms[ASYNC_ATTEMPTS] = { 0, 60000, 120000 };
+
+/* What is kept of a function beside its pool, also while no instance runs. */
+struct member {
+    struct engine *engine;
+    struct pool *pool;
+    struct blob *last_event;
+    char *last_event_name;
+    int64_t last_run_ns;
+    int64_t last_duration_us;
+    enum runner_outcome last_outcome;
+    char last_request[37];
+    unsigned cold, prewarm, warm, errors;
+    bool wants_warm;
+};
+
+struct retry {
+    struct retry *next;
+    struct engine *engine;
+    struct loop_timer *timer;
+    struct runner_invoke invoke;
+    char request[37];
+    char *function;
+    int attempt;
+    bool done;
+};
+
+struct engine {
+    struct loop *loop;
+    struct pool_host host;
+    char *state_folder;
+    const struct project *project;
+    struct map *members;            /* logical id -> struct member */
+    struct interpreters *interpreters;
+    struct notice_hub *hub;
+    struct metrics *metrics;
+    struct history *history;
+    struct log_write *log;
+    struct loop_timer *store_timer;
+    struct retry *retries;
+    int warm, warming;
+    unsigned in_flight;
+    uint64_t change;
+    bool flush_planned, disk_full;
+};
+
+static void notify(struct engine *engine, enum runner_notice_kind kind, const char *function,
+                   const char *request, const char *text, bool failed)
+{
+    struct runner_notice notice = { .kind = kind, .function = function, .request = request,
+                                    .text = text, .failed = failed };
+    engine->change++;
+    notice_send(engine->hub, &notice);
+}
+
+/* ---- log ----------------------------------------------------------------------------------- */
+
+static void flush_log(void *self)
+{
+    struct engine *engine = self;
+    struct error error = ERROR_INIT;
+    engine->flush_planned = false;
+    bool full = log_write_flush(engine->log, &error) < 0;
+    if (full && !engine->disk_full) {
+        char text[1024];
+        notify(engine, RUNNER_MESSAGE, NULL, NULL, error_text(&error, text, sizeof(text)), true);
+    }
+    engine->disk_full = full;
+}
+
+static void add_log(void *self, const char *function, const char *request, enum log_kind kind,
+                    const char *text, size_t size)
+{
+    struct engine *engine = self;
+    struct log_record record = { .wall_ns = clock_wall_ns(), .kind = kind, .function = function,
+                                 .text = text, .size = size };
+    snprintf(record.request, sizeof(record.request), "%s", request);
+    log_write_add(engine->log, &record);
+    engine->change++;
+    notice_send_log(engine->hub, &record);
+    if (!engine->flush_planned) {
+        engine->flush_planned = true;
+        loop_later(engine->loop, flush_log, engine);
+    }
+}
+
+void engine_say(struct engine *engine, const char *function, bool failed, const char *text)
+{
+    if (function)
+        add_log(engine, function, "", LOG_NOTE, text, strlen(text));
+    notify(engine, RUNNER_MESSAGE, function, NULL, text, failed);
+}
+
+static void host_say(void *self, const char *function, bool failed, const char *text)
+{
+    engine_say(self, function, failed, text);
+}
+
+/* ---- what a pool tells --------------------------------------------------------------------- */
+
+static void host_changed(void *self, const char *function)
+{
+    notify(self, RUNNER_FUNCTION_CHANGED, function, NULL, NULL, false);
+}
+
+static void host_started(void *self, const struct invocation *invocation)
+{
+    struct engine *engine = self;
+    struct member *member = map_get(engine->members, invocation->function);
+    member->last_run_ns = invocation->started_ns;
+    memcpy(member->last_request, invocation->request, sizeof(member->last_request));
+    notify(engine, RUNNER_INVOCATION_STARTED, invocation->function, invocation->request, NULL,
+           false);
+}
+
+static void store_history(void *self)
+{
+    struct engine *engine = self;
+    struct error error = ERROR_INIT;
+    if (history_flush(engine->history, &error) < 0)
+        log_add("engine", "history: %s", error.what);
+}
+
+static void record(struct engine *engine, const struct invocation *invocation,
+                   const struct runner_result *result)
+{
+    static const enum metrics_start starts[] = { [RUNNER_COLD] = METRICS_COLD,
+                                                 [RUNNER_PREWARM] = METRICS_PREWARM,
+                                                 [RUNNER_WARM] = METRICS_WARM };
+    struct metrics_run run = {
+        .wall_ns = result->started_ns,
+        .start = starts[result->start],
+        .duration_us = result->duration_us,
+        .init_us = result->init_us,
+        .billed_ms = result->billed_ms,
+        .memory_mb = result->memory_mb,
+        .peak_mb = result->peak_mb,
+        .failed = result->outcome != RUNNER_OK,
+        .timed_out = result->outcome == RUNNER_TIMEOUT,
+        .out_of_memory = result->outcome == RUNNER_OUT_OF_MEMORY,
+        .version = result->version,
+    };
+    metrics_add(engine->metrics, result->function, &run);
+    struct history_row row = {
+        .function = result->function,
+        .start_ns = result->started_ns,
+        .duration_us = result->duration_us,
+        .init_us = result->init_us,
+        .billed_ms = result->billed_ms,
+        .memory_mb = result->memory_mb,
+        .peak_mb = result->peak_mb,
+        .start = runner_start_word(result->start),
+        .result = runner_outcome_word(result->outcome),
+        .error_type = result->error_type,
+        .error_message = result->error_message,
+        .event_name = invocation->event_name,
+        .version = result->version,
+        .event = invocation->event,
+        .response = result->response,
+    };
+    memcpy(row.request, result->request, sizeof(row.request));
+    history_add(engine->history, &row);
+    loop_timer_set(engine->store_timer, STORE_MS);
+}
+
+static void count(struct member *member, const struct runner_result *result)
+{
+    member->cold += result->start == RUNNER_COLD;
+    member->prewarm += result->start == RUNNER_PREWARM;
+    member->warm += result->start == RUNNER_WARM;
+    member->errors += result->outcome != RUNNER_OK && result->outcome != RUNNER_CANCELLED;
+    member->last_outcome = result->outcome;
+    member->last_duration_us = result->duration_us;
+    member->last_run_ns = result->started_ns;
+    memcpy(member->last_request, result->request, sizeof(member->last_request));
+}
+
+/* ---- asynchronous invocations -------------------------------------------------------------- */
+
+static void retry_free(struct retry *retry)
+{
+    loop_timer_free(retry->timer);
+    blob_drop(retry->invoke.event);
+    free((char *)(uintptr_t)retry->invoke.event_name);
+    free((char *)(uintptr_t)retry->invoke.client_context);
+    free(retry->function);
+    free(retry);
+}
+
+static int admit(struct engine *engine, const char *function, const struct runner_invoke *invoke,
+                 int attempt, void (*done)(void *self, const struct runner_result *result),
+                 void *self, char out_request[37], struct error *error);
+
+static void on_retry(void *self)
+{
+    struct retry *retry = self;
+    struct engine *engine = retry->engine;
+    struct error error = ERROR_INIT;
+    char request[37];
+    for (struct retry **at = &engine->retries; *at; at = &(*at)->next)
+        if (*at == retry) {
+            *at = retry->next;
+            break;
+        }
+    (void)admit(engine, retry->function, &retry->invoke, retry->attempt, NULL, NULL, request,
+                &error);
+    retry_free(retry);
+}
+
+static void plan_retry(struct engine *engine, const struct invocation *invocation)
+{
+    struct retry *retry = mem_alloc(sizeof(*retry));
+    retry->engine = engine;
+    retry->function = mem_text(invocation->function);
+    retry->attempt = invocation->attempt + 1;
+    memcpy(retry->request, invocation->request, sizeof(retry->request));
+    /* every attempt carries the same request id (AWS, "Asynchronous invocation") */
+    retry->invoke = (struct runner_invoke){
+        .function = retry->function,
+        .event = blob_hold(invocation->event),
+        .event_name = mem_text(invocation->event_name),
+        .client_context = mem_text(invocation->client_context),
+        .request = retry->request,
+        .asynchronous = true,
+    };
+    retry->next = engine->retries;
+    engine->retries = retry;
+    retry->timer = loop_after_ms(engine->loop, retry_ms[retry->attempt], on_retry, retry);
+    AUTO_FREE char *text =
+        mem_format("%s failed asynchronously; tried again in %lld s (attempt %d of %d)",
+                   invocation->function, (long long)retry_ms[retry->attempt] / 1000,
+                   retry->attempt + 1, ASYNC_ATTEMPTS);
+    engine_say(engine, invocation->function, true, text);
+}
+
+static void host_finished(void *self, struct invocation *invocation,
+                          const struct runner_result *result)
+{
+    struct engine *engine = self;
+    struct member *member = map_get(engine->members, invocation->function);
+    count(member, result);
+    record(engine, invocation, result);
+    engine->in_flight--;
+    if (invocation->asynchronous && result->outcome != RUNNER_OK &&
+        result->outcome != RUNNER_CANCELLED && invocation->attempt + 1 < ASYNC_ATTEMPTS)
+        plan_retry(engine, invocation);
+    if (invocation->done)
+        invocation->done(invocation->self, result);
+    notify(engine, RUNNER_INVOCATION_FINISHED, invocation->function, invocation->request, NULL,
+           result->outcome != RUNNER_OK);
+}
+
+/* ---- starting ahead ------------------------------------------------------------------------ */
+
+void engine_warm_up(struct engine *engine)
+{
+    for (size_t i = 0; i < map_count(engine->members) && engine->warming < WARMING_AT_ONCE; i++) {
+        struct member *member = map_value_at(engine->members, i);
+        if (!member->wants_warm)
+            continue;
+        member->wants_warm = false;
+        if (pool_warm(member->pool))
+            engine->warming++;
+    }
+}
+
+static void warm_up_later(void *self)
+{
+    engine_warm_up(self);
+}
+
+static void host_warmed(void *self, const char *function, bool failed)
+{
+    (void)function, (void)failed;
+    struct engine *engine = self;
+    if (engine->warming > 0)
+        engine->warming--;
+    loop_later(engine->loop, warm_up_later, engine);
+}
+
+/* ---- open and close ------------------------------------------------------------------------ */
+
+static void member_free(void *value)
+{
+    struct member *member = value;
+    pool_free(member->pool);
+    blob_drop(member->last_event);
+    free(member->last_event_name);
+    free(member);
+}
+
+static int open_store(struct engine *engine, struct error *error)
+{
+    AUTO_FREE char *logs = file_join(engine->state_folder, "logs");
+    AUTO_FREE char *history = file_join(engine->state_folder, "history.db");
+    engine->log = log_write_open(logs, error);
+    return engine->log ? history_open(history, &engine->history, error) : -1;
+}
+
+int engine_open(struct loop *loop, const struct engine_options *options, struct engine **out,
+                struct error *error)
+{
+    AUTO(engine) engine = mem_alloc(sizeof(*engine));
+    engine->loop = loop;
+    engine->state_folder = mem_text(options->state_folder);
+    engine->warm = options->warm;
+    engine->members = map_new(member_free);
+    engine->interpreters = interpreters_new();
+    engine->hub = notice_hub_new();
+    engine->metrics = metrics_new();
+    engine->store_timer = loop_after_ms(loop, -1, store_history, engine);
+    engine->host = (struct pool_host){
+        .loop = loop,
+        .launcher = options->launcher,
+        .interpreters = engine->interpreters,
+        .state_folder = engine->state_folder,
+        .self = engine,
+        .log = add_log,
+        .finished = host_finished,
+        .started = host_started,
+        .changed = host_changed,
+        .warmed = host_warmed,
+        .say = host_say,
+    };
+    if (open_store(engine, error) < 0)
+        return -1;
+    *out = take_ptr(&engine);
+    return 0;
+}
+
+void engine_close(struct engine *engine)
+{
+    if (!engine)
+        return;
+    map_free(engine->members);
+    while (engine->retries) {
+        struct retry *first = engine->retries;
+        engine->retries = first->next;
+        retry_free(first);
+    }
+    loop_forget(engine->loop, engine);
+    loop_timer_free(engine->store_timer);
+    log_write_close(engine->log);
+    if (engine->history)
+        store_history(engine);
+    history_close(engine->history);
+    metrics_free(engine->metrics);
+    notice_hub_free(engine->hub);
+    interpreters_free(engine->interpreters);
+    project_drop(engine->project);
+    free(engine->state_folder);
+    free(engine);
+}
+
+/* ---- the project --------------------------------------------------------------------------- */
+
+static void add_member(struct engine *engine, const struct project *project,
+                       const struct function *function)
+{
+    struct member *member = mem_alloc(sizeof(*member));
+    member->engine = engine;
+    member->pool = pool_new(&engine->host, project, function->id);
+    member->wants_warm = map_count(engine->members) < (size_t)engine->warm;
+    map_set(engine->members, function->id, member);
+}
+
+static void drop_missing(struct engine *engine, const struct project *project)
+{
+    for (size_t i = map_count(engine->members); i > 0; i--) {
+        const char *id = map_key_at(engine->members, i - 1);
+        if (!project_function(project, id))
+            map_remove(engine->members, id);
+    }
+}
+
+static bool should_start(const struct engine *engine, const struct member *member)
+{
+    return engine->warm > 0 || pool_used(member->pool);
+}
+
+void engine_set_project(struct engine *engine, const struct project *project, const char *what)
+{
+    const struct project *old = engine->project;
+    engine->project = project_hold(project);
+    drop_missing(engine, project);
+    for (size_t i = 0; i < project->function_count; i++) {
+        const struct function *function = &project->functions[i];
+        struct member *member = map_get(engine->members, function->id);
+        const struct function *before = old ? project_function(old, function->id) : NULL;
+        if (!member) {
+            add_member(engine, project, function);
+            continue;
+        }
+        pool_set_project(member->pool, project);
+        if (before && function_differs(before, function))
+            pool_renew(member->pool, what, should_start(engine, member));
+    }
+    project_drop(old);
+    loop_later(engine->loop, warm_up_later, engine);
+}
+
+void engine_renew(struct engine *engine, const char *function, const char *what)
+{
+    struct member *member = map_get(engine->members, function);
+    if (member)
+        pool_renew(member->pool, what, should_start(engine, member));
+}
+
+void engine_set_stale(struct engine *engine, const char *function, bool stale)
+{
+    struct member *member = map_get(engine->members, function);
+    if (member)
+        pool_set_stale(member->pool, stale);
+}
+
+/* ---- invoking ------------------------------------------------------------------------------ */
+
+static int check_event(const struct runner_invoke *invoke, struct error *error)
+{
+    size_t size = blob_size(invoke->event);
+    size_t limit = invoke->asynchronous ? LIMIT_ASYNC_BYTES : LIMIT_REQUEST_BYTES;
+    if (size <= limit)
+        return 0;
+    return error_set(error, ERROR_LIMIT,
+                     "%zu byte payload is too large for the %s invocation type (limit %zu bytes)",
+                     size, invoke->asynchronous ? "Event" : "RequestResponse", limit);
+}
+
+static int admit(struct engine *engine, const char *function, const struct runner_invoke *invoke,
+                 int attempt, void (*done)(void *self, const struct runner_result *result),
+                 void *self, char out_request[37], struct error *error)
+{
+    struct member *member = map_get(engine->members, function);
+    if (!member)
+        return error_set(error, ERROR_NOT_FOUND, "no function is called %s", function);
+    if (check_event(invoke, error) < 0)
+        return -1;
+    struct invocation *invocation = invocation_new(invoke, function, engine->project);
+    invocation->attempt = attempt;
+    invocation->done = done;
+    invocation->self = self;
+    memcpy(out_request, invocation->request, 37);
+    blob_drop(member->last_event);
+    member->last_event = blob_hold(invocation->event);
+    free(member->last_event_name);
+    member->last_event_name = mem_text(invocation->event_name);
+    engine->in_flight++;
+    if (pool_admit(member->pool, invocation, error) < 0) {
+        engine->in_flight--;
+        return -1;
+    }
+    return 0;
+}
+
+int engine_invoke(struct engine *engine, const char *function, const struct runner_invoke *invoke,
+                  void (*done)(void *self, const struct runner_result *result), void *self,
+                  char out_request[37], struct error *error)
+{
+    return admit(engine, function, invoke, 0, done, self, out_request, error);
+}
+
+bool engine_cancel(struct engine *engine, const char *request)
+{
+    for (size_t i = 0; i < map_count(engine->members); i++) {
+        struct member *member = map_value_at(engine->members, i);
+        if (pool_cancel(member->pool, request))
+            return true;
+    }
+    return false;
+}
+
+bool engine_restart(struct engine *engine, const char *function)
+{
+    struct member *member = map_get(engine->members, function);
+    if (member)
+        pool_restart(member->pool);
+    return member != NULL;
+}
+
+/* ---- looking ------------------------------------------------------------------------------- */
+
+bool engine_status(const struct engine *engine, const char *function,
+                   struct runner_function_status *out)
+{
+    struct member *member = map_get(engine->members, function);
+    if (!member)
+        return false;
+    *out = (struct runner_function_status){
+        .last_run_ns = member->last_run_ns,
+        .last_outcome = member->last_outcome,
+        .last_duration_us = member->last_duration_us,
+        .cold = member->cold,
+        .prewarm = member->prewarm,
+        .warm = member->warm,
+        .errors = member->errors,
+    };
+    memcpy(out->last_request, member->last_request, sizeof(out->last_request));
+    snprintf(out->last_event, sizeof(out->last_event), "%s",
+             member->last_event_name ? member->last_event_name : "");
+    pool_status(member->pool, out);
+    return true;
+}
+
+struct blob *engine_last_event(const struct engine *engine, const char *function,
+                               const char **out_name)
+{
+    struct member *member = map_get(engine->members, function);
+    *out_name = member ? member->last_event_name : NULL;
+    return member ? blob_hold(member->last_event) : NULL;
+}
+
+unsigned engine_in_flight(const struct engine *engine)
+{
+    return engine->in_flight;
+}
+
+uint64_t engine_change(const struct engine *engine)
+{
+    return engine->change;
+}
+
+struct notice_hub *engine_notices(struct engine *engine)
+{
+    return engine->hub;
+}
+
+struct metrics *engine_metrics(const struct engine *engine)
+{
+    return engine->metrics;
+}
+
+struct history *engine_history(struct engine *engine)
+{
+    return engine->history;
+}

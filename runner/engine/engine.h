@@ -1,0 +1,60 @@
+/*
+ * engine: runs invocations: finds the pool, keeps what happened (log files, history, counts) and
+ * announces it. Asynchronous invocations are tried again here.
+ */
+#ifndef LAMBENCH_ENGINE_ENGINE_H
+#define LAMBENCH_ENGINE_ENGINE_H
+
+#include "runner/engine/notice.h"
+#include "runner/engine/values.h"
+#include "workspace/base/mem.h"
+
+struct engine;
+struct error;
+struct history;
+struct launcher;
+struct loop;
+struct metrics;
+struct project;
+
+struct engine_options {
+    struct launcher *launcher;
+    const char *state_folder;
+    int warm;                   /* most functions started ahead without having been asked */
+};
+
+int engine_open(struct loop *loop, const struct engine_options *options, struct engine **out,
+                struct error *error);
+void engine_close(struct engine *engine);
+DEFINE_AUTO(engine, engine_close);
+
+/* Puts PROJECT in force: functions that differ from the old one are renewed, those that are gone
+ * end, WHAT ("template.yaml") is told as the cause. */
+void engine_set_project(struct engine *engine, const struct project *project, const char *what);
+/* Code or layers of these functions were saved. */
+void engine_renew(struct engine *engine, const char *function, const char *what);
+void engine_set_stale(struct engine *engine, const char *function, bool stale);
+/* Starts functions ahead, two at a time, until enough are warm. */
+void engine_warm_up(struct engine *engine);
+
+/* See runner_invoke(). FUNCTION is a logical id of the project. */
+int engine_invoke(struct engine *engine, const char *function, const struct runner_invoke *invoke,
+                  void (*done)(void *self, const struct runner_result *result), void *self,
+                  char out_request[37], struct error *error);
+bool engine_cancel(struct engine *engine, const char *request);
+bool engine_restart(struct engine *engine, const char *function);
+
+bool engine_status(const struct engine *engine, const char *function,
+                   struct runner_function_status *out);
+struct blob *engine_last_event(const struct engine *engine, const char *function,
+                               const char **out_name);
+unsigned engine_in_flight(const struct engine *engine);
+uint64_t engine_change(const struct engine *engine);
+
+struct notice_hub *engine_notices(struct engine *engine);
+struct metrics *engine_metrics(const struct engine *engine);
+struct history *engine_history(struct engine *engine);
+/* A line of our own in a function's log and in the messages. */
+void engine_say(struct engine *engine, const char *function, bool failed, const char *text);
+
+#endif

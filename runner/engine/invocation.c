@@ -1,0 +1,92 @@
+#include "runner/engine/invocation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "workspace/base/blob.h"
+#include "workspace/base/clock.h"
+#include "workspace/model/project.h"
+
+enum { LOG_BYTES = 1048576 };
+
+static void random_hex(char *out, size_t bytes)
+{
+    unsigned char random[32];
+    if (getrandom(random, bytes, 0) != (ssize_t)bytes)
+        BUG("getrandom");
+    for (size_t i = 0; i < bytes; i++)
+        snprintf(out + 2 * i, 3, "%02x", random[i]);
+}
+
+void invocation_uuid(char out[37])
+{
+    char hex[33];
+    random_hex(hex, 16);
+    hex[12] = '4';
+    hex[16] = "89ab"[hex[16] & 3];
+    snprintf(out, 37, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+}
+
+/* X-Amzn-Trace-Id (AWS X-Ray Developer Guide, "Tracing header"). */
+static void make_trace(char *out, size_t size)
+{
+    char root[25], parent[17];
+    random_hex(root, 12);
+    random_hex(parent, 8);
+    snprintf(out, size, "Root=1-%08llx-%s;Parent=%s;Sampled=0",
+             (unsigned long long)(clock_wall_ms() / 1000), root, parent);
+}
+
+struct invocation *invocation_new(const struct runner_invoke *invoke, const char *function,
+                                  const struct project *project)
+{
+    struct invocation *one = mem_alloc(sizeof(*one));
+    one->function = mem_text(function);
+    one->project = project_hold(project);
+    one->event = invoke->event ? blob_hold(invoke->event) : blob_text("{}");
+    one->event_name = mem_text(invoke->event_name);
+    one->client_context = mem_text(invoke->client_context);
+    one->asynchronous = invoke->asynchronous;
+    one->fresh = invoke->cold || invoke->environment_count > 0;
+    for (size_t i = 0; i < invoke->environment_count; i++)
+        *ARRAY_PUSH(one->environment, one->environment_count, one->environment_capacity) =
+            mem_text(invoke->environment[i]);
+    if (invoke->request)
+        snprintf(one->request, sizeof(one->request), "%.36s", invoke->request);
+    else
+        invocation_uuid(one->request);
+    make_trace(one->trace, sizeof(one->trace));
+    str_init(&one->log, LOG_BYTES + LOG_BYTES / 2);
+    return one;
+}
+
+void invocation_free(struct invocation *invocation)
+{
+    if (!invocation)
+        return;
+    free(invocation->function);
+    free(invocation->event_name);
+    free(invocation->client_context);
+    blob_drop(invocation->event);
+    for (size_t i = 0; i < invocation->environment_count; i++)
+        free(invocation->environment[i]);
+    free(invocation->environment);
+    project_drop(invocation->project);
+    str_release(&invocation->log);
+    free(invocation);
+}
+
+void invocation_log(struct invocation *invocation, const char *text, size_t size)
+{
+    struct str *log = &invocation->log;
+    if (log->length + size + 1 > LOG_BYTES) {
+        /* half is given up at once, so that a flood does not move a megabyte for each line */
+        size_t keep = log->length / 2;
+        memmove(log->text, log->text + log->length - keep, keep);
+        log->length = keep;
+    }
+    str_add_bytes(log, text, size);
+    str_add_char(log, '\n');
+}

@@ -1,0 +1,45 @@
+/*
+ * invocation: one request: its event, who waits for the result, the log it has written so far.
+ */
+#ifndef LAMBENCH_ENGINE_INVOCATION_H
+#define LAMBENCH_ENGINE_INVOCATION_H
+
+#include "runner/engine/values.h"
+#include "workspace/base/mem.h"
+#include "workspace/base/str.h"
+
+struct project;
+
+struct invocation {
+    struct invocation *next;    /* in the queue of a pool */
+    char request[37];
+    char trace[128];
+    char *function;             /* logical id */
+    char *event_name, *client_context;
+    struct blob *event;
+    char **environment;
+    size_t environment_count, environment_capacity;
+    bool fresh;                 /* wants an instance of its own */
+    bool asynchronous;
+    int attempt;                /* 0, 1, 2: of an asynchronous invocation */
+    const struct project *project; /* the one it started with; held */
+    int64_t started_ns;         /* wall clock, when the event was handed over */
+    int64_t started_mono_ns;
+    struct str log;
+    void (*done)(void *self, const struct runner_result *result);
+    void *self;
+};
+
+/* Copies what INVOKE says; makes request id and trace id where none are given. */
+struct invocation *invocation_new(const struct runner_invoke *invoke, const char *function,
+                                  const struct project *project);
+void invocation_free(struct invocation *invocation);
+DEFINE_AUTO(invocation, invocation_free);
+
+/* One line of its log, as the cloud's log tail shows it; the newest megabyte is kept. */
+void invocation_log(struct invocation *invocation, const char *text, size_t size);
+
+/* A random UUID, version 4; needs 37 bytes. */
+void invocation_uuid(char out[37]);
+
+#endif

@@ -1,0 +1,565 @@
+#include "runner/engine/pool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/engine/invocation.h"
+#include "runner/engine/slot.h"
+#include "runner/runtime/starters.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/clock.h"
+#include "workspace/base/error.h"
+#include "workspace/base/loop.h"
+#include "workspace/base/mem.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+#include "workspace/model/limits.h"
+#include "workspace/model/project.h"
+
+enum { SPARE_MS = 60000 };      /* idle instances beyond the first are ended after this */
+
+struct pool {
+    const struct pool_host *host;
+    const struct project *project;      /* held */
+    const struct function *function;    /* in it */
+    char *id;
+    struct slot **slots;
+    size_t slot_count, slot_capacity;
+    struct slot **graves;               /* gone, to be freed outside of their own calls */
+    size_t grave_count, grave_capacity;
+    struct invocation *queue, **queue_end;
+    struct loop_timer *spare_timer;
+    int version;
+    bool failed, stale, used;
+    char reason[512], detail[2048];
+    char *renew_cause;                  /* what was saved, until the fresh instance is there */
+    int64_t renew_ns;
+};
+
+static const struct slot_calls slot_calls;
+
+/* ---- queue --------------------------------------------------------------------------------- */
+
+static void enqueue(struct pool *pool, struct invocation *invocation)
+{
+    invocation->next = NULL;
+    *pool->queue_end = invocation;
+    pool->queue_end = &invocation->next;
+}
+
+static struct invocation *dequeue(struct pool *pool)
+{
+    struct invocation *first = pool->queue;
+    if (!first)
+        return NULL;
+    pool->queue = first->next;
+    if (!pool->queue)
+        pool->queue_end = &pool->queue;
+    first->next = NULL;
+    return first;
+}
+
+static struct invocation *unqueue(struct pool *pool, const char *request)
+{
+    for (struct invocation **at = &pool->queue; *at; at = &(*at)->next) {
+        struct invocation *one = *at;
+        if (strcmp(one->request, request) != 0)
+            continue;
+        *at = one->next;
+        if (pool->queue_end == &one->next)
+            pool->queue_end = at;
+        return one;
+    }
+    return NULL;
+}
+
+static void changed(struct pool *pool)
+{
+    pool->host->changed(pool->host->self, pool->id);
+}
+
+/* ---- slots --------------------------------------------------------------------------------- */
+
+static size_t count_slots(const struct pool *pool, bool (*is)(const struct slot *slot))
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pool->slot_count; i++)
+        count += is(pool->slots[i]);
+    return count;
+}
+
+static bool alive(const struct slot *slot)
+{
+    return !slot_dying(slot);
+}
+
+static bool busy(const struct slot *slot)
+{
+    return slot_invocation(slot) != NULL;
+}
+
+/* Starting, and not for one certain invocation. */
+static bool coming(const struct slot *slot)
+{
+    return slot_starting(slot) && !slot_reserved(slot);
+}
+
+/* Starts an instance; a reserved one serves only that invocation. */
+static int start_slot(struct pool *pool, enum slot_purpose purpose, struct invocation *reserved,
+                      struct error *error)
+{
+    struct slot_options options = {
+        .host = pool->host,
+        .calls = &slot_calls,
+        .self = pool,
+        .function = pool->function,
+        .project = pool->project,
+        .version = pool->version,
+        .purpose = purpose,
+        .reserved = reserved,
+    };
+    struct slot *slot;
+    if (slot_start(&options, &slot, error) < 0)
+        return -1;
+    *ARRAY_PUSH(pool->slots, pool->slot_count, pool->slot_capacity) = slot;
+    changed(pool);
+    return 0;
+}
+
+static void set_failed(struct pool *pool, const char *type, const char *message,
+                       const char *detail)
+{
+    pool->failed = true;
+    snprintf(pool->reason, sizeof(pool->reason), "%s%s%.400s", type ? type : "", type ? ": " : "",
+             message);
+    pool->reason[strcspn(pool->reason, "\r\n")] = '\0';
+    snprintf(pool->detail, sizeof(pool->detail), "%.2047s", detail ? detail : message);
+}
+
+static void clear_failed(struct pool *pool)
+{
+    pool->failed = false;
+    pool->reason[0] = pool->detail[0] = '\0';
+}
+
+/* ---- the answer to a save ------------------------------------------------------------------ */
+
+static void tell_renewed(struct pool *pool)
+{
+    if (!pool->renew_cause)
+        return;
+    AUTO_FREE char *text = mem_format(
+        "saved %s: %s reloaded in %lld ms (src #%d)", pool->renew_cause, pool->id,
+        (long long)((clock_mono_ns() - pool->renew_ns) / 1000000), pool->version);
+    free(take_ptr(&pool->renew_cause));
+    pool->host->say(pool->host->self, pool->id, false, text);
+}
+
+static void tell_not_renewed(struct pool *pool)
+{
+    AUTO_FREE char *text =
+        pool->renew_cause
+            ? mem_format("saved %s: %s does not load: %s", pool->renew_cause, pool->id,
+                         pool->reason)
+            : mem_format("%s does not load: %s", pool->id, pool->reason);
+    free(take_ptr(&pool->renew_cause));
+    pool->host->say(pool->host->self, pool->id, true, text);
+}
+
+/* ---- work for instances -------------------------------------------------------------------- */
+
+/* Instances must be under way for all that wait; what cannot be started fails. */
+static void pump(struct pool *pool)
+{
+    size_t waiting = 0;
+    for (struct invocation *one = pool->queue; one; one = one->next)
+        waiting++;
+    size_t under_way = count_slots(pool, coming);
+    while (under_way < waiting) {
+        struct error error = ERROR_INIT;
+        enum slot_purpose purpose = pool->failed ? SLOT_AGAIN : SLOT_ON_DEMAND;
+        if (start_slot(pool, purpose, NULL, &error) < 0) {
+            struct invocation *invocation = dequeue(pool);
+            char text[1600];
+            error_text(&error, text, sizeof(text));
+            set_failed(pool, "Runtime.InvalidEntrypoint", text, NULL);
+            struct runner_result result = {
+                .function = pool->id, .outcome = RUNNER_INIT_FAILED, .start = RUNNER_COLD,
+                .started_ns = clock_wall_ns(), .init_us = -1, .billed_ms = 0,
+                .memory_mb = pool->function->memory_mb, .version = pool->version,
+                .error_type = "Runtime.InvalidEntrypoint", .error_message = text, .log = "",
+            };
+            memcpy(result.request, invocation->request, sizeof(result.request));
+            memcpy(result.trace, invocation->trace, sizeof(result.trace));
+            pool->host->finished(pool->host->self, invocation, &result);
+            invocation_free(invocation);
+            waiting--;
+            changed(pool);
+            continue;
+        }
+        under_way++;
+    }
+}
+
+static void on_spare(void *self)
+{
+    struct pool *pool = self;
+    bool first = true;
+    for (size_t i = pool->slot_count; i > 0; i--) {
+        if (!slot_idle(pool->slots[i - 1]))
+            continue;
+        if (!first)
+            slot_kill(pool->slots[i - 1], RUNNER_CANCELLED);
+        first = false;
+    }
+    changed(pool);
+}
+
+static void on_ready(void *self, struct slot *slot)
+{
+    struct pool *pool = self;
+    struct invocation *work = slot_reserved(slot);
+    bool old = slot_version(slot) != pool->version;
+    if (!old) {
+        clear_failed(pool);
+        tell_renewed(pool);
+        if (slot_purpose(slot) == SLOT_AHEAD)
+            pool->host->warmed(pool->host->self, pool->id, false);
+    }
+    if (!work && old) {
+        slot_kill(slot, RUNNER_CANCELLED);
+        pump(pool);
+        changed(pool);
+        return;
+    }
+    if (!work)
+        work = dequeue(pool);
+    if (work) {
+        slot_assign(slot, work);
+    } else {
+        slot_spare(slot);
+        if (count_slots(pool, slot_idle) > 1)
+            loop_timer_set(pool->spare_timer, SPARE_MS);
+    }
+    changed(pool);
+}
+
+static void on_finished(void *self, struct slot *slot, struct invocation *invocation,
+                        const struct runner_result *result)
+{
+    (void)slot;
+    struct pool *pool = self;
+    pool->used = true;
+    pool->host->finished(pool->host->self, invocation, result);
+    invocation_free(invocation);
+    changed(pool);
+}
+
+static void on_init_failed(void *self, struct slot *slot, const struct slot_failure *failure)
+{
+    struct pool *pool = self;
+    bool old = slot_version(slot) != pool->version;
+    struct invocation *work = slot_reserved(slot) ? slot_reserved(slot) : dequeue(pool);
+    slot_unreserve(slot);
+    if (!old) {
+        set_failed(pool, failure->type, failure->message,
+                   failure->body ? blob_bytes(failure->body) : NULL);
+        if (!work)
+            tell_not_renewed(pool);
+        free(take_ptr(&pool->renew_cause));
+        if (slot_purpose(slot) == SLOT_AHEAD)
+            pool->host->warmed(pool->host->self, pool->id, true);
+    }
+    if (!work)
+        return;
+    /* a failed init is repeated once within the invocation that waits for it */
+    struct error error = ERROR_INIT;
+    if (slot_purpose(slot) != SLOT_AGAIN && start_slot(pool, SLOT_AGAIN, work, &error) == 0)
+        return;
+    slot_fail(slot, work, failure);
+}
+
+static void bury(void *self)
+{
+    struct pool *pool = self;
+    while (pool->grave_count > 0)
+        slot_free(pool->graves[--pool->grave_count]);
+}
+
+static void on_gone(void *self, struct slot *slot)
+{
+    struct pool *pool = self;
+    for (size_t i = 0; i < pool->slot_count; i++)
+        if (pool->slots[i] == slot) {
+            memmove(&pool->slots[i], &pool->slots[i + 1],
+                    (pool->slot_count - i - 1) * sizeof(struct slot *));
+            pool->slot_count--;
+            break;
+        }
+    if (slot_reserved(slot)) { /* ended by us while it started: what waits for it starts over */
+        struct error error = ERROR_INIT;
+        struct invocation *work = slot_reserved(slot);
+        slot_unreserve(slot);
+        if (start_slot(pool, SLOT_ON_DEMAND, work, &error) < 0)
+            enqueue(pool, work);
+    }
+    *ARRAY_PUSH(pool->graves, pool->grave_count, pool->grave_capacity) = slot;
+    if (pool->grave_count == 1)
+        loop_later(pool->host->loop, bury, pool);
+    pump(pool);
+    changed(pool);
+}
+
+static const struct slot_calls slot_calls = {
+    .ready = on_ready,
+    .finished = on_finished,
+    .init_failed = on_init_failed,
+    .gone = on_gone,
+};
+
+/* ---- from outside -------------------------------------------------------------------------- */
+
+struct pool *pool_new(const struct pool_host *host, const struct project *project,
+                      const char *function)
+{
+    struct pool *pool = mem_alloc(sizeof(*pool));
+    pool->host = host;
+    pool->id = mem_text(function);
+    pool->version = 1;
+    pool->queue_end = &pool->queue;
+    pool->spare_timer = loop_after_ms(host->loop, -1, on_spare, pool);
+    pool_set_project(pool, project);
+    return pool;
+}
+
+void pool_free(struct pool *pool)
+{
+    if (!pool)
+        return;
+    loop_forget(pool->host->loop, pool);
+    loop_timer_free(pool->spare_timer);
+    for (size_t i = 0; i < pool->slot_count; i++) {
+        invocation_free(slot_invocation(pool->slots[i]));
+        invocation_free(slot_reserved(pool->slots[i]));
+        slot_free(pool->slots[i]);
+    }
+    bury(pool);
+    struct invocation *waiting;
+    while ((waiting = dequeue(pool)))
+        invocation_free(waiting);
+    free(pool->slots);
+    free(pool->graves);
+    free(pool->renew_cause);
+    free(pool->id);
+    project_drop(pool->project);
+    free(pool);
+}
+
+void pool_set_project(struct pool *pool, const struct project *project)
+{
+    const struct project *old = pool->project;
+    pool->project = project_hold(project);
+    pool->function = project_function(project, pool->id);
+    CHECK(pool->function);
+    project_drop(old);
+}
+
+static int refuse_throttled(const struct pool *pool, struct error *error)
+{
+    int reserved = pool->function->reserved_concurrency;
+    size_t limit = reserved >= 0 ? (size_t)reserved : LIMIT_CONCURRENCY;
+    size_t taken = count_slots(pool, busy) + count_slots(pool, slot_starting);
+    if (taken < limit)
+        return 0;
+    error_set(error, ERROR_BUSY, "Rate Exceeded.");
+    return error_hint(error, "%s: %zu of %zu instances are busy (%s)", pool->id, taken, limit,
+                      reserved >= 0 ? "ReservedConcurrentExecutions" : "concurrency of an account");
+}
+
+static struct slot *find_idle(const struct pool *pool)
+{
+    /* the newest first: the older ones fall idle and are given up */
+    for (size_t i = pool->slot_count; i > 0; i--)
+        if (slot_idle(pool->slots[i - 1]) && slot_version(pool->slots[i - 1]) == pool->version)
+            return pool->slots[i - 1];
+    return NULL;
+}
+
+int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct error *error)
+{
+    AUTO(invocation) invocation = taken_invocation;
+    char with[128], warning[256];
+    if (starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
+                       sizeof(warning), error) < 0)
+        return -1;
+    struct slot *idle = invocation->fresh ? NULL : find_idle(pool);
+    if (idle) {
+        slot_assign(idle, take_ptr(&invocation));
+        changed(pool);
+        return 0;
+    }
+    if (refuse_throttled(pool, error) < 0)
+        return -1;
+    pool->used = true;
+    if (invocation->fresh && !pool->failed) {
+        struct error ignored = ERROR_INIT; /* the queue tries it again and tells why it fails */
+        if (start_slot(pool, SLOT_ON_DEMAND, invocation, &ignored) == 0) {
+            take_ptr(&invocation);
+            return 0;
+        }
+    }
+    enqueue(pool, take_ptr(&invocation));
+    pump(pool);
+    return 0;
+}
+
+static void finish_cancelled(struct pool *pool, struct invocation *invocation)
+{
+    struct runner_result result = {
+        .function = pool->id, .outcome = RUNNER_CANCELLED, .start = RUNNER_COLD,
+        .started_ns = clock_wall_ns(), .init_us = -1, .memory_mb = pool->function->memory_mb,
+        .version = pool->version, .error_type = "Sandbox.Failure",
+        .error_message = "cancelled before it began", .log = "",
+    };
+    memcpy(result.request, invocation->request, sizeof(result.request));
+    pool->host->finished(pool->host->self, invocation, &result);
+    invocation_free(invocation);
+}
+
+bool pool_cancel(struct pool *pool, const char *request)
+{
+    struct invocation *waiting = unqueue(pool, request);
+    for (size_t i = 0; i < pool->slot_count && !waiting; i++) {
+        struct slot *slot = pool->slots[i];
+        if (slot_invocation(slot) && strcmp(slot_invocation(slot)->request, request) == 0) {
+            slot_kill(slot, RUNNER_CANCELLED);
+            return true;
+        }
+        if (slot_reserved(slot) && strcmp(slot_reserved(slot)->request, request) == 0) {
+            waiting = slot_reserved(slot);
+            slot_unreserve(slot);
+            slot_kill(slot, RUNNER_CANCELLED);
+        }
+    }
+    if (!waiting)
+        return false;
+    finish_cancelled(pool, waiting);
+    changed(pool);
+    return true;
+}
+
+bool pool_warm(struct pool *pool)
+{
+    char with[128], warning[256];
+    struct error error = ERROR_INIT;
+    if (count_slots(pool, alive) > 0 ||
+        starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
+                       sizeof(warning), &error) < 0)
+        return false;
+    if (start_slot(pool, SLOT_AHEAD, NULL, &error) == 0)
+        return true;
+    char text[1600];
+    error_text(&error, text, sizeof(text));
+    set_failed(pool, NULL, text, NULL);
+    tell_not_renewed(pool);
+    changed(pool);
+    return false;
+}
+
+/* Ends what is idle or has only begun; what is busy ends its invocation on the old code. */
+static void retire(struct pool *pool)
+{
+    for (size_t i = 0; i < pool->slot_count; i++)
+        if (!slot_invocation(pool->slots[i]))
+            slot_kill(pool->slots[i], RUNNER_CANCELLED);
+    pool->version++;
+    clear_failed(pool);
+}
+
+void pool_renew(struct pool *pool, const char *what, bool start)
+{
+    retire(pool);
+    pool->stale = false;
+    free(pool->renew_cause);
+    pool->renew_cause = mem_text(what);
+    pool->renew_ns = clock_mono_ns();
+    if (!start) {
+        free(take_ptr(&pool->renew_cause));
+    } else if (!pool->queue) {
+        struct error error = ERROR_INIT;
+        char with[128], warning[256], text[1600];
+        if (starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
+                           sizeof(warning), &error) < 0 ||
+            start_slot(pool, SLOT_AHEAD, NULL, &error) < 0) {
+            error_text(&error, text, sizeof(text));
+            set_failed(pool, NULL, text, NULL);
+            tell_not_renewed(pool);
+        }
+    }
+    pump(pool);
+    changed(pool);
+}
+
+void pool_restart(struct pool *pool)
+{
+    retire(pool);
+    pool->version--; /* the code is the same */
+    for (size_t i = 0; i < pool->slot_count; i++)
+        if (slot_invocation(pool->slots[i]))
+            slot_retire(pool->slots[i]);
+    pump(pool);
+    changed(pool);
+}
+
+void pool_set_stale(struct pool *pool, bool stale)
+{
+    pool->stale = stale;
+    changed(pool);
+}
+
+bool pool_used(const struct pool *pool)
+{
+    return pool->used || pool->slot_count > 0;
+}
+
+/* ---- looking ------------------------------------------------------------------------------- */
+
+static enum runner_state state_of(const struct pool *pool, bool can_run)
+{
+    if (count_slots(pool, busy) > 0)
+        return RUNNER_STATE_RUN;
+    if (!can_run)
+        return RUNNER_STATE_NONE;
+    if (pool->stale)
+        return RUNNER_STATE_STALE;
+    if (count_slots(pool, slot_idle) > 0)
+        return RUNNER_STATE_WARM;
+    if (count_slots(pool, slot_starting) > 0)
+        return RUNNER_STATE_INIT;
+    return pool->failed ? RUNNER_STATE_FAIL : RUNNER_STATE_COLD;
+}
+
+void pool_status(struct pool *pool, struct runner_function_status *out)
+{
+    char warning[256];
+    struct error error = ERROR_INIT;
+    bool can_run = starters_check(pool->function, pool->host->interpreters, out->interpreter,
+                                  sizeof(out->interpreter), warning, sizeof(warning), &error) == 0;
+    out->state = state_of(pool, can_run);
+    out->instances = (int)count_slots(pool, alive);
+    out->busy = (int)count_slots(pool, busy);
+    out->version = pool->version;
+    out->running = out->busy > 0 || pool->queue;
+    for (size_t i = 0; i < pool->slot_count; i++) {
+        if (slot_dying(pool->slots[i]))
+            continue;
+        out->pid = slot_pid(pool->slots[i]);
+        out->warm_since_ns = slot_ready_ns(pool->slots[i]);
+    }
+    if (!can_run)
+        error_text(&error, out->reason, sizeof(out->reason));
+    else
+        snprintf(out->reason, sizeof(out->reason), "%s", pool->failed ? pool->reason : warning);
+    snprintf(out->detail, sizeof(out->detail), "%s", pool->detail);
+}

@@ -1,0 +1,69 @@
+/*
+ * pool: the instances of one function: reuse, concurrency, init and its repeat, time-outs, and
+ * which code version serves. One invocation at a time for each instance.
+ */
+#ifndef LAMBENCH_ENGINE_POOL_H
+#define LAMBENCH_ENGINE_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runner/engine/values.h"
+#include "workspace/store/log_write.h"
+
+struct error;
+struct function;
+struct interpreters;
+struct invocation;
+struct launcher;
+struct loop;
+struct pool;
+struct project;
+
+/* What a pool asks of the engine. */
+struct pool_host {
+    struct loop *loop;
+    struct launcher *launcher;
+    struct interpreters *interpreters;
+    const char *state_folder;
+    void *self;
+    void (*log)(void *self, const char *function, const char *request, enum log_kind kind,
+                const char *text, size_t size);
+    /* The invocation is over; the pool frees it after the call. */
+    void (*finished)(void *self, struct invocation *invocation,
+                     const struct runner_result *result);
+    void (*started)(void *self, const struct invocation *invocation);
+    void (*changed)(void *self, const char *function);
+    /* A start that pool_warm or pool_renew asked for is over. */
+    void (*warmed)(void *self, const char *function, bool failed);
+    void (*say)(void *self, const char *function, bool failed, const char *text);
+};
+
+/* PROJECT is held; the function is looked up in it by id. HOST is borrowed. */
+struct pool *pool_new(const struct pool_host *host, const struct project *project,
+                      const char *function);
+/* Kills all instances; invocations still there are dropped without a word. */
+void pool_free(struct pool *pool);
+
+/* Takes the invocation over in any case; -1: it could not even be tried (throttled, no such
+ * runtime here) and is gone, the error says why. */
+int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct error *error);
+/* Ends it, queued or running; false if it is not here. */
+bool pool_cancel(struct pool *pool, const char *request);
+/* Starts one instance ahead of time unless there is one. False if nothing was started. */
+bool pool_warm(struct pool *pool);
+/* Another project is in force, in which this function may differ. */
+void pool_set_project(struct pool *pool, const struct project *project);
+/* Code, layer or configuration changed: instances that serve the old are ended when they are idle.
+ * WHAT ("app.mjs") names the cause in the message that says how long it took. START: begin a fresh
+ * instance at once. */
+void pool_renew(struct pool *pool, const char *what, bool start);
+/* Ends idle instances, busy ones after their invocation. */
+void pool_restart(struct pool *pool);
+void pool_set_stale(struct pool *pool, bool stale);
+
+void pool_status(struct pool *pool, struct runner_function_status *out);
+bool pool_used(const struct pool *pool); /* it has instances or has run something */
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * slot: one instance at work for a pool: its init with the time it may take, the invocation it
+ * serves, the lines that go to the log around it, and how it all ended.
+ */
+#ifndef LAMBENCH_ENGINE_SLOT_H
+#define LAMBENCH_ENGINE_SLOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "runner/engine/pool.h"
+
+struct slot;
+
+/* Why an instance never asked for its first event. */
+struct slot_failure {
+    const char *type;           /* "Runtime.ImportModuleError", "Runtime.ExitError" ... */
+    const char *message;        /* for people */
+    struct blob *body;          /* what the runtime posted to /init/error, or NULL */
+    bool timed_out;
+};
+
+struct slot_calls {
+    void (*ready)(void *self, struct slot *slot);       /* idle: give it work or leave it */
+    void (*finished)(void *self, struct slot *slot, struct invocation *invocation,
+                     const struct runner_result *result);
+    void (*init_failed)(void *self, struct slot *slot, const struct slot_failure *failure);
+    void (*gone)(void *self, struct slot *slot);        /* free it, not from within this call */
+};
+
+enum slot_purpose {
+    SLOT_ON_DEMAND,     /* an invocation waits for it */
+    SLOT_AHEAD,         /* started so that the next invocation is warm */
+    SLOT_AGAIN          /* init repeated within an invocation, after it had failed before */
+};
+
+struct slot_options {
+    const struct pool_host *host;
+    const struct slot_calls *calls;
+    void *self;
+    const struct function *function;    /* of PROJECT */
+    const struct project *project;      /* held by the slot */
+    int version;
+    enum slot_purpose purpose;
+    struct invocation *reserved;        /* only this one is served by it, or NULL; borrowed */
+};
+
+int slot_start(const struct slot_options *options, struct slot **out, struct error *error);
+void slot_free(struct slot *slot);
+
+/* Hands the invocation to the idle instance. */
+void slot_assign(struct slot *slot, struct invocation *invocation);
+/* Fails INVOCATION with what FAILURE says, as the platform does: START, END, REPORT. */
+void slot_fail(struct slot *slot, struct invocation *invocation,
+               const struct slot_failure *failure);
+/* Ends the instance; a running invocation is finished with OUTCOME. */
+void slot_kill(struct slot *slot, enum runner_outcome outcome);
+
+/* It serves no further invocation after the one in progress. */
+void slot_retire(struct slot *slot);
+
+bool slot_idle(const struct slot *slot);
+bool slot_starting(const struct slot *slot);
+bool slot_dying(const struct slot *slot);
+int slot_version(const struct slot *slot);
+enum slot_purpose slot_purpose(const struct slot *slot);
+struct invocation *slot_invocation(const struct slot *slot);
+struct invocation *slot_reserved(const struct slot *slot);
+void slot_unreserve(struct slot *slot);
+pid_t slot_pid(const struct slot *slot);
+int64_t slot_ready_ns(const struct slot *slot); /* wall clock of its first idle moment; 0 */
+/* It was started for an invocation that somebody else has served: it counts as warmed ahead. */
+void slot_spare(struct slot *slot);
+
+#endif

@@ -1,0 +1,297 @@
+#include "runner/lambda_api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "runner/engine/invocation.h"
+#include "runner/http/server.h"
+#include "runner/runner.h"
+#include "workspace/base/base64.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/error.h"
+#include "workspace/base/json_scan.h"
+#include "workspace/base/str.h"
+#include "workspace/model/arn.h"
+#include "workspace/model/limits.h"
+#include "workspace/model/project.h"
+
+enum { MESSAGE_BYTES = 4096 };
+
+struct lambda_api {
+    struct runner *runner;
+    struct server *server;
+    int port;
+};
+
+/* A synchronous call that waits for its result. */
+struct waiting {
+    struct server_request *request;
+    bool tail;
+};
+
+/* ---- answers ------------------------------------------------------------------------------- */
+
+/* The service's error envelope: exception in a header, message (spelled as that exception spells
+ * it) and Type in the body. */
+static void reply_error(struct server_request *request, int status, const char *exception,
+                        const char *message_key, const char *message, const char *reason)
+{
+    char id[37];
+    invocation_uuid(id);
+    const struct server_header headers[] = {
+        { "Content-Type", "application/json" },
+        { "x-amzn-RequestId", id },
+        { "x-amzn-ErrorType", exception },
+        { "Retry-After", status == 429 ? "1" : NULL },
+    };
+    AUTO_STR json;
+    str_init(&json, MESSAGE_BYTES * 2);
+    str_add(&json, "{");
+    if (reason) {
+        str_add(&json, "\"Reason\":");
+        json_scan_quote(&json, reason, strlen(reason));
+        str_add(&json, ",");
+    }
+    str_addf(&json, "\"Type\":\"%s\",\"%s\":", status >= 500 ? "Service" : "User", message_key);
+    json_scan_quote(&json, message, strlen(message));
+    str_add(&json, "}");
+    AUTO(blob) body = blob_copy(json.text, json.length);
+    server_reply(request, status, headers, COUNT(headers), body);
+}
+
+static void reply_not_found(struct server_request *request, const char *region, const char *name,
+                            const char *qualifier)
+{
+    AUTO_FREE char *arn = arn_function(region, name, qualifier);
+    AUTO_FREE char *message = mem_format("Function not found: %s", arn);
+    reply_error(request, 404, "ResourceNotFoundException", "Message", message, NULL);
+}
+
+/* Errors of runner_invoke in the words of the service. */
+static void reply_refused(struct server_request *request, const struct error *error)
+{
+    char text[MESSAGE_BYTES];
+    error_text(error, text, sizeof(text));
+    switch (error->kind) {
+    case ERROR_LIMIT:
+        reply_error(request, 413, "RequestTooLargeException", "message", error->what, NULL);
+        break;
+    case ERROR_BUSY:
+        reply_error(request, 429, "TooManyRequestsException", "message", "Rate Exceeded.",
+                    "ReservedFunctionConcurrentInvocationLimitExceeded");
+        break;
+    case ERROR_NOT_EMULATED:
+        reply_error(request, 502, "InvalidRuntimeException", "Message", text, NULL);
+        break;
+    default:
+        reply_error(request, 500, "ServiceException", "Message", text, NULL);
+        break;
+    }
+}
+
+static void log_tail(const struct runner_result *result, struct str *out)
+{
+    size_t size = result->log_size;
+    size_t skip = size > LIMIT_LOG_TAIL_BYTES ? size - LIMIT_LOG_TAIL_BYTES : 0;
+    base64_encode(out, result->log + skip, size - skip);
+}
+
+static void on_done(void *self, const struct runner_result *result)
+{
+    struct waiting *waiting = self;
+    AUTO_STR tail;
+    str_init(&tail, 2 * (size_t)LIMIT_LOG_TAIL_BYTES);
+    if (waiting->tail)
+        log_tail(result, &tail);
+    const struct server_header headers[] = {
+        { "Content-Type", "application/json" },
+        { "x-amzn-RequestId", result->request },
+        { "X-Amz-Executed-Version", "$LATEST" },
+        { "X-Amzn-Trace-Id", result->trace },
+        { "X-Amz-Function-Error", result->outcome == RUNNER_OK ? NULL : "Unhandled" },
+        { "X-Amz-Log-Result", waiting->tail ? tail.text : NULL },
+    };
+    server_reply(waiting->request, 200, headers, COUNT(headers), result->response);
+    free(waiting);
+}
+
+/* ---- Invoke -------------------------------------------------------------------------------- */
+
+static bool header_is(const struct server_request *request, const char *name, const char *value)
+{
+    const char *given = server_request_header(request, name);
+    return given && strcasecmp(given, value) == 0;
+}
+
+/* False (and answered) when the caller asks for something that is not there. */
+static bool find_function(struct lambda_api *api, struct server_request *request,
+                          const struct function **out)
+{
+    const struct project *project = runner_project(api->runner);
+    AUTO_FREE char *name = NULL;
+    AUTO_FREE char *qualifier = NULL;
+    const char *reference = server_request_part(request, 0);
+    const char *wanted = server_request_query(request, "Qualifier");
+    if (!arn_parse_function(reference, &name, &qualifier)) {
+        AUTO_FREE char *message = mem_format(
+            "1 validation error detected: Value '%.200s' at 'functionName' failed to satisfy "
+            "constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:"
+            "lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)"
+            "(:(\\$LATEST|[a-zA-Z0-9-_]+))?", reference);
+        reply_error(request, 400, "ValidationException", "message", message, NULL);
+        return false;
+    }
+    if (wanted && qualifier && strcmp(wanted, qualifier) != 0) {
+        reply_error(request, 400, "InvalidParameterValueException", "message",
+                    "The derived qualifier from the function name does not match the specified "
+                    "qualifier.", NULL);
+        return false;
+    }
+    const char *version = wanted ? wanted : qualifier;
+    *out = project_function(project, name);
+    if (*out && (!version || strcmp(version, "$LATEST") == 0))
+        return true;
+    reply_not_found(request, project->region, name, version ? version : "$LATEST");
+    return false;
+}
+
+/* The event must be JSON, but its bytes go on as they came. */
+static bool check_event(struct server_request *request)
+{
+    struct error error = ERROR_INIT;
+    struct blob *body = server_request_body(request);
+    if (server_request_too_large(request)) {
+        AUTO_FREE char *message = mem_format(
+            "Request must be smaller than %d bytes for the InvokeFunction operation",
+            LIMIT_REQUEST_BYTES);
+        reply_error(request, 413, "RequestEntityTooLargeException", "message", message, NULL);
+        return false;
+    }
+    if (blob_size(body) == 0 ||
+        json_scan_check(blob_bytes(body), blob_size(body), NULL, &error) == 0)
+        return true;
+    AUTO_FREE char *message = mem_format("Could not parse request body into json: Could not parse "
+                                         "payload into json: %s at line: %d, column: %d",
+                                         error.what, error.line, error.column);
+    reply_error(request, 400, "InvalidRequestContentException", "message", message, NULL);
+    return false;
+}
+
+static void invoke(struct lambda_api *api, struct server_request *request, bool asynchronous,
+                   int accepted)
+{
+    const struct function *function;
+    if (!find_function(api, request, &function) || !check_event(request))
+        return;
+    if (header_is(request, "X-Amz-Invocation-Type", "DryRun")) {
+        server_reply(request, 204, NULL, 0, NULL);
+        return;
+    }
+    AUTO_STR client_context;
+    str_init(&client_context, LIMIT_CLIENT_CONTEXT_BYTES + 1);
+    const char *encoded = server_request_header(request, "X-Amz-Client-Context");
+    if (encoded && base64_decode(&client_context, encoded, strlen(encoded)) < 0) {
+        reply_error(request, 400, "InvalidRequestContentException", "message",
+                    "Client context must be a valid Base64-encoded JSON object.", NULL);
+        return;
+    }
+    struct blob *body = server_request_body(request);
+    struct runner_invoke call = {
+        .function = function->id,
+        .event = blob_size(body) ? body : NULL,
+        .client_context = client_context.length ? client_context.text : NULL,
+        .asynchronous = asynchronous,
+    };
+    struct error error = ERROR_INIT;
+    char id[37];
+    if (asynchronous) {
+        if (runner_invoke(api->runner, &call, NULL, NULL, id, &error) < 0) {
+            reply_refused(request, &error);
+            return;
+        }
+        const struct server_header headers[] = { { "x-amzn-RequestId", id } };
+        AUTO(blob) status = accepted ? blob_text("{\"Status\":202}") : NULL;
+        server_reply(request, 202, headers, COUNT(headers), status);
+        return;
+    }
+    struct waiting *waiting = mem_alloc(sizeof(*waiting));
+    *waiting = (struct waiting){ .request = request,
+                                 .tail = header_is(request, "X-Amz-Log-Type", "Tail") };
+    if (runner_invoke(api->runner, &call, on_done, waiting, id, &error) < 0) {
+        free(waiting);
+        reply_refused(request, &error);
+    }
+}
+
+static void on_invoke(void *self, struct server_request *request)
+{
+    const char *type = server_request_header(request, "X-Amz-Invocation-Type");
+    if (type && strcasecmp(type, "RequestResponse") != 0 && strcasecmp(type, "Event") != 0 &&
+        strcasecmp(type, "DryRun") != 0) {
+        AUTO_FREE char *message = mem_format(
+            "1 validation error detected: Value '%.100s' at 'invocationType' failed to satisfy "
+            "constraint: Member must satisfy enum value set: [Event, DryRun, RequestResponse]",
+            type);
+        reply_error(request, 400, "ValidationException", "message", message, NULL);
+        return;
+    }
+    invoke(self, request, header_is(request, "X-Amz-Invocation-Type", "Event"), 0);
+}
+
+static void on_invoke_async(void *self, struct server_request *request)
+{
+    invoke(self, request, true, 1);
+}
+
+static void on_missing(void *self, struct server_request *request, bool wrong_method)
+{
+    (void)self, (void)wrong_method;
+    AUTO_FREE char *message = mem_format("not emulated: %s %.300s", server_request_method(request),
+                                         server_request_path(request));
+    reply_error(request, 501, "NotImplementedException", "message", message, NULL);
+}
+
+static const struct server_route routes[] = {
+    { "POST", "/2015-03-31/functions/{}/invocations", on_invoke },
+    { "POST", "/2014-11-13/functions/{}/invoke-async", on_invoke_async },
+    { "POST", "/2014-11-13/functions/{}/invoke-async/", on_invoke_async },
+};
+
+/* ---- open and close ------------------------------------------------------------------------ */
+
+int lambda_api_open(struct loop *loop, struct runner *runner, int port, bool next_free,
+                    struct lambda_api **out, struct error *error)
+{
+    static const struct server_options options = {
+        .routes = routes,
+        .route_count = COUNT(routes),
+        .body_maximum = LIMIT_REQUEST_BYTES,
+        .missing = on_missing,
+        .check_host = true,
+    };
+    int listener;
+    struct lambda_api *api = mem_alloc(sizeof(*api));
+    api->runner = runner;
+    if (server_listen(port, next_free, &listener, &api->port, error) < 0 ||
+        server_open(loop, listener, &options, api, &api->server, error) < 0) {
+        free(api);
+        return -1;
+    }
+    *out = api;
+    return 0;
+}
+
+void lambda_api_close(struct lambda_api *api)
+{
+    if (!api)
+        return;
+    server_close(api->server);
+    free(api);
+}
+
+int lambda_api_port(const struct lambda_api *api)
+{
+    return api ? api->port : 0;
+}
