@@ -26,6 +26,9 @@ int launcher_start(struct launcher **out, struct error *error);
 /* Ends the launcher; sandboxes must have been freed. */
 void launcher_stop(struct launcher *launcher);
 DEFINE_AUTO(launcher, launcher_stop);
+/* A start is likely soon: a sandbox is prepared in advance as far as that goes without its spec.
+ * After the first start one is kept ready anyway. Optional, returns at once. */
+void launcher_warm(struct launcher *launcher);
 
 struct sandbox_end {
     int wait_status;            /* of the program, as waitpid gives it */
@@ -53,6 +56,12 @@ int sandbox_start(struct launcher *launcher, struct loop *loop, const struct spe
 void sandbox_kill(struct sandbox *sandbox);
 /* NUMBER to the program (its process group). */
 void sandbox_signal(struct sandbox *sandbox, int number);
+/* Stops every process inside, or lets them go on (SIGSTOP, SIGCONT). */
+void sandbox_freeze(struct sandbox *sandbox, bool stopped);
+/* Where there is no control group, memory is measured and limited by looking at the processes
+ * every few milliseconds, while ON. Say so when the program is at work, and take it back when it
+ * rests: nothing runs at rest. Does nothing where the kernel keeps the limit. */
+void sandbox_watch_memory(struct sandbox *sandbox, bool on);
 /* High-water mark of memory of all processes inside, bytes; 0 if not known. */
 uint64_t sandbox_memory_peak(struct sandbox *sandbox);
 pid_t sandbox_pid(const struct sandbox *sandbox); /* of the program, as the host sees it */

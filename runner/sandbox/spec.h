@@ -22,7 +22,7 @@ struct spec_mount {
 /* A small file made inside the root before it becomes read-only. */
 struct spec_file {
     char *path;
-    const void *bytes;      /* borrowed when filled by the parent; owned after spec_decode */
+    const void *bytes;      /* borrowed; after spec_decode part of `decoded` */
     size_t size;
     unsigned mode;
 };
@@ -43,6 +43,7 @@ struct spec {
     struct spec_file *files;
     size_t file_count, file_capacity;
     size_t argv_capacity, env_capacity;
+    char *decoded;          /* owned; the wire form, when the spec came from one */
 
     unsigned tmp_mb;        /* size of /tmp, a tmpfs, the only writable place */
     unsigned memory_mb;     /* of all processes together; 0 = no limit */

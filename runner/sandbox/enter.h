@@ -1,0 +1,24 @@
+/*
+ * enter: the first process of a sandbox. It makes itself ready as far as that goes without knowing
+ * what for, waits for its order, does the rest, starts the program, and stays as the process that
+ * collects orphans until the program has ended; then everything inside ends with it.
+ */
+#ifndef LAMBENCH_SANDBOX_ENTER_H
+#define LAMBENCH_SANDBOX_ENTER_H
+
+#include <stdbool.h>
+
+struct seccomp_program;
+
+struct enter_plan {
+    int orders;             /* socket from the helper */
+    int group;              /* of the control group, or -1; see cgroup.members */
+    bool root;              /* see identity_drop() */
+    bool own_network;
+    const struct seccomp_program *filter; /* NULL: this kernel has none */
+};
+
+/* Runs in a process just made by clone in its namespaces. */
+_Noreturn void enter_run(const struct enter_plan *plan);
+
+#endif

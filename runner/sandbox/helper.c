@@ -1,0 +1,333 @@
+#include "runner/sandbox/helper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runner/sandbox/cgroup.h"
+#include "runner/sandbox/enter.h"
+#include "runner/sandbox/identity.h"
+#include "runner/sandbox/seccomp.h"
+#include "runner/sandbox/wire.h"
+#include "workspace/base/error.h"
+#include "workspace/base/mem.h"
+
+enum {
+    NEW_NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS,
+    SPARE_DELAY_MS = 40 /* not while a program that was just started loads */
+};
+
+/* One sandbox. A spare one has no status socket yet. */
+struct cell {
+    pid_t pid;
+    int pidfd, orders, status;
+    bool own_network, ended;
+    struct cgroup group;
+};
+
+struct helper {
+    int control, signals;
+    bool ready;             /* the three below are made with the first use */
+    struct identity identity;
+    struct cgroup_home home;
+    struct seccomp_program *filter; /* owned */
+    struct cell **cells;    /* owned, each */
+    size_t count, capacity;
+    struct cell *spare;     /* one of them, or NULL */
+    bool keep_spare, spare_network;
+};
+
+static void get_ready(struct helper *helper)
+{
+    struct error error = ERROR_INIT;
+    if (helper->ready)
+        return;
+    identity_plan(&helper->identity);
+    cgroup_find(&helper->home);
+    cgroup_sweep(&helper->home);
+    if (seccomp_build(&helper->filter, &error) < 0)
+        helper->filter = NULL;
+    helper->ready = true;
+}
+
+static int explain_clone(int number, struct error *error)
+{
+    error_system(error, number, "make a user namespace");
+    if (number == ENOSPC)
+        return error_hint(error, "this is a limit, not a full disk: raise the sysctl "
+                          "user.max_user_namespaces (and user.max_net_namespaces)");
+    if (number == EPERM || number == EACCES)
+        return error_hint(error, "this system forbids it to ordinary users: set the sysctl "
+                          "kernel.unprivileged_userns_clone=1 (Debian), or "
+                          "kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu)");
+    return -1;
+}
+
+/* As fork: the child goes on here, with a copy of everything. */
+static pid_t clone_cell(bool own_network, int *out_pidfd)
+{
+    struct clone_args args = {
+        .flags = NEW_NAMESPACES | CLONE_PIDFD | (own_network ? CLONE_NEWNET : 0),
+        .pidfd = (uintptr_t)out_pidfd, .exit_signal = SIGCHLD,
+    };
+    return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+}
+
+static void free_cell(struct cell *cell)
+{
+    int *fds[] = { &cell->pidfd, &cell->orders, &cell->status };
+    for (size_t i = 0; i < COUNT(fds); i++)
+        if (*fds[i] >= 0)
+            close(*fds[i]);
+    cgroup_remove(&cell->group);
+    free(cell);
+}
+
+static int start_cell(struct helper *helper, struct cell *cell, struct error *error)
+{
+    int ends[2];
+    if (cgroup_make(&helper->home, &cell->group, error) < 0 || wire_pair(ends, error) < 0)
+        return -1;
+    struct enter_plan plan = {
+        .orders = ends[1], .group = cell->group.members, .root = helper->identity.root,
+        .own_network = cell->own_network, .filter = helper->filter,
+    };
+    cell->orders = ends[0];
+    cell->pid = clone_cell(cell->own_network, &cell->pidfd);
+    int number = errno;
+    if (cell->pid == 0)
+        enter_run(&plan);
+    close(ends[1]);
+    if (cell->pid < 0)
+        return explain_clone(number, error);
+    if (identity_map(&helper->identity, cell->pid, error) < 0) {
+        (void)kill(cell->pid, SIGKILL); /* collected like any other */
+        return error_hint(error, "user namespaces may be restricted: see the sysctl "
+                          "kernel.apparmor_restrict_unprivileged_userns (Ubuntu)");
+    }
+    struct wire_message go = { .kind = WIRE_MAPPED };
+    (void)wire_send(cell->orders, &go, NULL, 0); /* if it is dead we hear of that */
+    return 0;
+}
+
+/* The cell is in the list as soon as it has a process. */
+static struct cell *new_cell(struct helper *helper, bool own_network, struct error *error)
+{
+    struct cell *cell = mem_alloc(sizeof(*cell));
+    *cell = (struct cell){ .pid = -1, .pidfd = -1, .orders = -1, .status = -1,
+                           .own_network = own_network };
+    get_ready(helper);
+    int status = start_cell(helper, cell, error);
+    if (cell->pid > 0)
+        *ARRAY_PUSH(helper->cells, helper->count, helper->capacity) = cell;
+    else
+        free_cell(cell);
+    return status == 0 ? cell : NULL;
+}
+
+static void make_spare(struct helper *helper)
+{
+    struct error error = ERROR_INIT; /* if it fails, the next start fails and says so */
+    if (helper->keep_spare && !helper->spare)
+        helper->spare = new_cell(helper, helper->spare_network, &error);
+    helper->keep_spare = helper->keep_spare && helper->spare;
+}
+
+static struct cell *take_cell(struct helper *helper, bool own_network, struct error *error)
+{
+    struct cell *spare = helper->spare;
+    if (!spare || spare->own_network != own_network)
+        return new_cell(helper, own_network, error);
+    helper->spare = NULL;
+    return spare;
+}
+
+static int order(struct cell *cell, const struct wire_message *request,
+                 const struct wire_extra *extra, struct error *error)
+{
+    struct wire_message made = { .kind = WIRE_MADE, .number = cell->pid };
+    struct wire_message message = { .kind = WIRE_ORDER, .limits = request->limits };
+    if (cgroup_limit(&cell->group, request->limits.memory_mb, request->limits.processes,
+                     error) < 0)
+        return -1;
+    (void)snprintf(made.folder, sizeof(made.folder), "%s", cell->group.folder);
+    if (wire_send(cell->status, &made, &cell->pidfd, 1) < 0
+        || wire_send(cell->orders, &message, extra->fds, extra->count) < 0)
+        return error_system(error, errno, "give the sandbox its order");
+    return 0;
+}
+
+static void start(struct helper *helper, const struct wire_message *request,
+                  struct wire_extra *extra)
+{
+    struct error error = ERROR_INIT;
+    int status = extra->fds[3];
+    helper->spare_network = request->limits.own_network;
+    helper->keep_spare = true;
+    struct cell *cell = take_cell(helper, request->limits.own_network, &error);
+    if (cell)
+        cell->status = fcntl(status, F_DUPFD_CLOEXEC, 0);
+    if (!cell || order(cell, request, extra, &error) < 0) {
+        struct wire_message gone = { .kind = WIRE_GONE };
+        (void)wire_send_error(status, &error); /* a parent that left is seen elsewhere */
+        if (cell)
+            (void)kill(cell->pid, SIGKILL);
+        else
+            (void)wire_send(status, &gone, NULL, 0);
+    }
+    wire_close(extra);
+}
+
+/* Returns false when the parent has gone. */
+static bool serve(struct helper *helper)
+{
+    struct wire_message message;
+    struct wire_extra extra;
+    int got = wire_receive(helper->control, false, &message, &extra);
+    if (got < 0)
+        return errno == EAGAIN;
+    if (got == 0)
+        return false;
+    if (message.kind == WIRE_START && extra.count == WIRE_FDS) {
+        start(helper, &message, &extra);
+        return true;
+    }
+    wire_close(&extra);
+    if (message.kind == WIRE_WARM && !helper->spare) {
+        helper->keep_spare = true;
+        make_spare(helper);
+    }
+    return true;
+}
+
+static void tell_end(struct cell *cell)
+{
+    struct wire_message message = { .kind = WIRE_GONE };
+    if (cell->group.kind != CGROUP_NONE) {
+        message.flag = cgroup_out_of_memory(&cell->group);
+        message.bytes = cgroup_peak(cell->group.folder);
+        if (message.flag && cell->group.limit > 0)
+            message.bytes = cell->group.limit;
+    }
+    if (cell->status >= 0)
+        (void)wire_send(cell->status, &message, NULL, 0); /* it may not want to know any more */
+}
+
+static void collect(struct helper *helper)
+{
+    for (pid_t pid; (pid = waitpid(-1, NULL, WNOHANG)) > 0;)
+        for (size_t i = 0; i < helper->count; i++) {
+            struct cell *cell = helper->cells[i];
+            if (cell->pid != pid)
+                continue;
+            if (helper->spare == cell)
+                helper->spare = NULL;
+            tell_end(cell);
+            free_cell(cell);
+            helper->cells[i] = helper->cells[--helper->count];
+            break;
+        }
+}
+
+static _Noreturn void take_down(struct helper *helper)
+{
+    for (size_t i = 0; i < helper->count; i++)
+        (void)kill(helper->cells[i]->pid, SIGKILL); /* ours and not yet waited for */
+    for (size_t i = 0; i < helper->count; i++) {
+        (void)waitpid(helper->cells[i]->pid, NULL, 0);
+        free_cell(helper->cells[i]);
+    }
+    _exit(0);
+}
+
+/* A group that waits for memory gets it, or is ended. */
+static void relieve(struct cell *cell)
+{
+    if (!cgroup_relieve(&cell->group))
+        (void)kill(cell->pid, SIGKILL);
+}
+
+static void turn(struct helper *helper)
+{
+    size_t watched_count = helper->count + 2;
+    AUTO_FREE struct pollfd *watched = mem_alloc(watched_count * sizeof(*watched));
+    watched[0] = (struct pollfd){ .fd = helper->control, .events = POLLIN };
+    watched[1] = (struct pollfd){ .fd = helper->signals, .events = POLLIN };
+    for (size_t i = 0; i < helper->count; i++)
+        watched[i + 2] = (struct pollfd){ .fd = helper->cells[i]->group.pressed,
+                                          .events = POLLIN };
+    bool lacks_spare = helper->keep_spare && !helper->spare;
+    int got = poll(watched, watched_count, lacks_spare ? SPARE_DELAY_MS : -1);
+    if (got == 0)
+        make_spare(helper);
+    if (got <= 0)
+        return;
+    for (size_t i = 2; i < watched_count; i++)
+        if (watched[i].revents & POLLIN)
+            relieve(helper->cells[i - 2]);
+    if (watched[1].revents) {
+        struct signalfd_siginfo info;
+        if (read(helper->signals, &info, sizeof(info)) > 0 && info.ssi_signo == SIGTERM)
+            take_down(helper);
+        collect(helper);
+    }
+    if (watched[0].revents && !serve(helper))
+        take_down(helper);
+}
+
+/* /proc/1/cmdline inside is a copy of ours: nobody inside is to read the words and variables this
+ * program was started with. */
+static void forget_words(void)
+{
+    uint64_t words_start, words_end, variables_start, variables_end;
+    FILE *file = fopen("/proc/self/stat", "re");
+    char text[2048];
+    const char *rest = file && fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
+    if (file)
+        (void)fclose(file); /* only read */
+    for (int field = 2; rest && field < 48; field++)
+        rest = strchr(rest + 1, ' ');
+    if (!rest || sscanf(rest, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &words_start,
+                        &words_end, &variables_start, &variables_end) != 4)
+        return;
+    clearenv();
+    memset((void *)(uintptr_t)words_start, 0, words_end - words_start);
+    memset((void *)(uintptr_t)variables_start, 0, variables_end - variables_start);
+    (void)snprintf((char *)(uintptr_t)words_start, words_end - words_start, "init");
+}
+
+static int watch_signals(void)
+{
+    sigset_t mask;
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGCHLD);
+    sigaddset(&mask, SIGTERM);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    return signalfd(-1, &mask, SFD_CLOEXEC);
+}
+
+_Noreturn void helper_run(int control)
+{
+    struct helper helper = { .control = control, .spare_network = true };
+    (void)prctl(PR_SET_NAME, "lambench-boxes"); /* only for those who look */
+    (void)setsid(); /* keys on the terminal are the parent's */
+    forget_words();
+    helper.signals = watch_signals();
+    /* Its end is seen on the socket; this is for a parent that left the socket to a child. */
+    if (helper.signals < 0 || prctl(PR_SET_PDEATHSIG, SIGTERM) < 0)
+        _exit(1);
+    for (;;)
+        turn(&helper);
+}

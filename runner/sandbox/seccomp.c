@@ -1,0 +1,180 @@
+#include "runner/sandbox/seccomp.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "workspace/base/error.h"
+#include "workspace/base/mem.h"
+
+/* Refused whatever the arguments. Names that this machine's architecture lacks are skipped. */
+static const char *const forbidden[] = {
+    /* mounts and roots */
+    "mount", "umount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree",
+    "open_tree_attr", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "statmount",
+    "listmount",
+    /* namespaces */
+    "setns", "unshare",
+    /* kernel and machine */
+    "init_module", "finit_module", "delete_module", "create_module", "query_module",
+    "get_kernel_syms", "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "acct",
+    "quotactl", "quotactl_fd", "syslog", "_sysctl", "sysfs", "ustat", "uselib", "nfsservctl",
+    "vhangup", "sethostname", "setdomainname", "lookup_dcookie", "iopl", "ioperm", "vm86",
+    "vm86old", "settimeofday", "clock_settime", "clock_settime64", "clock_adjtime",
+    "clock_adjtime64", "adjtimex", "stime",
+    /* looking into other processes */
+    "ptrace", "process_vm_readv", "process_vm_writev", "kcmp",
+    "pidfd_getfd", "perf_event_open",
+    /* handles, keys, programs for the kernel */
+    "open_by_handle_at", "bpf", "add_key", "request_key", "keyctl",
+    "userfaultfd", "fanotify_init", "fanotify_mark", "move_pages",
+    "migrate_pages", "mbind", "set_mempolicy", "set_mempolicy_home_node",
+};
+
+/* Answered as by a kernel that does not have them, so that libraries take their older way. clone3
+ * keeps its flags in memory, where a filter cannot see them. */
+static const char *const unknown[] = {
+    "clone3", "io_uring_setup", "io_uring_enter", "io_uring_register",
+};
+
+/* Refused with ANSWER when (argument & mask) is value (SCMP_CMP_MASKED_EQ), or when the whole
+ * argument compares so with value. */
+struct conditional {
+    const char *name;
+    int answer;
+    struct scmp_arg_cmp when;
+};
+
+#define MASKED(number, bits, wanted) \
+    { .arg = (number), .op = SCMP_CMP_MASKED_EQ, .datum_a = (bits), .datum_b = (wanted) }
+
+static const struct conditional conditionals[] = {
+    { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWUSER, CLONE_NEWUSER) },
+    { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWNS, CLONE_NEWNS) },
+    { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWPID, CLONE_NEWPID) },
+    { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWIPC, CLONE_NEWIPC) },
+    { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWUTS, CLONE_NEWUTS) },
+    { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWNET, CLONE_NEWNET) },
+    { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWCGROUP, CLONE_NEWCGROUP) },
+    /* typing into, or pasting on, a terminal */
+    { .name = "ioctl", .answer = EPERM, .when = MASKED(1, UINT32_MAX, TIOCSTI) },
+    { .name = "ioctl", .answer = EPERM, .when = MASKED(1, UINT32_MAX, TIOCLINUX) },
+    /* looking like another system, or with its addresses in known places */
+    { .name = "personality", .answer = EPERM,
+      .when = { .arg = 0, .op = SCMP_CMP_NE, .datum_a = PER_LINUX } },
+    /* packets, virtual machines, cryptography, ...: see also restrict_sockets() */
+    { .name = "socket", .answer = EAFNOSUPPORT,
+      .when = { .arg = 0, .op = SCMP_CMP_GT, .datum_a = AF_NETLINK } },
+};
+
+/* Between UNIX (1), IPv4 (2), IPv6 (10) and netlink (16) lie old protocols; of netlink only
+ * routing (0), which tells the network interfaces, is left. */
+static int restrict_sockets(scmp_filter_ctx filter)
+{
+    int number = seccomp_syscall_resolve_name("socket");
+    for (unsigned family = AF_INET + 1; family < AF_NETLINK; family++) {
+        struct scmp_arg_cmp when = MASKED(0, UINT32_MAX, family);
+        if (family != AF_INET6
+            && seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), number, 1, &when) < 0)
+            return -1;
+    }
+    struct scmp_arg_cmp netlink[] = {
+        MASKED(0, UINT32_MAX, AF_NETLINK), { .arg = 2, .op = SCMP_CMP_NE, .datum_a = 0 },
+    };
+    return seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPROTONOSUPPORT), number,
+                                  COUNT(netlink), netlink);
+}
+
+static int refuse(scmp_filter_ctx filter, const char *name, int answer,
+                  const struct scmp_arg_cmp *when)
+{
+    int number = seccomp_syscall_resolve_name(name);
+    if (number < 0) /* not of this architecture, or newer than the library */
+        return 0;
+    return seccomp_rule_add_array(filter, SCMP_ACT_ERRNO((unsigned)answer), number, when ? 1 : 0,
+                                  when);
+}
+
+static int add_rules(scmp_filter_ctx filter)
+{
+    for (size_t i = 0; i < COUNT(forbidden); i++)
+        if (refuse(filter, forbidden[i], EPERM, NULL) < 0)
+            return -1;
+    for (size_t i = 0; i < COUNT(unknown); i++)
+        if (refuse(filter, unknown[i], ENOSYS, NULL) < 0)
+            return -1;
+    for (size_t i = 0; i < COUNT(conditionals); i++)
+        if (refuse(filter, conditionals[i].name, conditionals[i].answer,
+                   &conditionals[i].when) < 0)
+            return -1;
+    return restrict_sockets(filter);
+}
+
+struct seccomp_program {
+    struct sock_fprog filter;
+};
+
+static int export_filter(scmp_filter_ctx filter, struct seccomp_program **out)
+{
+    AUTO_CLOSE int fd = memfd_create("filter", MFD_CLOEXEC);
+    struct stat info;
+    if (fd < 0 || seccomp_export_bpf(filter, fd) < 0 || fstat(fd, &info) < 0)
+        return -1;
+    size_t size = (size_t)info.st_size;
+    AUTO_FREE void *bytes = mem_alloc(size);
+    if (pread(fd, bytes, size, 0) != (ssize_t)size)
+        return -1;
+    *out = mem_alloc(sizeof(**out));
+    (*out)->filter.len = (unsigned short)(size / sizeof(struct sock_filter));
+    (*out)->filter.filter = take_ptr(&bytes);
+    return 0;
+}
+
+int seccomp_build(struct seccomp_program **out, struct error *error)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    if (!filter)
+        return error_set(error, ERROR_SYSTEM, "start a filter of system calls");
+    /* Programs for another architecture would come with numbers that mean something else. */
+    int status = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    if (status == 0) /* a tree instead of a list; older libraries do not know it */
+        (void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+    if (status == 0)
+        status = add_rules(filter);
+    if (status == 0)
+        status = export_filter(filter, out);
+    seccomp_release(filter);
+    return status < 0 ? error_set(error, ERROR_SYSTEM, "compile the filter of system calls") : 0;
+}
+
+int seccomp_install(const struct seccomp_program *program, struct error *error)
+{
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program->filter) < 0)
+        return error_system(error, errno, "install the filter of system calls");
+    return 0;
+}
+
+void seccomp_free(struct seccomp_program *program)
+{
+    if (!program)
+        return;
+    free(program->filter.filter);
+    free(program);
+}
+
+size_t seccomp_size(const struct seccomp_program *program)
+{
+    return program->filter.len;
+}

@@ -1,0 +1,21 @@
+/*
+ * seccomp: which system calls nobody inside may make. A list of what is refused: whatever changes
+ * mounts, namespaces, the kernel or the machine, looks into other processes, or has a record of
+ * holes and no use in a function. Refused calls fail with an error, nothing is killed.
+ */
+#ifndef LAMBENCH_SANDBOX_SECCOMP_H
+#define LAMBENCH_SANDBOX_SECCOMP_H
+
+#include <stddef.h>
+
+struct error;
+struct seccomp_program;
+
+/* Compiles the filter, once; installing it then is one system call. */
+int seccomp_build(struct seccomp_program **out, struct error *error);
+/* For the rest of this process' life and all it starts. Needs no_new_privs. */
+int seccomp_install(const struct seccomp_program *program, struct error *error);
+void seccomp_free(struct seccomp_program *program);
+size_t seccomp_size(const struct seccomp_program *program); /* instructions */
+
+#endif
