@@ -87,7 +87,7 @@ void json_set_number(struct json *object, const char *key, double number)
 
 void json_set_int(struct json *object, const char *key, int64_t number)
 {
-    static const int64_t exact = INT64_C(1) << 53; /* beyond, a double loses digits */
+    static const int64_t exact = INT64_C(1000000000000000); /* beyond, digits may be lost */
     if (number > -exact && number < exact) {
         json_set_number(object, key, (double)number);
         return;
