@@ -1,0 +1,238 @@
+#include "tui/widget/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/term/keys.h"
+#include "tui/term/symbol.h"
+#include "workspace/base/text.h"
+
+enum { COLUMNS_MAXIMUM = 16, MARGIN = 2 /* the ">" of the selected row */ };
+
+void list_release(struct list *list)
+{
+    mem_cleanup_free(&list->id);
+    *list = (struct list){ 0 };
+}
+
+static void set_selected(struct list *list, const struct list_source *source, const void *self,
+                         size_t row)
+{
+    const char *id = source->id(self, row);
+    list->selected = row;
+    if (text_equal(id, list->id))
+        return;
+    free(list->id);
+    list->id = mem_text(id);
+}
+
+/* The nearest row from ROW on in direction STEP that can be selected; else ROW's other side. */
+static bool nearest(const struct list_source *source, const void *self, size_t row, int step,
+                    size_t *out)
+{
+    size_t count = source->count(self);
+    for (size_t i = row; i < count; i += (size_t)step) {
+        if (source->id(self, i)) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+void list_select(struct list *list, const struct list_source *source, const void *self,
+                 size_t row)
+{
+    size_t count = source->count(self), found = 0;
+    if (count == 0) {
+        list_release(list);
+        return;
+    }
+    row = row < count ? row : count - 1;
+    int step = row < list->selected ? -1 : 1;
+    if (nearest(source, self, row, step, &found) || nearest(source, self, row, -step, &found))
+        set_selected(list, source, self, found);
+}
+
+bool list_select_id(struct list *list, const struct list_source *source, const void *self,
+                    const char *id)
+{
+    size_t count = source->count(self);
+    for (size_t i = 0; id && i < count; i++) {
+        if (text_equal(source->id(self, i), id)) {
+            set_selected(list, source, self, i);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void into_view(struct list *list, const struct list_source *source, const void *self)
+{
+    size_t count = source->count(self), page = list->page > 0 ? (size_t)list->page : 1;
+    if (list->selected < list->top)
+        list->top = list->selected;
+    if (list->selected >= list->top + page)
+        list->top = list->selected - page + 1;
+    /* A heading above the first row is worth its line. */
+    if (list->top == 1 && list->selected < page && source->id(self, 0) == NULL)
+        list->top = 0;
+    if (list->top + page > count)
+        list->top = count > page ? count - page : 0;
+}
+
+void list_settle(struct list *list, const struct list_source *source, const void *self,
+                 int height)
+{
+    list->page = height - (source->heads ? 1 : 0);
+    size_t count = source->count(self);
+    bool in_place = list->selected < count && list->id &&
+                    text_equal(source->id(self, list->selected), list->id);
+    if (!in_place && !list_select_id(list, source, self, list->id))
+        list_select(list, source, self, list->selected);
+    into_view(list, source, self);
+}
+
+void list_scroll(struct list *list, const struct list_source *source, const void *self, int rows)
+{
+    long target = (long)list->selected + rows;
+    list_select(list, source, self, target < 0 ? 0 : (size_t)target);
+    into_view(list, source, self);
+}
+
+bool list_key(struct list *list, const struct list_source *source, const void *self, int key)
+{
+    int page = list->page > 1 ? list->page - 1 : 1, count = (int)source->count(self);
+    const struct { int key, move; } moves[] = {
+        { KEYS_UP, -1 }, { 'k', -1 }, { KEYS_DOWN, 1 }, { 'j', 1 },
+        { KEYS_PAGE_UP, -page }, { KEYS_PAGE_DOWN, page },
+        { KEYS_CTRL('u'), -page / 2 - 1 }, { KEYS_CTRL('d'), page / 2 + 1 },
+        { KEYS_HOME, -count }, { 'g', -count }, { KEYS_END, count }, { 'G', count },
+    };
+    for (size_t i = 0; i < COUNT(moves); i++) {
+        if (moves[i].key == key) {
+            list_scroll(list, source, self, moves[i].move);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Drops columns that have no room, then gives the widths; the total fits in ROOM. */
+static void fit_columns(const struct list_source *source, const void *self,
+                        const struct list *list, int room, int *widths)
+{
+    char buffer[256];
+    enum role role;
+    int total = 0;
+    for (size_t c = 0; c < source->column_count; c++) {
+        const struct list_column *column = &source->columns[c];
+        widths[c] = room + MARGIN >= column->from ? column->width : -1;
+        if (widths[c] == 0) {
+            int wide = column->title && source->heads ? (int)strlen(column->title) : 1;
+            size_t count = source->count(self), end = list->top + (size_t)list->page + 1;
+            for (size_t row = list->top; row < count && row < end; row++) {
+                if (!source->id(self, row))
+                    continue;
+                const char *text = source->cell(self, row, c, buffer, sizeof(buffer), &role);
+                int text_columns = text_width(text, strlen(text));
+                wide = text_columns > wide ? text_columns : wide;
+            }
+            widths[c] = wide;
+        }
+        total += widths[c] >= 0 ? widths[c] + 1 : 0;
+    }
+    while (total - 1 > room) {
+        size_t victim = source->column_count, widest = source->column_count;
+        for (size_t c = 0; c < source->column_count; c++) {
+            const struct list_column *column = &source->columns[c];
+            if (widths[c] < 0)
+                continue;
+            if (column->drop > 0 && (victim == source->column_count ||
+                                     column->drop > source->columns[victim].drop))
+                victim = c;
+            if (column->width == 0 && (widest == source->column_count ||
+                                       widths[c] > widths[widest]))
+                widest = c;
+        }
+        /* Long text yields before a column goes, but not below what can be recognised. */
+        int least = victim < source->column_count ? 16 : 4;
+        if (widest < source->column_count && widths[widest] > least) {
+            int over = total - 1 - room, spare = widths[widest] - least;
+            int cut = over < spare ? over : spare;
+            widths[widest] -= cut;
+            total -= cut;
+        } else if (victim < source->column_count) {
+            total -= widths[victim] + 1;
+            widths[victim] = -1;
+        } else {
+            return;
+        }
+    }
+}
+
+static void draw_row(const struct list_source *source, const void *self,
+                     const struct canvas *canvas, size_t row, int y, const int *widths)
+{
+    char buffer[512];
+    int x = MARGIN;
+    for (size_t c = 0; c < source->column_count; c++) {
+        if (widths[c] < 0)
+            continue;
+        enum role role = ROLE_TEXT;
+        const char *text = source->cell(self, row, c, buffer, sizeof(buffer), &role);
+        const struct list_column *column = &source->columns[c];
+        if (!source->id(self, row)) { /* a heading has one text over the whole row */
+            canvas_put_cut(canvas, x, y, canvas->area.width - x, role, text, false);
+            return;
+        }
+        if (column->right && text_width(text, strlen(text)) <= widths[c])
+            canvas_put_right(canvas, x + widths[c], y, role, text);
+        else
+            canvas_put_cut(canvas, x, y, widths[c], role, text, column->middle);
+        x += widths[c] + 1;
+    }
+}
+
+static void draw_heads(const struct list_source *source, const struct canvas *canvas,
+                       const int *widths)
+{
+    int x = MARGIN;
+    for (size_t c = 0; c < source->column_count; c++) {
+        const struct list_column *column = &source->columns[c];
+        if (widths[c] < 0)
+            continue;
+        if (column->right)
+            canvas_put_right(canvas, x + widths[c], 0, ROLE_SECONDARY, column->title);
+        else
+            canvas_put(canvas, x, 0, ROLE_SECONDARY, column->title);
+        x += widths[c] + 1;
+    }
+}
+
+void list_draw(const struct list *list, const struct list_source *source, const void *self,
+               const struct canvas *canvas, int pane, bool focus)
+{
+    int widths[COLUMNS_MAXIMUM];
+    int width = canvas->area.width, height = canvas->area.height;
+    size_t count = source->count(self);
+    canvas_zone(canvas, (struct rect){ 0, 0, width, height }, CANVAS_ZONE_PANE, pane, 0);
+    fit_columns(source, self, list, width - MARGIN - 1, widths);
+    int y = 0;
+    if (source->heads) {
+        draw_heads(source, canvas, widths);
+        y = 1;
+    }
+    int first = y;
+    for (size_t row = list->top; row < count && y < height; row++, y++) {
+        draw_row(source, self, canvas, row, y, widths);
+        struct rect line = { 0, y, width - 1, 1 };
+        canvas_zone(canvas, line, CANVAS_ZONE_ROW, pane, (int64_t)row);
+        if (row != list->selected || !list->id)
+            continue;
+        canvas_put(canvas, 0, y, ROLE_TEXT, ">");
+        if (focus)
+            canvas_flag(canvas, line, CANVAS_REVERSE);
+    }
+    symbol_scrollbar(canvas, width - 1, first, height - first, list->top, count);
+}
