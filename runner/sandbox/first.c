@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,10 +72,19 @@ int first_start(const struct first_program *program, int *out_pid, struct error 
     return 0;
 }
 
+static uint64_t size_of_tmp(void)
+{
+    struct statvfs info;
+    if (statvfs("/tmp", &info) < 0)
+        return 0;
+    return (uint64_t)(info.f_blocks - info.f_bfree) * info.f_frsize;
+}
+
 static _Noreturn void tell_and_leave(int status, int wait_status, const struct rusage *usage)
 {
     struct wire_message message = { .kind = WIRE_EXITED, .number = wait_status,
-                                    .bytes = (uint64_t)usage->ru_maxrss * 1024 };
+                                    .bytes = (uint64_t)usage->ru_maxrss * 1024,
+                                    .tmp_bytes = size_of_tmp() };
     (void)wire_send(status, &message, NULL, 0); /* nobody to tell otherwise */
     _exit(0);
 }

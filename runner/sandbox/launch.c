@@ -40,6 +40,7 @@ struct sandbox {
     pid_t first, program;
     char folder[320];               /* control group, or "" */
     uint64_t limit, sampled;        /* bytes */
+    uint64_t tmp_bytes;             /* in /tmp, when the program ended */
     bool started, failed, exited, gone, killed;
     struct error error;             /* when failed */
     struct sandbox_end end;
@@ -104,6 +105,17 @@ static void unwatch(struct sandbox *sandbox)
     sandbox->sampler = NULL;
 }
 
+/* The group's high-water mark includes what was in /tmp. When the program did not end by itself
+ * that is not known any more; the last look, taken by sandbox_kill(), has to do then. */
+static void raise_peak(struct sandbox *sandbox, uint64_t group_peak)
+{
+    uint64_t peak = group_peak > sandbox->tmp_bytes ? group_peak - sandbox->tmp_bytes : 0;
+    if (sandbox->killed && sandbox->end.memory_peak > 0)
+        return;
+    if (peak > sandbox->end.memory_peak)
+        sandbox->end.memory_peak = peak;
+}
+
 /* The last message, or the launcher has died and everything with it. */
 static void note_gone(struct sandbox *sandbox, const struct wire_message *message)
 {
@@ -111,8 +123,7 @@ static void note_gone(struct sandbox *sandbox, const struct wire_message *messag
     sandbox->gone = true;
     if (!sandbox->exited) /* then it was taken down from outside, in one blow */
         end->wait_status = SIGKILL;
-    if (message->bytes > end->memory_peak)
-        end->memory_peak = message->bytes;
+    raise_peak(sandbox, message->bytes);
     if (sandbox->sampled > end->memory_peak)
         end->memory_peak = sandbox->sampled;
     end->out_of_memory = end->out_of_memory || message->flag;
@@ -151,6 +162,7 @@ static void take_message(struct sandbox *sandbox, struct wire_message *message,
         sandbox->exited = true;
         sandbox->end.wait_status = message->number;
         sandbox->end.memory_peak = message->bytes;
+        sandbox->tmp_bytes = message->tmp_bytes;
         break;
     case WIRE_GONE:
         note_gone(sandbox, message);
@@ -253,6 +265,8 @@ int sandbox_start(struct launcher *launcher, struct loop *loop, const struct spe
 
 void sandbox_kill(struct sandbox *sandbox)
 {
+    if (!sandbox->killed && !sandbox->exited)
+        sandbox->end.memory_peak = sandbox_memory_peak(sandbox);
     sandbox->killed = true; /* also if it is not made yet */
     if (sandbox->pidfd >= 0)
         (void)syscall(SYS_pidfd_send_signal, sandbox->pidfd, SIGKILL, NULL, 0); /* or is gone */

@@ -26,7 +26,8 @@ enum wire_kind {
     WIRE_PROGRAM,   /* sender: the program itself, just before it is executed; fd: listener */
     WIRE_STARTED,
     WIRE_FAILED,    /* error */
-    WIRE_EXITED,    /* number: wait status of the program; bytes: its largest resident size */
+    WIRE_EXITED,    /* number: wait status of the program; bytes: its largest resident size;
+                     * tmp_bytes: what lies in /tmp */
     /* parent to first process */
     WIRE_SIGNAL,    /* number: to the program's process group */
     WIRE_FREEZE     /* flag: stop or go on, every process inside */
@@ -41,7 +42,7 @@ struct wire_message {
     enum wire_kind kind;
     int number;
     bool flag;
-    uint64_t bytes;
+    uint64_t bytes, tmp_bytes;
     union {
         struct wire_limits limits;
         struct error error;

@@ -1,0 +1,155 @@
+/*
+ * How much a sandbox adds to fork and exec: from the call to the first instruction of the program,
+ * and to the end of everything. Prints milliseconds, medians.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "runner/sandbox/launch.h"
+#include "runner/sandbox/spec.h"
+#include "workspace/base/clock.h"
+#include "workspace/base/error.h"
+#include "workspace/base/loop.h"
+
+enum { ROUNDS = 41 };
+
+static struct launcher *launcher;
+static bool done;
+
+static void started(void *self, int listener)
+{
+    (void)self;
+    close(listener);
+}
+
+static void failed(void *self, const struct error *error)
+{
+    (void)self;
+    (void)fprintf(stderr, "%s\n", error->what);
+    exit(1);
+}
+
+static void ended(void *self, const struct sandbox_end *end)
+{
+    (void)self;
+    (void)end;
+    done = true;
+}
+
+static int compare(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static double median(double *values)
+{
+    qsort(values, ROUNDS, sizeof(*values), compare);
+    return values[ROUNDS / 2];
+}
+
+/* The program is this one, with a descriptor to say when it is there. */
+static int say_now(void)
+{
+    int64_t now = clock_mono_ns();
+    return write(STDOUT_FILENO, &now, sizeof(now)) == sizeof(now) ? 0 : 1;
+}
+
+static double since(int fd, int64_t begin)
+{
+    int64_t there = 0;
+    if (read(fd, &there, sizeof(there)) != sizeof(there))
+        exit(1);
+    return (double)(there - begin) / 1e6;
+}
+
+static void bare(const char *self, double *first, double *whole)
+{
+    int ends[2];
+    if (pipe(ends) < 0)
+        exit(1);
+    int64_t begin = clock_mono_ns();
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        execl(self, self, "now", (char *)NULL);
+        _exit(1);
+    }
+    waitpid(pid, NULL, 0);
+    *whole = (double)(clock_mono_ns() - begin) / 1e6;
+    *first = since(ends[0], begin);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void boxed(struct loop *loop, const char *self, double *first, double *whole)
+{
+    static const struct sandbox_calls calls = { .started = started, .failed = failed,
+                                                .ended = ended };
+    struct error error = ERROR_INIT;
+    struct sandbox *sandbox;
+    struct spec spec;
+    int ends[2];
+    if (pipe(ends) < 0)
+        exit(1);
+    int64_t begin = clock_mono_ns();
+    spec_init(&spec);
+    spec_add_argument(&spec, "/opt/now");
+    spec_add_argument(&spec, "now");
+    spec_add_mount(&spec, self, "/opt/now", false);
+    spec_add_mount(&spec, "/usr/share", "/var/task", false);
+    spec.memory_mb = 128;
+    spec.processes = 100;
+    done = false;
+    if (sandbox_start(launcher, loop, &spec, ends[1], STDERR_FILENO, &calls, NULL, &sandbox,
+                      &error) < 0)
+        failed(NULL, &error);
+    while (!done)
+        loop_turn(loop, true);
+    *whole = (double)(clock_mono_ns() - begin) / 1e6;
+    *first = since(ends[0], begin);
+    sandbox_free(sandbox);
+    spec_release(&spec);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void rest(long ms)
+{
+    struct timespec time = { .tv_nsec = ms * 1000000 };
+    nanosleep(&time, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "now") == 0)
+        return say_now();
+    struct error error = ERROR_INIT;
+    if (launcher_start(&launcher, &error) < 0)
+        return 1;
+    char self[4096];
+    ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
+    if (size < 0)
+        return 1;
+    self[size] = '\0';
+    struct loop *loop = loop_new();
+    double first[3][ROUNDS], whole[3][ROUNDS];
+    launcher_warm(launcher);
+    for (int i = 0; i < ROUNDS; i++) {
+        rest(120);
+        bare(self, &first[0][i], &whole[0][i]);
+        boxed(loop, self, &first[1][i], &whole[1][i]); /* one is ready */
+        boxed(loop, self, &first[2][i], &whole[2][i]); /* none is ready */
+    }
+    static const char *const names[] = { "fork and exec", "sandbox, prepared", "sandbox, new" };
+    for (int i = 0; i < 3; i++)
+        printf("%-20s first instruction %6.2f ms   whole %6.2f ms\n", names[i], median(first[i]),
+               median(whole[i]));
+    loop_free(loop);
+    launcher_stop(launcher);
+    return 0;
+}
