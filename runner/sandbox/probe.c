@@ -149,7 +149,7 @@ static void describe(struct probe_fact *out, const char *name, enum probe_state 
 static void look_at_memory(const struct cgroup_home *home, struct probe_fact *limit,
                            struct probe_fact *peak)
 {
-    char detail[300];
+    char detail[256];
     (void)snprintf(detail, sizeof(detail), "control group version %d at %.200s",
                    home->kind == CGROUP_V2 ? 2 : 1, home->folder);
     if (home->kind == CGROUP_NONE) {
