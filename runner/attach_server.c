@@ -1,0 +1,211 @@
+/* The serving side of attach. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "runner/attach.h"
+#include "runner/attach_wire.h"
+#include "runner/runner.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/error.h"
+#include "workspace/base/json.h"
+#include "workspace/base/loop.h"
+#include "workspace/base/str.h"
+#include "workspace/store/log_write.h"
+
+enum { MOST_VARIABLES = 256 };
+
+/* One command that is attached: one invocation. */
+struct guest {
+    struct guest *next;
+    struct attach_server *server;
+    struct attach_wire *wire;
+    struct runner_listener *listener;
+    char request[37];
+    bool running;       /* its invocation will still call on_done */
+    bool gone;
+};
+
+struct attach_server {
+    struct loop *loop;
+    struct runner *runner;
+    struct loop_watch *watch;
+    char *path;
+    int listener;
+    struct guest *guests;
+};
+
+static void sweep(void *self)
+{
+    struct attach_server *server = self;
+    struct guest **at = &server->guests;
+    while (*at) {
+        struct guest *guest = *at;
+        if (guest->gone && !guest->running) {
+            *at = guest->next;
+            runner_unsubscribe(server->runner, guest->listener);
+            attach_wire_free(guest->wire);
+            free(guest);
+        } else {
+            at = &guest->next;
+        }
+    }
+}
+
+static void leave(struct guest *guest)
+{
+    guest->gone = true;
+    loop_later(guest->server->loop, sweep, guest->server);
+}
+
+static void send_error(struct guest *guest, const struct error *error)
+{
+    struct json *json = json_object();
+    json_set_text(json, "error", error->what);
+    json_set_text(json, "hint", error->hint);
+    json_set_int(json, "kind", error->kind);
+    attach_wire_send(guest->wire, json, "", 0);
+    attach_wire_end(guest->wire);
+}
+
+static void on_log(void *self, const struct log_record *record)
+{
+    struct guest *guest = self;
+    if (guest->gone || !guest->running || strcmp(record->request, guest->request) != 0)
+        return;
+    struct json *json = json_object();
+    json_set_text(json, "log", record->request);
+    json_set_text(json, "function", record->function);
+    json_set_int(json, "kind", record->kind);
+    json_set_int(json, "timeMs", record->wall_ns / 1000000);
+    attach_wire_send(guest->wire, json, record->text, record->size);
+}
+
+static void on_done(void *self, const struct runner_result *result)
+{
+    struct guest *guest = self;
+    guest->running = false;
+    if (guest->gone) {
+        leave(guest);
+        return;
+    }
+    struct json *json = json_object();
+    json_set_text(json, "result", result->request);
+    json_set_text(json, "function", result->function);
+    json_set_int(json, "outcome", result->outcome);
+    json_set_int(json, "start", result->start);
+    json_set_int(json, "startedMs", result->started_ns / 1000000);
+    json_set_int(json, "durationUs", result->duration_us);
+    json_set_int(json, "initUs", result->init_us);
+    json_set_int(json, "billedMs", result->billed_ms);
+    json_set_int(json, "memoryMb", result->memory_mb);
+    json_set_int(json, "peakMb", result->peak_mb);
+    json_set_int(json, "version", result->version);
+    json_set_text(json, "trace", result->trace);
+    json_set_text(json, "errorType", result->error_type);
+    json_set_text(json, "errorMessage", result->error_message);
+    json_set_int(json, "responseBytes", (int64_t)blob_size(result->response));
+    json_set_bool(json, "hasResponse", result->response != NULL);
+    AUTO_STR body;
+    str_init(&body, blob_size(result->response) + result->log_size + 1);
+    str_add_bytes(&body, blob_bytes(result->response), blob_size(result->response));
+    str_add_bytes(&body, result->log, result->log_size);
+    attach_wire_send(guest->wire, json, body.text, body.length);
+    attach_wire_end(guest->wire);
+}
+
+static void on_message(void *self, const struct json *json, const char *bytes, size_t size)
+{
+    struct guest *guest = self;
+    const char *variables[MOST_VARIABLES];
+    const struct json *list = json_get(json, "environment");
+    size_t count = json_count(list);
+    struct error error = ERROR_INIT;
+    if (guest->running || count > MOST_VARIABLES)
+        return;
+    for (size_t i = 0; i < count; i++)
+        variables[i] = json_text(json_at(list, i), "");
+    AUTO(blob) event = blob_copy(bytes, size);
+    struct runner_invoke invoke = {
+        .function = json_text(json_get(json, "invoke"), ""),
+        .event = size ? event : NULL,
+        .event_name = json_text(json_get(json, "eventName"), NULL),
+        .client_context = json_text(json_get(json, "clientContext"), NULL),
+        .environment = variables,
+        .environment_count = count,
+        .asynchronous = json_truth(json_get(json, "async"), false),
+        .cold = json_truth(json_get(json, "cold"), false),
+    };
+    char request[37];
+    guest->running = true;
+    /* chosen here, so that log lines written during the call are known to be this guest's */
+    const char *wanted = json_text(json_get(json, "request"), NULL);
+    if (wanted && strlen(wanted) == 36)
+        memcpy(guest->request, wanted, 37);
+    invoke.request = guest->request[0] ? guest->request : NULL;
+    if (runner_invoke(guest->server->runner, &invoke, on_done, guest, request, &error) < 0) {
+        guest->running = false;
+        send_error(guest, &error);
+        return;
+    }
+    memcpy(guest->request, request, sizeof(guest->request));
+}
+
+static void on_closed(void *self)
+{
+    struct guest *guest = self;
+    struct error ignored = ERROR_INIT;
+    /* whoever asked is gone (Ctrl-c): so is the run */
+    if (guest->running)
+        (void)runner_cancel(guest->server->runner, guest->request, &ignored);
+    leave(guest);
+}
+
+static void on_guest(void *self, unsigned ready)
+{
+    (void)ready;
+    static const struct attach_wire_calls calls = { .message = on_message, .closed = on_closed };
+    struct attach_server *server = self;
+    int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd < 0)
+        return;
+    struct guest *guest = mem_alloc(sizeof(*guest));
+    guest->server = server;
+    guest->next = server->guests;
+    server->guests = guest;
+    guest->wire = attach_wire_new(server->loop, fd, &calls, guest);
+    guest->listener = runner_subscribe(server->runner, NULL, on_log, guest);
+}
+
+int attach_serve(struct loop *loop, struct runner *runner, const char *socket_path,
+                 struct attach_server **out, struct error *error)
+{
+    int listener;
+    if (attach_wire_listen(socket_path, &listener, error) < 0)
+        return -1;
+    struct attach_server *server = mem_alloc(sizeof(*server));
+    server->loop = loop;
+    server->runner = runner;
+    server->path = mem_text(socket_path);
+    server->listener = listener;
+    server->watch = loop_watch_fd(loop, listener, LOOP_READ, on_guest, server);
+    *out = server;
+    return 0;
+}
+
+void attach_server_free(struct attach_server *server)
+{
+    if (!server)
+        return;
+    for (struct guest *guest = server->guests; guest; guest = guest->next)
+        guest->gone = true, guest->running = false;
+    sweep(server);
+    loop_forget(server->loop, server);
+    loop_watch_free(server->watch);
+    close(server->listener);
+    (void)unlink(server->path); /* somebody may have removed .lambench */
+    free(server->path);
+    free(server);
+}

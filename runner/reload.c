@@ -1,0 +1,233 @@
+#include "runner/reload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/error.h"
+#include "workspace/base/file.h"
+#include "workspace/base/text.h"
+#include "workspace/files/ignore.h"
+#include "workspace/files/watch.h"
+#include "workspace/model/project.h"
+
+/* Long enough for an editor's write, rename and chmod to be one change, short enough not to be
+ * felt. */
+enum { SETTLE_MS = 15 };
+
+/* A folder or archive that functions are made of. */
+struct source {
+    char *path;
+    struct ignore *ignore;
+    size_t *functions;          /* indexes into the project's functions */
+    size_t function_count, function_capacity;
+};
+
+struct reload {
+    struct loop *loop;
+    struct reload_calls calls;
+    void *self;
+    struct watch *watch;
+    const struct project *project;
+    struct source *sources;
+    size_t source_count, source_capacity;
+    struct ignore *project_rules;   /* .gitignore of the project's folder, names relative to it */
+};
+
+/* ---- what is ignored ----------------------------------------------------------------------- */
+
+/* Code that is built into a folder git ignores ("dist/app.handler") is code all the same. */
+static bool handler_ignored(const struct ignore *rules, const struct function *function)
+{
+    const char *handler = function->handler ? function->handler : "bootstrap";
+    AUTO_FREE char *module = mem_text(handler);
+    char *dot = strrchr(module, '.');
+    if (dot)
+        *dot = '\0';
+    static const char *const endings[] = { "", ".js", ".mjs", ".cjs", ".py" };
+    for (size_t i = 0; i < COUNT(endings); i++) {
+        AUTO_FREE char *name = mem_format("%s%s", module, endings[i]);
+        if (ignore_match(rules, name, false))
+            return true;
+    }
+    return ignore_match(rules, "bootstrap", false);
+}
+
+static struct ignore *rules_for(const char *path, const struct function *function)
+{
+    struct ignore *rules = ignore_new();
+    ignore_read(rules, path, "", ".gitignore");
+    if (function && handler_ignored(rules, function)) {
+        ignore_free(rules);
+        rules = ignore_new();
+    }
+    ignore_add_noise(rules);
+    return rules;
+}
+
+/* Rules of the project's own .gitignore hold beneath a source unless they hide the source or a
+ * handler in it. */
+static bool ignored_by_project(const struct reload *reload, const struct source *source,
+                               const char *path)
+{
+    const char *root = reload->project->root;
+    const char *name = file_beneath(root, path);
+    const char *folder = file_beneath(root, source->path);
+    if (!name || !folder || strcmp(source->path, root) == 0)
+        return false;
+    if (ignore_match(reload->project_rules, folder, true))
+        return false;
+    return ignore_match(reload->project_rules, name, file_is_folder(path));
+}
+
+/* ---- sources ------------------------------------------------------------------------------- */
+
+static void release_sources(struct reload *reload)
+{
+    for (size_t i = 0; i < reload->source_count; i++) {
+        free(reload->sources[i].path);
+        free(reload->sources[i].functions);
+        ignore_free(reload->sources[i].ignore);
+    }
+    reload->source_count = 0;
+}
+
+static void add_source(struct reload *reload, const char *path, size_t function, bool is_code)
+{
+    struct source *source = NULL;
+    for (size_t i = 0; i < reload->source_count && !source; i++)
+        if (strcmp(reload->sources[i].path, path) == 0)
+            source = &reload->sources[i];
+    if (!source) {
+        source = ARRAY_PUSH(reload->sources, reload->source_count, reload->source_capacity);
+        *source = (struct source){ .path = mem_text(path) };
+        source->ignore =
+            rules_for(path, is_code ? &reload->project->functions[function] : NULL);
+    }
+    *ARRAY_PUSH(source->functions, source->function_count, source->function_capacity) = function;
+}
+
+static void find_sources(struct reload *reload)
+{
+    for (size_t i = 0; i < reload->project->function_count; i++) {
+        const struct function *function = &reload->project->functions[i];
+        if (function->code_path)
+            add_source(reload, function->code_path, i, true);
+        for (size_t l = 0; l < function->layer_count; l++)
+            if (function->layers[l].path)
+                add_source(reload, function->layers[l].path, i, false);
+    }
+}
+
+static void watch_one(struct reload *reload, const char *path, const struct ignore *ignore)
+{
+    struct error error = ERROR_INIT;
+    char text[1024];
+    if (watch_add(reload->watch, path, ignore, &error) < 0)
+        reload->calls.failed(reload->self, error_text(&error, text, sizeof(text)));
+}
+
+void reload_set_project(struct reload *reload, const struct project *project)
+{
+    const struct project *old = reload->project;
+    reload->project = project_hold(project);
+    watch_clear(reload->watch);
+    release_sources(reload);
+    ignore_free(reload->project_rules);
+    reload->project_rules = rules_for(project->root, NULL);
+    find_sources(reload);
+    watch_one(reload, project->template_path, NULL);
+    for (size_t i = 0; i < project->input_count; i++)
+        watch_one(reload, project->inputs[i], NULL);
+    for (size_t i = 0; i < reload->source_count; i++)
+        watch_one(reload, reload->sources[i].path, reload->sources[i].ignore);
+    project_drop(old);
+}
+
+/* ---- changes ------------------------------------------------------------------------------- */
+
+/* PATH is ROOT, lies beneath it, or is a folder that holds it. */
+static bool concerns(const char *root, const char *path)
+{
+    return strcmp(root, path) == 0 || file_beneath(root, path) || file_beneath(path, root);
+}
+
+static bool hits(const struct reload *reload, const struct source *source, const char *path)
+{
+    if (!concerns(source->path, path) || ignored_by_project(reload, source, path))
+        return false;
+    const char *name = file_beneath(source->path, path);
+    return !name || !name[0] || !ignore_match(source->ignore, name, false);
+}
+
+/* True for the template and for other files the load has read. */
+static bool is_input(const struct reload *reload, const char *path)
+{
+    if (strcmp(path, reload->project->template_path) == 0)
+        return true;
+    for (size_t i = 0; i < reload->project->input_count; i++)
+        if (strcmp(path, reload->project->inputs[i]) == 0)
+            return true;
+    return false;
+}
+
+static char *describe(const char *const *paths, size_t hit_count, size_t first)
+{
+    return hit_count == 1 ? mem_text(file_name(paths[first]))
+                          : mem_format("%s and %zu more", file_name(paths[first]), hit_count - 1);
+}
+
+static void tell_functions(struct reload *reload, const char *const *paths, size_t count)
+{
+    const struct project *project = project_hold(reload->project);
+    for (size_t f = 0; f < project->function_count; f++) {
+        size_t hit_count = 0, first = 0;
+        for (size_t p = 0; p < count; p++) {
+            bool hit = false;
+            for (size_t s = 0; s < reload->source_count && !hit; s++)
+                for (size_t i = 0; i < reload->sources[s].function_count && !hit; i++)
+                    hit = reload->sources[s].functions[i] == f &&
+                          hits(reload, &reload->sources[s], paths[p]);
+            if (hit && hit_count++ == 0)
+                first = p;
+        }
+        if (hit_count == 0)
+            continue;
+        AUTO_FREE char *what = describe(paths, hit_count, first);
+        reload->calls.function_changed(reload->self, project->functions[f].id, what);
+    }
+    project_drop(project);
+}
+
+static void on_changed(void *self, const char *const *paths, size_t count)
+{
+    struct reload *reload = self;
+    tell_functions(reload, paths, count);
+    for (size_t i = 0; i < count; i++)
+        if (is_input(reload, paths[i])) {
+            reload->calls.template_changed(reload->self, file_name(paths[i]));
+            break;
+        }
+    reload->calls.anything_changed(reload->self);
+}
+
+struct reload *reload_new(struct loop *loop, const struct reload_calls *calls, void *self)
+{
+    struct reload *reload = mem_alloc(sizeof(*reload));
+    reload->loop = loop;
+    reload->calls = *calls;
+    reload->self = self;
+    reload->watch = watch_new(loop, SETTLE_MS, on_changed, reload);
+    return reload;
+}
+
+void reload_free(struct reload *reload)
+{
+    if (!reload)
+        return;
+    watch_free(reload->watch);
+    release_sources(reload);
+    free(reload->sources);
+    ignore_free(reload->project_rules);
+    project_drop(reload->project);
+    free(reload);
+}

@@ -1,0 +1,487 @@
+#include "runner/runner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/attach.h"
+#include "runner/engine/engine.h"
+#include "runner/lambda_api.h"
+#include "runner/packager.h"
+#include "runner/reload.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/error.h"
+#include "workspace/base/file.h"
+#include "workspace/base/loop.h"
+#include "workspace/base/str.h"
+#include "workspace/base/work.h"
+#include "workspace/files/git.h"
+#include "workspace/model/arn.h"
+#include "workspace/model/project.h"
+#include "workspace/store/metrics.h"
+#include "workspace/template/load.h"
+
+enum { GIT_MS = 300, CHANGES_BYTES = 4096 };
+
+struct runner {
+    struct loop *loop;
+    struct engine *engine;
+    struct reload *reload;
+    struct lambda_api *lambda_api;
+    struct attach_server *attach;
+    struct work *work;
+    const struct project *project;  /* in force */
+    const struct project *latest;   /* as read last; not usable while the template is broken */
+    char **parameters;
+    size_t parameter_count, parameter_capacity;
+    char *template_path, *state_folder, *log_folder;
+    bool paused, git_running, git_again;
+    char **stale;                   /* functions saved while reload is paused */
+    size_t stale_count, stale_capacity;
+    bool template_stale;
+    struct git_state git;
+    struct loop_timer *git_timer;
+};
+
+static void notify(struct runner *runner, enum runner_notice_kind kind, const char *text)
+{
+    struct runner_notice notice = { .kind = kind, .text = text };
+    notice_send(engine_notices(runner->engine), &notice);
+}
+
+/* ---- git, on the helper thread ------------------------------------------------------------- */
+
+struct git_job {
+    struct runner *runner;
+    char *folder;
+    struct git_state state;
+};
+
+static void git_run(void *self)
+{
+    struct git_job *job = self;
+    git_read(job->folder, &job->state);
+}
+
+static void look_at_git(void *self);
+
+static void git_done(void *self)
+{
+    struct git_job *job = self;
+    struct runner *runner = job->runner;
+    git_release(&runner->git);
+    runner->git = job->state;
+    runner->git_running = false;
+    free(job->folder);
+    free(job);
+    notify(runner, RUNNER_GIT_CHANGED, NULL);
+    if (runner->git_again)
+        loop_timer_set(runner->git_timer, GIT_MS);
+}
+
+static void look_at_git(void *self)
+{
+    struct runner *runner = self;
+    runner->git_again = runner->git_running;
+    if (runner->git_running)
+        return;
+    runner->git_running = true;
+    struct git_job *job = mem_alloc(sizeof(*job));
+    job->runner = runner;
+    job->folder = mem_text(runner->project->root);
+    work_add(runner->work, git_run, git_done, job);
+}
+
+/* ---- the project --------------------------------------------------------------------------- */
+
+static int load(struct runner *runner, const struct project **out, struct error *error)
+{
+    struct load_request request = {
+        .path = runner->template_path,
+        .parameters = (const char *const *)runner->parameters,
+        .parameter_count = runner->parameter_count,
+    };
+    return load_project(&request, out, error);
+}
+
+static void add_change(void *self, const char *function, const char *text)
+{
+    struct str *changes = self;
+    str_addf(changes, "%s%s%s%s", changes->length ? ", " : "", function ? function : "",
+             function ? " " : "", text);
+}
+
+static void tell_changes(struct runner *runner, const struct project *old, const char *what)
+{
+    AUTO_STR changes;
+    str_init(&changes, CHANGES_BYTES);
+    project_compare(old, runner->project, add_change, &changes);
+    notify(runner, RUNNER_PROJECT_CHANGED, changes.length ? changes.text : NULL);
+    if (!changes.length)
+        return;
+    AUTO_FREE char *text = mem_format("%s: %s", what, changes.text);
+    engine_say(runner->engine, NULL, false, text);
+}
+
+static void put_in_force(struct runner *runner, const struct project *taken, const char *what)
+{
+    const struct project *old = runner->project;
+    runner->project = taken;
+    engine_set_project(runner->engine, taken, what);
+    if (runner->reload)
+        reload_set_project(runner->reload, taken);
+    if (old)
+        tell_changes(runner, old, what);
+    project_drop(old);
+}
+
+static void tell_broken(struct runner *runner)
+{
+    const struct problem_list *problems = &runner->latest->problems;
+    const struct problem *first = problems->count ? &problems->items[0] : NULL;
+    AUTO_FREE char *text =
+        first ? mem_format("%s:%d:%d %s", first->file, first->line, first->column, first->message)
+              : mem_text("the template cannot be read");
+    engine_say(runner->engine, NULL, true, text);
+    notify(runner, RUNNER_PROJECT_CHANGED, NULL);
+}
+
+static int reread(struct runner *runner, const char *what, struct error *error)
+{
+    const struct project *project;
+    if (load(runner, &project, error) < 0)
+        return -1;
+    project_drop(runner->latest);
+    runner->latest = project_hold(project);
+    if (project->usable) {
+        put_in_force(runner, project, what);
+    } else { /* what was there before goes on serving */
+        project_drop(project);
+        tell_broken(runner);
+    }
+    return 0;
+}
+
+/* ---- reload -------------------------------------------------------------------------------- */
+
+static void on_template_changed(void *self, const char *what)
+{
+    struct runner *runner = self;
+    struct error error = ERROR_INIT;
+    if (runner->paused) {
+        runner->template_stale = true;
+        return;
+    }
+    char text[1600];
+    if (reread(runner, what, &error) < 0)
+        engine_say(runner->engine, NULL, true, error_text(&error, text, sizeof(text)));
+}
+
+static void remember_stale(struct runner *runner, const char *function, const char *what)
+{
+    for (size_t i = 0; i < runner->stale_count; i++)
+        if (strcmp(runner->stale[i], function) == 0)
+            return;
+    *ARRAY_PUSH(runner->stale, runner->stale_count, runner->stale_capacity) = mem_text(function);
+    engine_set_stale(runner->engine, function, true);
+    AUTO_FREE char *text =
+        mem_format("saved %s: %s is stale, reload is paused.  P turns it on", what, function);
+    engine_say(runner->engine, function, true, text);
+}
+
+static void on_function_changed(void *self, const char *function, const char *what)
+{
+    struct runner *runner = self;
+    if (runner->paused)
+        remember_stale(runner, function, what);
+    else
+        engine_renew(runner->engine, function, what);
+}
+
+static void on_anything_changed(void *self)
+{
+    struct runner *runner = self;
+    loop_timer_set(runner->git_timer, GIT_MS);
+}
+
+static void on_watch_failed(void *self, const char *text)
+{
+    struct runner *runner = self;
+    engine_say(runner->engine, NULL, true, text);
+}
+
+void runner_pause_reload(struct runner *runner, bool paused)
+{
+    runner->paused = paused;
+    if (paused)
+        return;
+    for (size_t i = 0; i < runner->stale_count; i++) {
+        engine_set_stale(runner->engine, runner->stale[i], false);
+        engine_renew(runner->engine, runner->stale[i], "files");
+        free(runner->stale[i]);
+    }
+    runner->stale_count = 0;
+    if (runner->template_stale) {
+        runner->template_stale = false;
+        on_template_changed(runner, file_name(runner->template_path));
+    }
+    notify(runner, RUNNER_PROJECT_CHANGED, NULL);
+}
+
+bool runner_reload_paused(const struct runner *runner)
+{
+    return runner->paused;
+}
+
+int runner_reload(struct runner *runner, struct error *error)
+{
+    return reread(runner, file_name(runner->template_path), error);
+}
+
+/* ---- open and close ------------------------------------------------------------------------ */
+
+/* .lambench/ beside the template; it ignores itself in git. */
+static int make_state_folder(struct runner *runner, struct error *error)
+{
+    runner->state_folder = file_join(runner->latest->root, ".lambench");
+    runner->log_folder = file_join(runner->state_folder, "logs");
+    AUTO_FREE char *ignore = file_join(runner->state_folder, ".gitignore");
+    if (file_make_folders(runner->log_folder, 0700, error) < 0)
+        return error_wrap(error, "state folder");
+    return file_exists(ignore) ? 0 : file_replace(ignore, "*\n", 2, 0644, error);
+}
+
+static int open_services(struct runner *runner, const struct runner_options *options,
+                         struct error *error)
+{
+    static const struct reload_calls calls = {
+        .template_changed = on_template_changed,
+        .function_changed = on_function_changed,
+        .anything_changed = on_anything_changed,
+        .failed = on_watch_failed,
+    };
+    AUTO_FREE char *socket = file_join(runner->state_folder, "run.sock");
+    if (options->serve_socket &&
+        attach_serve(runner->loop, runner, socket, &runner->attach, error) < 0)
+        return -1;
+    if (options->lambda_port > 0 &&
+        lambda_api_open(runner->loop, runner, options->lambda_port, options->next_port,
+                        &runner->lambda_api, error) < 0)
+        return -1;
+    if (options->watch)
+        runner->reload = reload_new(runner->loop, &calls, runner);
+    return 0;
+}
+
+static void copy_parameters(struct runner *runner, const struct runner_options *options)
+{
+    for (size_t i = 0; i < options->parameter_count; i++)
+        *ARRAY_PUSH(runner->parameters, runner->parameter_count, runner->parameter_capacity) =
+            mem_text(options->parameters[i]);
+}
+
+int runner_open(struct loop *loop, const struct runner_options *options, struct runner **out,
+                struct error *error)
+{
+    AUTO(runner) runner = mem_alloc(sizeof(*runner));
+    runner->loop = loop;
+    copy_parameters(runner, options);
+    if (load_find_template(options->path, &runner->template_path, error) < 0 ||
+        load(runner, &runner->latest, error) < 0 || make_state_folder(runner, error) < 0)
+        return -1;
+    struct engine_options engine_options = {
+        .launcher = options->launcher,
+        .state_folder = runner->state_folder,
+        .warm = options->warm,
+    };
+    runner->git_timer = loop_after_ms(loop, -1, look_at_git, runner);
+    if (engine_open(loop, &engine_options, &runner->engine, error) < 0 ||
+        open_services(runner, options, error) < 0)
+        return -1;
+    put_in_force(runner, project_hold(runner->latest), "template");
+    if (options->watch) {
+        runner->work = work_new(loop);
+        look_at_git(runner);
+    }
+    *out = take_ptr(&runner);
+    return 0;
+}
+
+static void free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+void runner_close(struct runner *runner)
+{
+    if (!runner)
+        return;
+    attach_server_free(runner->attach);
+    lambda_api_close(runner->lambda_api);
+    reload_free(runner->reload);
+    work_free(runner->work);
+    loop_timer_free(runner->git_timer);
+    engine_close(runner->engine);
+    git_release(&runner->git);
+    project_drop(runner->project);
+    project_drop(runner->latest);
+    free_texts(runner->parameters, runner->parameter_count);
+    free_texts(runner->stale, runner->stale_count);
+    free(runner->template_path);
+    free(runner->state_folder);
+    free(runner->log_folder);
+    free(runner);
+}
+
+/* ---- invoking ------------------------------------------------------------------------------ */
+
+static const struct function *find(const struct runner *runner, const char *reference)
+{
+    AUTO_FREE char *name = NULL;
+    AUTO_FREE char *qualifier = NULL;
+    const struct function *function = project_function(runner->project, reference);
+    if (function || !arn_parse_function(reference, &name, &qualifier))
+        return function;
+    return project_function(runner->project, name);
+}
+
+static int refuse_unknown(const struct runner *runner, const char *name, struct error *error)
+{
+    error_set(error, ERROR_NOT_FOUND, "no function is called %s", name);
+    AUTO_STR names;
+    str_init(&names, 300);
+    for (size_t i = 0; i < runner->project->function_count; i++)
+        str_addf(&names, "%s%s", i ? ", " : "", runner->project->functions[i].id);
+    return runner->project->function_count
+               ? error_hint(error, "there is %s%s", names.text, names.cut ? " ..." : "")
+               : error_hint(error, "%s has no functions", file_name(runner->template_path));
+}
+
+int runner_invoke(struct runner *runner, const struct runner_invoke *invoke,
+                  void (*done)(void *self, const struct runner_result *result), void *self,
+                  char out_request[37], struct error *error)
+{
+    const struct function *function = find(runner, invoke->function);
+    if (!function)
+        return refuse_unknown(runner, invoke->function, error);
+    return engine_invoke(runner->engine, function->id, invoke, done, self, out_request, error);
+}
+
+int runner_cancel(struct runner *runner, const char *request, struct error *error)
+{
+    if (engine_cancel(runner->engine, request))
+        return 0;
+    return error_set(error, ERROR_NOT_FOUND, "no invocation %s is in progress", request);
+}
+
+int runner_restart(struct runner *runner, const char *function, struct error *error)
+{
+    if (engine_restart(runner->engine, function))
+        return 0;
+    return refuse_unknown(runner, function, error);
+}
+
+struct blob *runner_last_event(const struct runner *runner, const char *function,
+                               const char **out_name)
+{
+    return engine_last_event(runner->engine, function, out_name);
+}
+
+/* ---- looking ------------------------------------------------------------------------------- */
+
+const struct project *runner_project(const struct runner *runner)
+{
+    return runner->project;
+}
+
+const char *runner_state_folder(const struct runner *runner)
+{
+    return runner->state_folder;
+}
+
+const char *runner_log_folder(const struct runner *runner)
+{
+    return runner->log_folder;
+}
+
+int runner_lambda_port(const struct runner *runner)
+{
+    return lambda_api_port(runner->lambda_api);
+}
+
+struct runner_listener *runner_subscribe(struct runner *runner,
+                                         void (*notice)(void *self,
+                                                        const struct runner_notice *notice),
+                                         void (*log)(void *self, const struct log_record *record),
+                                         void *self)
+{
+    return (struct runner_listener *)notice_subscribe(engine_notices(runner->engine), notice, log,
+                                                      self);
+}
+
+void runner_unsubscribe(struct runner *runner, struct runner_listener *listener)
+{
+    notice_unsubscribe(engine_notices(runner->engine), (struct notice_listener *)listener);
+}
+
+bool runner_function_status(const struct runner *runner, const char *function,
+                            struct runner_function_status *out)
+{
+    return engine_status(runner->engine, function, out);
+}
+
+void runner_metrics(const struct runner *runner, const char *function, int64_t since_ns,
+                    struct metrics_summary *out)
+{
+    metrics_summary(engine_metrics(runner->engine), function, since_ns, out);
+}
+
+size_t runner_last_runs(const struct runner *runner, const char *function,
+                        struct metrics_run *out, size_t capacity)
+{
+    return metrics_last(engine_metrics(runner->engine), function, out, capacity);
+}
+
+const struct problem_list *runner_problems(const struct runner *runner)
+{
+    return &runner->latest->problems;
+}
+
+bool runner_template_usable(const struct runner *runner)
+{
+    return runner->latest->usable;
+}
+
+uint64_t runner_change(const struct runner *runner)
+{
+    return engine_change(runner->engine);
+}
+
+unsigned runner_in_flight(const struct runner *runner)
+{
+    return engine_in_flight(runner->engine);
+}
+
+const struct git_state *runner_git(const struct runner *runner)
+{
+    return &runner->git;
+}
+
+struct history *runner_history(struct runner *runner)
+{
+    return engine_history(runner->engine);
+}
+
+int runner_package(struct runner *runner, const char *id, const char *folder,
+                   void (*done)(void *self, const struct runner_package *package,
+                                const struct error *error),
+                   void *self, struct error *error)
+{
+    AUTO_FREE char *target =
+        folder ? file_absolute(folder) : file_join(runner->state_folder, "dist");
+    if (!runner->work)
+        runner->work = work_new(runner->loop);
+    return packager_start(runner->work, runner->project, id, target, done, self, error);
+}
