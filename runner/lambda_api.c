@@ -19,17 +19,38 @@
 
 enum { MESSAGE_BYTES = 4096 };
 
-struct lambda_api {
-    struct runner *runner;
-    struct server *server;
-    int port;
-};
-
 /* A synchronous call that waits for its result. */
 struct waiting {
+    struct waiting *next, **link;
     struct server_request *request;
     bool tail;
 };
+
+struct lambda_api {
+    struct runner *runner;
+    struct server *server;
+    struct waiting *waiting;
+    int port;
+};
+
+static struct waiting *wait_for(struct lambda_api *api, struct server_request *request, bool tail)
+{
+    struct waiting *waiting = mem_alloc(sizeof(*waiting));
+    *waiting = (struct waiting){ .next = api->waiting, .link = &api->waiting, .request = request,
+                                 .tail = tail };
+    if (api->waiting)
+        api->waiting->link = &waiting->next;
+    api->waiting = waiting;
+    return waiting;
+}
+
+static void stop_waiting(struct waiting *waiting)
+{
+    *waiting->link = waiting->next;
+    if (waiting->next)
+        waiting->next->link = waiting->link;
+    free(waiting);
+}
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
@@ -114,7 +135,7 @@ static void on_done(void *self, const struct runner_result *result)
         { "X-Amz-Log-Result", waiting->tail ? tail.text : NULL },
     };
     server_reply(waiting->request, 200, headers, COUNT(headers), result->response);
-    free(waiting);
+    stop_waiting(waiting);
 }
 
 /* ---- Invoke -------------------------------------------------------------------------------- */
@@ -216,11 +237,10 @@ static void invoke(struct lambda_api *api, struct server_request *request, bool 
         server_reply(request, 202, headers, COUNT(headers), status);
         return;
     }
-    struct waiting *waiting = mem_alloc(sizeof(*waiting));
-    *waiting = (struct waiting){ .request = request,
-                                 .tail = header_is(request, "X-Amz-Log-Type", "Tail") };
+    struct waiting *waiting =
+        wait_for(api, request, header_is(request, "X-Amz-Log-Type", "Tail"));
     if (runner_invoke(api->runner, &call, on_done, waiting, id, &error) < 0) {
-        free(waiting);
+        stop_waiting(waiting);
         reply_refused(request, &error);
     }
 }
@@ -288,6 +308,8 @@ void lambda_api_close(struct lambda_api *api)
     if (!api)
         return;
     server_close(api->server);
+    while (api->waiting)
+        stop_waiting(api->waiting);
     free(api);
 }
 
