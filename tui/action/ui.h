@@ -5,8 +5,10 @@
 #ifndef LAMBENCH_ACTION_UI_H
 #define LAMBENCH_ACTION_UI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+struct call;
 struct error;
 
 enum ui_tone { UI_PLAIN, UI_WARNING, UI_FAILURE };
@@ -20,6 +22,10 @@ struct ui {
     int (*open)(struct ui *ui, const char *screen, const char *function, struct error *error);
     /* The action has ended with this exit status; exactly once per action that was run. */
     void (*finish)(struct ui *ui, int status);
+    /* Results are read by people: columns are aligned and responses end with a line break. False
+     * for files and pipes: tabs, and the bytes as they are. */
+    bool people;
+    struct call *calls; /* those that have not ended; kept by action.c, NULL at the start */
 };
 
 #endif

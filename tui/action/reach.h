@@ -1,0 +1,54 @@
+/*
+ * reach: how an action gets at a project and at what runs it. In a screen that is the screen's
+ * runner; on the command line the lambench that already serves the folder, else a runner opened
+ * for this one call.
+ */
+#ifndef LAMBENCH_ACTION_REACH_H
+#define LAMBENCH_ACTION_REACH_H
+
+#include <stddef.h>
+
+#include "workspace/base/mem.h"
+
+struct call;
+struct error;
+struct log_record;
+struct project;
+struct reach;
+struct runner;
+struct runner_invoke;
+struct runner_options;
+struct runner_result;
+
+/* The project the call speaks of, held for the caller. A template that is not there ends the call
+ * with the status for it: 1 means the call has been finished, and nothing is left to do. */
+int reach_project(struct call *call, const struct project **out, struct error *error);
+/* Folder of the template, or NULL when there is none; the caller's. */
+char *reach_root(const struct call *call, struct error *error);
+/* .lambench/NAME in that folder; the caller's. Returns as reach_project. */
+int reach_state_path(struct call *call, const char *name, char **out, struct error *error);
+/* Opens a runner with OPTIONS completed by what the words say (template, parameters, launcher).
+ * Returns as reach_project. */
+int reach_runner(struct call *call, const struct runner_options *options, struct runner **out,
+                 struct error *error);
+
+/* LOG (may be NULL) gets records of functions: all that the runner has, or those of the own
+ * invocations when another process runs them. Returns as reach_project. */
+int reach_open(struct call *call, void (*log)(void *self, const struct log_record *record),
+               void *self, struct reach **out, struct error *error);
+void reach_close(struct reach *reach);
+DEFINE_AUTO(reach, reach_close);
+
+/* Exactly one of DONE and FAILED is called later. OUT_REQUEST is "" when another process runs it,
+ * for all records are of this invocation then. */
+int reach_invoke(struct reach *reach, const struct runner_invoke *invoke,
+                 void (*done)(void *self, const struct runner_result *result),
+                 void (*failed)(void *self, const struct error *error), void *self,
+                 char out_request[37], struct error *error);
+/* The project in force, borrowed; NULL when another process has it. */
+const struct project *reach_project_now(const struct reach *reach);
+
+/* Ends the call with STATUS after saying ERROR. Returns 1. */
+int reach_finish(struct call *call, int status, const struct error *error);
+
+#endif
