@@ -99,7 +99,7 @@ def _json_loads(data):
         start += 1
     try:
         value, after = _scan(text, start)
-    except StopIteration:
+    except Exception:           # StopIteration, or SystemError: the json package is not there yet
         after = -1
     if after == end or (after >= 0 and not text[after:].strip(_BLANK)):
         return value
