@@ -1,0 +1,98 @@
+# Packages that people really use inside a function, and AWS's own Node.js runtime client as the
+# runtime. They come from npm; without npm these checks are skipped.
+. "$(dirname "$0")/../lib/check.sh"
+. "$(dirname "$0")/../lib/project.sh"
+
+cache=$ROOT/build/npm
+packages="@middy/core@5 @aws-lambda-powertools/logger@2 hono@4"
+# Installed once into build/npm; two runs at the same time wait for one another.
+install() { # install FOLDER PACKAGE...
+    folder=$1
+    shift
+    mkdir -p "$folder"
+    (
+        flock 9 2>/dev/null
+        [ -f "$folder/done" ] && exit 0
+        cd "$folder" && echo '{"name":"cached","version":"1.0.0"}' > package.json &&
+            timeout 200 npm install --no-audit --no-fund --loglevel=error "$@" > install.log 2>&1 &&
+            touch done
+    ) 9> "$folder/lock"
+}
+command -v npm > /dev/null || { skip "packages from npm" "npm is not here"; finish; }
+if ! install "$cache/users" $packages; then
+    skip "packages from npm" "npm install failed: $(tail -n 1 "$cache/users/install.log")"
+    finish
+fi
+mkdir -p code ric
+cp -r "$cache/users/node_modules" code/
+cat > code/middy.mjs <<'JS'
+import middy from "@middy/core";
+export const handler = middy().use({ before: (r) => { r.event.seen = true; },
+    after: (r) => { r.response.after = "yes"; } }).handler(async (event) => ({ seen: event.seen }));
+JS
+cat > code/powertools.mjs <<'JS'
+import { Logger } from "@aws-lambda-powertools/logger";
+const logger = new Logger({ serviceName: "shop" });
+export const handler = async (event, context) => {
+    logger.addContext(context);
+    logger.info("an order", { order: event.order });
+    return "logged";
+};
+JS
+cat > code/hono.mjs <<'JS'
+import { Hono } from "hono";
+import { handle } from "hono/aws-lambda";
+const app = new Hono();
+app.get("/orders/:id", (c) => c.json({ id: c.req.param("id") }));
+export const handler = handle(app);
+JS
+cat > ric/index.js <<'JS'
+exports.handler = async (event, context) => ({ event, name: context.functionName });
+exports.fail = async () => { throw new RangeError("out of range"); };
+JS
+{
+    template_head
+    for name in middy powertools hono; do
+        function_row "F$name" nodejs20.x "$name.handler" code/ "Timeout: 10" "MemorySize: 256"
+    done
+    function_row Ric provided.al2023 index.handler ric/ "Timeout: 10" "MemorySize: 256"
+    function_row RicFail provided.al2023 index.fail ric/ "Timeout: 10" "MemorySize: 256"
+} > template.yaml
+
+invoke Fmiddy '{}'
+check_equal "@middy/core" '{"seen":true,"after":"yes"}' "$(cat out)"
+invoke Fpowertools '{"order":17}'
+check_equal "@aws-lambda-powertools/logger: answer" '"logged"' "$(cat out)"
+check_has "@aws-lambda-powertools/logger: its line" '"service":"shop"' err
+check_has "@aws-lambda-powertools/logger: the function's ARN" 'function:Fpowertools' err
+"$LAMBENCH" events new api-http-v2 > event.json 2>/dev/null ||
+    "$LAMBENCH" events new api-http-v2-get > event.json
+/usr/bin/python3 - event.json > get.json <<'PY'
+import json, sys
+event = json.load(open(sys.argv[1]))
+event["rawPath"] = "/orders/o-7"
+event["requestContext"]["http"].update(method="GET", path="/orders/o-7")
+event.pop("body", None)
+event["isBase64Encoded"] = False
+print(json.dumps(event))
+PY
+"$LAMBENCH" invoke Fhono -e get.json > out 2> err
+check_has "hono: its answer" '{\"id\":\"o-7\"}' out
+
+if install "$cache/ric" aws-lambda-ric@3 && [ -x "$cache/ric/node_modules/.bin/aws-lambda-ric" ]; then
+    cp -r "$cache/ric/node_modules" ric/
+    node=$(command -v node)
+    cat > ric/bootstrap <<SH
+#!/bin/sh
+exec $node /var/task/node_modules/aws-lambda-ric/bin/index.mjs "\$_HANDLER"
+SH
+    chmod +x ric/bootstrap
+    invoke Ric '{"a":1}'
+    check_equal "aws-lambda-ric as the runtime" '{"event":{"a":1},"name":"Ric"}' "$(cat out)"
+    invoke RicFail '{}'
+    check_has "aws-lambda-ric: an error" '"errorMessage":"out of range"' out
+    check_equal "aws-lambda-ric: status" 1 "$status"
+else
+    skip "aws-lambda-ric as the runtime" "it does not install here: $(tail -n 1 "$cache/ric/install.log")"
+fi
+finish
