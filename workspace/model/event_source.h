@@ -18,6 +18,8 @@ struct event_source {
     char *method, *path;    /* Api and HttpApi, else NULL */
     char *schedule;         /* Schedule and ScheduleV2, else NULL */
     int batch_size;         /* -1: not given */
+    char *input;            /* constant JSON to send instead (Schedule, EventBridgeRule), or NULL */
+    char *resource;         /* logical id of the mapping, rule or URL; NULL: the function's Events */
     bool enabled;
     struct origin origin;
 };

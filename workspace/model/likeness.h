@@ -1,0 +1,11 @@
+/*
+ * likeness: which of the known names was meant by a mistyped one, for hints.
+ */
+#ifndef LAMBENCH_MODEL_LIKENESS_H
+#define LAMBENCH_MODEL_LIKENESS_H
+
+/* The one of NAMES (NULL-terminated) with the fewest changes to TEXT, ignoring case; borrowed.
+ * NULL when none is near enough to be worth saying. */
+const char *likeness_nearest(const char *text, const char *const *names);
+
+#endif

@@ -1,0 +1,83 @@
+#include "workspace/model/project.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/text.h"
+
+struct project *project_new(void)
+{
+    struct project *project = mem_alloc(sizeof *project);
+    project->holds = 1;
+    return project;
+}
+
+struct project *project_hold(const struct project *project)
+{
+    struct project *held = (struct project *)project; /* the count is not part of the value */
+    if (held)
+        held->holds++;
+    return held;
+}
+
+static void release_lists(struct project *project)
+{
+    for (size_t i = 0; i < project->function_count; i++)
+        function_release(&project->functions[i]);
+    for (size_t i = 0; i < project->event_source_count; i++)
+        event_source_release(&project->event_sources[i]);
+    for (size_t i = 0; i < project->layer_count; i++)
+        layer_release(&project->layers[i]);
+    for (size_t i = 0; i < project->resource_count; i++)
+        resource_release(&project->resources[i]);
+    for (size_t i = 0; i < project->input_count; i++)
+        free(project->inputs[i]);
+    free(project->functions);
+    free(project->event_sources);
+    free(project->layers);
+    free(project->resources);
+    free(project->inputs);
+    problem_list_release(&project->problems);
+}
+
+void project_drop(const struct project *project)
+{
+    struct project *dropped = (struct project *)project; /* as in project_hold() */
+    if (!dropped || --dropped->holds > 0)
+        return;
+    release_lists(dropped);
+    free(dropped->root);
+    free(dropped->name);
+    free(dropped->template_path);
+    free(dropped->region);
+    free(dropped);
+}
+
+const struct function *project_function(const struct project *project, const char *name)
+{
+    if (!name)
+        return NULL;
+    for (size_t i = 0; i < project->function_count; i++)
+        if (strcmp(project->functions[i].id, name) == 0)
+            return &project->functions[i];
+    for (size_t i = 0; i < project->function_count; i++)
+        if (strcmp(project->functions[i].name, name) == 0)
+            return &project->functions[i];
+    return NULL;
+}
+
+const struct layer *project_layer(const struct project *project, const char *id)
+{
+    for (size_t i = 0; id && i < project->layer_count; i++)
+        if (strcmp(project->layers[i].id, id) == 0)
+            return &project->layers[i];
+    return NULL;
+}
+
+const struct resource *project_resource(const struct project *project, const char *id)
+{
+    for (size_t i = 0; id && i < project->resource_count; i++)
+        if (strcmp(project->resources[i].id, id) == 0)
+            return &project->resources[i];
+    return NULL;
+}
