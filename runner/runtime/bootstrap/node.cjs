@@ -581,7 +581,7 @@ const requireFile = (file) => (fs.existsSync(file) ? require(file) : undefined);
 
 async function importFile(file) {
   if (!fs.existsSync(file)) return undefined;
-  return import(require('url').pathToFileURL(file).href);
+  return import(file);          // not as a URL made of it: AWS's client does not escape either
 }
 
 /* Whether FOLDER's nearest package.json says "type": "module". */
