@@ -18,7 +18,8 @@
 
 #define PREFIX "lambench-"
 
-enum { SLACK = 4 << 20 /* a raise is not worth less */ };
+/* How much more can get into /tmp until somebody looks again. */
+enum { SLACK = 64 << 20 };
 
 static int write_value(const char *folder, const char *name, const char *value)
 {
@@ -274,17 +275,48 @@ int cgroup_limit(struct cgroup *cgroup, unsigned memory_mb, unsigned processes,
     return 0;
 }
 
+/* Both versions have these files under one name or another; in the sum, "cache" and "file" hold
+ * what is in /tmp too. */
+static const struct layout {
+    const char *limit, *now, *peak, *cached;
+} layouts[] = {
+    { .limit = "memory.limit_in_bytes", .now = "memory.usage_in_bytes",
+      .peak = "memory.max_usage_in_bytes", .cached = "cache" },
+    { .limit = "memory.max", .now = "memory.current", .peak = "memory.peak", .cached = "file" },
+};
+
+static const struct layout *layout_of(const char *folder)
+{
+    char path[400];
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, layouts[0].limit);
+    return &layouts[access(path, F_OK) == 0 ? 0 : 1];
+}
+
+void cgroup_look(const char *folder, uint64_t limit, struct cgroup_look *out)
+{
+    const struct layout *layout = layout_of(folder);
+    uint64_t now = read_number(folder, layout->now, "");
+    uint64_t cached = read_number(folder, "memory.stat", layout->cached);
+    *out = (struct cgroup_look){ .program = now > cached ? now - cached : 0,
+                                 .tmp = read_number(folder, "memory.stat", "shmem") };
+    if (limit == 0 || out->tmp == 0)
+        return;
+    uint64_t wanted = limit + out->tmp + SLACK;
+    if (read_number(folder, layout->limit, "") + SLACK / 2 < wanted)
+        (void)write_number(folder, layout->limit, wanted); /* else it is the old limit */
+}
+
 bool cgroup_relieve(struct cgroup *cgroup)
 {
     uint64_t ticks;
+    struct cgroup_look look;
     (void)!read(cgroup->pressed, &ticks, sizeof(ticks)); /* how often does not matter */
     if (read_number(cgroup->folder, "memory.oom_control", "under_oom") == 0)
         return true;
-    uint64_t files = read_number(cgroup->folder, "memory.stat", "shmem");
-    uint64_t now = read_number(cgroup->folder, "memory.limit_in_bytes", "");
-    uint64_t wanted = cgroup->limit + files;
-    if (files > 0 && wanted > now
-        && write_number(cgroup->folder, "memory.limit_in_bytes", wanted + SLACK) == 0)
+    uint64_t before = read_number(cgroup->folder, "memory.limit_in_bytes", "");
+    cgroup_look(cgroup->folder, cgroup->limit, &look);
+    if (look.program <= cgroup->limit
+        && read_number(cgroup->folder, "memory.limit_in_bytes", "") > before)
         return true;
     cgroup->over = true;
     return false;
@@ -301,17 +333,12 @@ bool cgroup_out_of_memory(const struct cgroup *cgroup)
 
 uint64_t cgroup_peak(const char *folder)
 {
-    uint64_t peak = read_number(folder, "memory.max_usage_in_bytes", "");
-    uint64_t files = 0;
-    if (peak > 0) {
-        files = read_number(folder, "memory.stat", "cache");
-    } else {
-        peak = read_number(folder, "memory.peak", "");
-        if (peak == 0) /* before Linux 5.19 */
-            peak = read_number(folder, "memory.current", "");
-        files = read_number(folder, "memory.stat", "file");
-    }
-    return peak > files ? peak - files : 0;
+    const struct layout *layout = layout_of(folder);
+    uint64_t peak = read_number(folder, layout->peak, "");
+    if (peak == 0) /* before Linux 5.19 */
+        peak = read_number(folder, layout->now, "");
+    uint64_t cached = read_number(folder, "memory.stat", layout->cached);
+    return peak > cached ? peak - cached : 0;
 }
 
 void cgroup_remove(struct cgroup *cgroup)

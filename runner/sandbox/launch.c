@@ -22,7 +22,7 @@
 #include "workspace/base/loop.h"
 #include "workspace/base/mem.h"
 
-enum { SAMPLE_MS = 15, TEAR_DOWN_MS = 10000 };
+enum { SAMPLE_MS = 10, TEAR_DOWN_MS = 10000 };
 
 struct launcher {
     int control;
@@ -32,7 +32,7 @@ struct launcher {
 struct sandbox {
     struct loop *loop;
     struct loop_watch *watch;
-    struct loop_timer *sampler;     /* only without a control group */
+    struct loop_timer *sampler;
     struct sandbox_calls calls;
     void *self;
     int status;                     /* socket to the first process, and from the helper */
@@ -41,7 +41,8 @@ struct sandbox {
     char folder[320];               /* control group, or "" */
     uint64_t limit, sampled;        /* bytes */
     uint64_t tmp_bytes;             /* in /tmp, when the program ended */
-    bool started, failed, exited, gone, killed;
+    bool tmp_seen;                  /* the group's own high-water mark is not the program's */
+    bool started, failed, exited, gone, killed, watched;
     struct error error;             /* when failed */
     struct sandbox_end end;
 };
@@ -105,12 +106,12 @@ static void unwatch(struct sandbox *sandbox)
     sandbox->sampler = NULL;
 }
 
-/* The group's high-water mark includes what was in /tmp. When the program did not end by itself
- * that is not known any more; the last look, taken by sandbox_kill(), has to do then. */
+/* The group's high-water mark includes what was in /tmp. When that was seen to be used, what was
+ * sampled counts; and when the program did not end by itself, the last look, by sandbox_kill(). */
 static void raise_peak(struct sandbox *sandbox, uint64_t group_peak)
 {
     uint64_t peak = group_peak > sandbox->tmp_bytes ? group_peak - sandbox->tmp_bytes : 0;
-    if (sandbox->killed && sandbox->end.memory_peak > 0)
+    if (sandbox->tmp_seen || (sandbox->killed && sandbox->end.memory_peak > 0))
         return;
     if (peak > sandbox->end.memory_peak)
         sandbox->end.memory_peak = peak;
@@ -126,7 +127,8 @@ static void note_gone(struct sandbox *sandbox, const struct wire_message *messag
     raise_peak(sandbox, message->bytes);
     if (sandbox->sampled > end->memory_peak)
         end->memory_peak = sandbox->sampled;
-    end->out_of_memory = end->out_of_memory || message->flag;
+    end->out_of_memory = (end->out_of_memory || message->flag) && WIFSIGNALED(end->wait_status)
+        && WTERMSIG(end->wait_status) == SIGKILL;
     if (sandbox->limit > 0 && (end->out_of_memory || end->memory_peak > sandbox->limit))
         end->memory_peak = sandbox->limit;
     if (!sandbox->started && !sandbox->failed) {
@@ -173,6 +175,13 @@ static void take_message(struct sandbox *sandbox, struct wire_message *message,
     wire_close(extra);
 }
 
+static void announce_start(struct sandbox *sandbox)
+{
+    if (sandbox->watched)
+        sandbox_watch_memory(sandbox, true);
+    sandbox->calls.started(sandbox->self, take_fd(&sandbox->listener));
+}
+
 static void announce_end(struct sandbox *sandbox)
 {
     unwatch(sandbox);
@@ -199,7 +208,7 @@ static void on_status(void *self, unsigned ready)
     if (sandbox->gone)
         announce_end(sandbox);
     else if (sandbox->started && !was_started)
-        sandbox->calls.started(sandbox->self, take_fd(&sandbox->listener));
+        announce_start(sandbox);
 }
 
 /* A description may be larger than a message may be. */
@@ -284,12 +293,25 @@ void sandbox_freeze(struct sandbox *sandbox, bool stopped)
     (void)wire_send(sandbox->status, &message, NULL, 0); /* nobody is there to hear it */
 }
 
-static void sample(void *self)
+/* What the program has now, bytes. */
+static uint64_t look(struct sandbox *sandbox)
 {
-    struct sandbox *sandbox = self;
+    if (sandbox->folder[0]) {
+        struct cgroup_look group;
+        cgroup_look(sandbox->folder, sandbox->limit, &group);
+        sandbox->tmp_seen = sandbox->tmp_seen || group.tmp > 0;
+        return group.program;
+    }
     uint64_t now = usage_below(sandbox->first, false);
     if (now > sandbox->sampled && now > sandbox->limit / 2)
         now = usage_below(sandbox->first, true);
+    return now;
+}
+
+static void sample(void *self)
+{
+    struct sandbox *sandbox = self;
+    uint64_t now = look(sandbox);
     if (now > sandbox->sampled)
         sandbox->sampled = now;
     if (sandbox->limit > 0 && now > sandbox->limit) {
@@ -302,7 +324,8 @@ static void sample(void *self)
 
 void sandbox_watch_memory(struct sandbox *sandbox, bool on)
 {
-    if (sandbox->folder[0] || sandbox->gone || sandbox->first == 0)
+    sandbox->watched = on;
+    if (sandbox->gone || !sandbox->started) /* on_status() asks again */
         return;
     if (on && !sandbox->sampler)
         sandbox->sampler = loop_after_ms(sandbox->loop, SAMPLE_MS, sample, sandbox);
@@ -315,8 +338,10 @@ uint64_t sandbox_memory_peak(struct sandbox *sandbox)
     uint64_t peak = sandbox->end.memory_peak;
     if (sandbox->gone || !sandbox->started)
         return peak;
+    if (sandbox->folder[0])
+        (void)look(sandbox); /* is there anything in /tmp? */
     uint64_t candidates[] = {
-        sandbox->folder[0] ? cgroup_peak(sandbox->folder) : 0,
+        sandbox->folder[0] && !sandbox->tmp_seen ? cgroup_peak(sandbox->folder) : 0,
         usage_peak(sandbox->program), sandbox->sampled,
     };
     for (size_t i = 0; i < COUNT(candidates); i++)

@@ -58,9 +58,9 @@ void sandbox_kill(struct sandbox *sandbox);
 void sandbox_signal(struct sandbox *sandbox, int number);
 /* Stops every process inside, or lets them go on (SIGSTOP, SIGCONT). */
 void sandbox_freeze(struct sandbox *sandbox, bool stopped);
-/* Where there is no control group, memory is measured and limited by looking at the processes
- * every few milliseconds, while ON. Say so when the program is at work, and take it back when it
- * rests: nothing runs at rest. Does nothing where the kernel keeps the limit. */
+/* While ON, memory is looked at every 10 ms: where there is no control group that is how it is
+ * limited and measured at all; where there is one, that is how /tmp is kept apart from memory. Say
+ * so while the program is at work, and take it back when it rests: nothing runs at rest. */
 void sandbox_watch_memory(struct sandbox *sandbox, bool on);
 /* High-water mark of memory of all processes inside, bytes; 0 if not known. */
 uint64_t sandbox_memory_peak(struct sandbox *sandbox);

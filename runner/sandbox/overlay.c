@@ -20,6 +20,7 @@
 #include "workspace/base/str.h"
 
 enum { DEPTH_MAXIMUM = 32, MOUNTS_MAXIMUM = 2000, FOLDERS_MAXIMUM = 32 };
+enum { REFUSED = 1 }; /* by the kernel: the other way is left */
 
 static int open_folder(const char *path, struct error *error)
 {
@@ -56,29 +57,10 @@ static int try_overlay(char *const *folders, size_t count, const char *target,
         opened += status == 0;
     }
     if (status == 0)
-        status = mount_overlay(fds, count, target) < 0 ? 1 : 0;
+        status = mount_overlay(fds, count, target) < 0 ? REFUSED : 0;
     while (opened > 0)
         close(fds[--opened]);
     return status;
-}
-
-int overlay_mount(const struct spec *spec, struct error *error)
-{
-    const char *target = spec->overlay_target;
-    if (!target || spec->overlay_count == 0)
-        return 0;
-    if (spec->overlay_count == 1)
-        return mounts_show(spec->overlays[0], target, 0, error);
-    if (spec->overlay_count > FOLDERS_MAXIMUM)
-        return error_set(error, ERROR_LIMIT, "%zu folders at %s are too many",
-                         spec->overlay_count, target);
-    AUTO_CLOSE int place = -1;
-    if (mounts_make_target(target, true, &place, error) < 0)
-        return -1;
-    int status = try_overlay(spec->overlays, spec->overlay_count, target, error);
-    if (status <= 0)
-        return status;
-    return overlay_merge(spec->overlays, spec->overlay_count, target, error);
 }
 
 struct merge {
@@ -183,8 +165,23 @@ static int merge_folders(struct merge *merge, char *const *folders, size_t count
     return 0;
 }
 
-int overlay_merge(char *const *folders, size_t count, const char *target, struct error *error)
+int overlay_mount(const struct spec *spec, struct error *error)
 {
+    const char *target = spec->overlay_target;
+    if (!target || spec->overlay_count == 0)
+        return 0;
+    if (spec->overlay_count == 1)
+        return mounts_show(spec->overlays[0], target, 0, error);
+    if (spec->overlay_count > FOLDERS_MAXIMUM)
+        return error_set(error, ERROR_LIMIT, "%zu folders at %s are too many",
+                         spec->overlay_count, target);
+    AUTO_CLOSE int place = -1;
+    if (mounts_make_target(target, true, &place, error) < 0)
+        return -1;
+    int status = spec->merge_by_entry
+        ? REFUSED : try_overlay(spec->overlays, spec->overlay_count, target, error);
+    if (status != REFUSED)
+        return status;
     struct merge merge = { .error = error };
-    return merge_folders(&merge, folders, count, target, 0);
+    return merge_folders(&merge, spec->overlays, spec->overlay_count, target, 0);
 }

@@ -159,8 +159,8 @@ static void look_at_memory(const struct cgroup_home *home, struct probe_fact *li
         describe(peak, "memory used", PROBE_WEAK, "the processes' own records",
                  "of several processes at once the peak is that of the looks taken");
     } else if (home->kind == CGROUP_V2) {
-        describe(limit, "memory limit", PROBE_WEAK, detail, "what a function writes to /tmp "
-                 "counts as its memory; version 1 can tell it apart");
+        describe(limit, "memory limit", PROBE_WEAK, detail, "a function close to its limit "
+                 "that fills /tmp quickly may be stopped; version 1 would pause it");
         describe(peak, "memory used", PROBE_YES, "all processes together, by the kernel", "");
     } else {
         describe(limit, "memory limit", PROBE_YES, detail, "");

@@ -135,6 +135,7 @@ void spec_encode(const struct spec *spec, char **out_bytes, size_t *out_size)
     put_number(&out, spec->memory_mb);
     put_number(&out, spec->processes);
     put_number(&out, spec->descriptors);
+    put_number(&out, spec->merge_by_entry);
     put_number(&out, spec->own_network);
     *out_size = out.length;
     *out_bytes = str_take(&out);
@@ -232,6 +233,7 @@ static void get_all(struct reader *reader, struct spec *spec)
     spec->memory_mb = get_number(reader);
     spec->processes = get_number(reader);
     spec->descriptors = get_number(reader);
+    spec->merge_by_entry = get_number(reader) != 0;
     spec->own_network = get_number(reader) != 0;
 }
 

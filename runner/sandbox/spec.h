@@ -49,6 +49,7 @@ struct spec {
     unsigned memory_mb;     /* of all processes together; 0 = no limit */
     unsigned processes;     /* most processes and threads; 0 = no limit */
     unsigned descriptors;   /* RLIMIT_NOFILE; 0 = host's */
+    bool merge_by_entry;    /* merge overlays without overlayfs, as where the kernel refuses it */
     bool own_network;       /* a network namespace with loopback only; else the host's network */
 };
 

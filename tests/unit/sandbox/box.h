@@ -59,19 +59,38 @@ static inline void box_ended(void *self, const struct sandbox_end *end)
     box->end = *end;
 }
 
-static inline void box_init(struct box *box, const char *script)
+static inline void box_init_bare(struct box *box)
 {
     memset(box, 0, sizeof(*box));
     box->listener = -1;
     spec_init(&box->spec);
-    spec_add_argument(&box->spec, "/bin/sh");
-    spec_add_argument(&box->spec, "-c");
-    spec_add_argument(&box->spec, script);
+    spec_add_env(&box->spec, "ASAN_OPTIONS", "detect_leaks=0"); /* it would trace, inside */
     spec_add_env(&box->spec, "PATH", "/usr/local/bin:/usr/bin:/bin");
     box->spec.tmp_mb = 16;
     box->spec.own_network = true;
     box->loop = loop_new();
     box->output = memfd_create("output", MFD_CLOEXEC);
+}
+
+static inline void box_init(struct box *box, const char *script)
+{
+    box_init_bare(box);
+    spec_add_argument(&box->spec, "/bin/sh");
+    spec_add_argument(&box->spec, "-c");
+    spec_add_argument(&box->spec, script);
+}
+
+/* The program inside is this test itself, with one word. */
+static inline void box_init_self(struct box *box, const char *word)
+{
+    char path[4096];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    assert_true(size > 0);
+    path[size] = '\0';
+    box_init_bare(box);
+    spec_add_mount(&box->spec, path, "/opt/self", false);
+    spec_add_argument(&box->spec, "/opt/self");
+    spec_add_argument(&box->spec, word);
 }
 
 static inline void box_start(struct box *box)

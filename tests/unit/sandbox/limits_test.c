@@ -1,0 +1,211 @@
+#include "tests/unit/sandbox/box.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "runner/sandbox/cgroup.h"
+#include "runner/sandbox/probe.h"
+
+#define MB(number) ((uint64_t)(number) << 20)
+
+/* Inside: takes so many megabytes in pieces, then waits a little. */
+static void take_memory(size_t megabytes)
+{
+    for (size_t i = 0; i < megabytes; i++) {
+        char *piece = malloc(1 << 20);
+        if (!piece)
+            _exit(9);
+        memset(piece, 1, 1 << 20);
+    }
+    struct timespec moment = { .tv_nsec = 60000000 };
+    (void)nanosleep(&moment, NULL);
+    puts("taken");
+    fflush(stdout);
+    _exit(0);
+}
+
+static void box_init_memory(struct box *box, const char *megabytes, unsigned limit_mb)
+{
+    box_init_self(box, "take");
+    spec_add_argument(&box->spec, megabytes);
+    box->spec.memory_mb = limit_mb;
+}
+
+static void run_watched(struct box *box)
+{
+    box_start(box);
+    box_wait_started(box);
+    sandbox_watch_memory(box->sandbox, true);
+    box_wait(box);
+}
+
+static void peak_is_true(void **state)
+{
+    (void)state;
+    struct box small, large;
+    box_init_memory(&small, "0", 512);
+    box_init_memory(&large, "100", 512);
+    run_watched(&small);
+    run_watched(&large);
+    assert_int_equal(large.end.wait_status, 0);
+    assert_string_equal(large.text, "taken\n");
+    uint64_t more = large.end.memory_peak - small.end.memory_peak;
+    if (more < MB(97) || more > MB(106))
+        fail_msg("%llu and %llu", (unsigned long long)small.end.memory_peak,
+                 (unsigned long long)large.end.memory_peak);
+    box_release(&small);
+    box_release(&large);
+}
+
+static void too_much_memory_is_noticed(void **state)
+{
+    (void)state;
+    struct box box;
+    box_init_memory(&box, "400", 96);
+    run_watched(&box);
+    assert_true(WIFSIGNALED(box.end.wait_status));
+    assert_int_equal(WTERMSIG(box.end.wait_status), SIGKILL);
+    assert_true(box.end.out_of_memory);
+    assert_int_equal(box.end.memory_peak, MB(96));
+    box_release(&box);
+}
+
+/* Several processes, each of them within the limit. */
+static void memory_is_counted_together(void **state)
+{
+    (void)state;
+    struct box box;
+    box_init_self(&box, "family");
+    box.spec.memory_mb = 128;
+    run_watched(&box);
+    assert_true(box.end.out_of_memory);
+    assert_string_equal(box.text, "");
+    box_release(&box);
+}
+
+static void kill_from_outside_is_not_out_of_memory(void **state)
+{
+    (void)state;
+    struct box box;
+    box_init_memory(&box, "20", 256);
+    box_start(&box);
+    box_wait_started(&box);
+    poll(NULL, 0, 40);
+    assert_true(sandbox_memory_peak(box.sandbox) > MB(1));
+    sandbox_kill(box.sandbox);
+    box_wait(&box);
+    assert_false(box.end.out_of_memory);
+    assert_true(box.end.memory_peak > MB(1));
+    box_release(&box);
+}
+
+static void tmp_has_its_size(void **state)
+{
+    (void)state;
+    struct box box;
+    box_init(&box, "head -c 15m /dev/zero > /tmp/a && echo fits; head -c 2m /dev/zero > /tmp/b; "
+                   "df -k /tmp | tail -1 | tr -s ' ' | cut -d' ' -f2");
+    box_run(&box);
+    assert_non_null(strstr(box.text, "fits\n"));
+    assert_non_null(strstr(box.text, "No space left on device"));
+    assert_non_null(strstr(box.text, "16384\n"));
+    box_release(&box);
+}
+
+/* Where the kernel tells them apart, /tmp may be larger than the memory. */
+static void tmp_is_no_memory(void **state)
+{
+    (void)state;
+    struct cgroup_home home;
+    cgroup_find(&home);
+    if (home.kind == CGROUP_V2)
+        skip();
+    struct box box;
+    box_init(&box, "head -c 90m /dev/zero > /tmp/a && echo written; rm /tmp/a; "
+                   "head -c 90m /dev/zero > /tmp/b && echo again");
+    box.spec.memory_mb = 48;
+    box.spec.tmp_mb = 128;
+    run_watched(&box);
+    assert_false(box.end.out_of_memory);
+    assert_string_equal(box.text, "written\nagain\n");
+    assert_true(box.end.memory_peak < MB(40));
+    box_release(&box);
+}
+
+static void processes_are_limited(void **state)
+{
+    (void)state;
+    struct box box;
+    box_init_self(&box, "bomb");
+    box.spec.processes = 40;
+    box_run(&box);
+    assert_string_equal(box.text, "39 Resource temporarily unavailable\n");
+    box_release(&box);
+}
+
+/* Each sandbox has a count of its own. */
+static void processes_are_limited_each(void **state)
+{
+    (void)state;
+    struct box one, two;
+    box_init_self(&one, "bomb");
+    box_init_self(&two, "bomb");
+    one.spec.processes = two.spec.processes = 30;
+    box_start(&one);
+    box_start(&two);
+    box_wait(&one);
+    box_wait(&two);
+    assert_string_equal(one.text, "29 Resource temporarily unavailable\n");
+    assert_string_equal(two.text, "29 Resource temporarily unavailable\n");
+    box_release(&one);
+    box_release(&two);
+}
+
+static void fork_until_refused(void)
+{
+    int count = 0;
+    for (pid_t pid; (pid = fork()) >= 0; count++)
+        if (pid == 0)
+            for (;;)
+                pause();
+    printf("%d %s\n", count, strerror(errno));
+    fflush(stdout);
+}
+
+static void be_a_family(void)
+{
+    for (int i = 0; i < 4; i++)
+        if (fork() == 0)
+            take_memory(60);
+    while (wait(NULL) > 0)
+        continue;
+    puts("lived");
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : "";
+    if (strcmp(word, "take") == 0)
+        take_memory((size_t)strtoul(argv[2], NULL, 10));
+    if (strcmp(word, "bomb") == 0)
+        fork_until_refused();
+    if (strcmp(word, "family") == 0)
+        be_a_family();
+    if (word[0])
+        _exit(0);
+    box_main();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(peak_is_true),
+        cmocka_unit_test(too_much_memory_is_noticed),
+        cmocka_unit_test(memory_is_counted_together),
+        cmocka_unit_test(kill_from_outside_is_not_out_of_memory),
+        cmocka_unit_test(tmp_has_its_size),
+        cmocka_unit_test(tmp_is_no_memory),
+        cmocka_unit_test(processes_are_limited),
+        cmocka_unit_test(processes_are_limited_each),
+    };
+    int failures = cmocka_run_group_tests(tests, NULL, NULL);
+    launcher_stop(box_launcher);
+    return failures;
+}
