@@ -33,7 +33,7 @@ void columns_free(struct columns *columns)
 /* A tab or line break in a value would look like the next cell or row. */
 static char *one_cell(const char *text)
 {
-    char *copy = mem_text(text && text[0] ? text : "-");
+    char *copy = mem_text(text ? text : "-");
     for (char *at = copy; *at; at++)
         if (*at == '\t' || *at == '\n')
             *at = ' ';

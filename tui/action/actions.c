@@ -1,0 +1,56 @@
+#include "tui/action/actions.h"
+
+#include <string.h>
+
+#include "tui/action/action.h"
+#include "tui/action/doctor_actions.h"
+#include "tui/action/event_actions.h"
+#include "tui/action/history_actions.h"
+#include "tui/action/invoke_actions.h"
+#include "tui/action/list_actions.h"
+#include "tui/action/look_actions.h"
+#include "tui/action/package_actions.h"
+#include "tui/action/program_actions.h"
+#include "tui/action/project_actions.h"
+#include "tui/action/serve_actions.h"
+#include "tui/action/starter_actions.h"
+
+const struct action *const actions_table[] = {
+    &invoke_action,
+    &invoke_cold_action,
+    &invoke_repeat_action,
+    &invoke_cancel_action,
+    &invoke_restart_action,
+    &serve_action,
+
+    &list_action,
+    &project_check_action,
+    &look_logs_action,
+    &history_action,
+    &history_stats_action,
+    &event_list_action,
+    &event_samples_action,
+    &event_check_action,
+    &look_open_action,
+
+    &starter_init_action,
+    &event_new_action,
+    &package_action,
+    &project_reload_action,
+    &project_pause_action,
+
+    &program_screen_action,
+    &doctor_action,
+    &program_completion_action,
+    &program_help_action,
+    &program_version_action,
+    NULL,
+};
+
+const struct action *actions_find(const char *name)
+{
+    for (size_t i = 0; actions_table[i]; i++)
+        if (strcmp(actions_table[i]->name, name) == 0)
+            return actions_table[i];
+    return NULL;
+}

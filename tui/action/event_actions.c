@@ -1,0 +1,236 @@
+#include "tui/action/event_actions.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tui/action/action.h"
+#include "tui/action/columns.h"
+#include "tui/action/event_edit.h"
+#include "tui/action/reach.h"
+#include "tui/action/sample.h"
+#include "tui/action/status.h"
+#include "tui/action/ui.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/clock.h"
+#include "workspace/base/embed.h"
+#include "workspace/base/error.h"
+#include "workspace/base/file.h"
+#include "workspace/base/json.h"
+#include "workspace/base/json_scan.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+#include "workspace/model/limits.h"
+
+enum { TEXT_BYTES = 1 << 20 };
+
+static const struct action_argument samples_arguments[] = {
+    { .name = "--json", .help = "print one JSON document" },
+    { .name = NULL },
+};
+
+static const struct action_argument new_arguments[] = {
+    { .name = "SAMPLE", .value = ACTION_TEXT, .required = true,
+      .help = "which (lambench events samples lists them)" },
+    { .name = "--set", .value = ACTION_TEXT, .value_name = "PATH=VALUE", .repeats = true,
+      .help = "replace a value, such as Records[0].body=hello" },
+    { .name = NULL },
+};
+
+static const struct action_argument list_arguments[] = {
+    { .name = "--json", .help = "print one JSON document" },
+    { .name = NULL },
+};
+
+static const struct action_argument check_arguments[] = {
+    { .name = "FILE", .value = ACTION_FILE, .required = true, .repeats = true,
+      .help = "files to check; - is standard input" },
+    { .name = NULL },
+};
+
+static const char *const new_examples[] = {
+    "lambench events new sqs --set 'Records[0].body={\"orderId\":\"o-1\"}' > events/retry.json",
+    NULL,
+};
+
+static void print_columns(struct call *call, const struct columns *columns)
+{
+    AUTO_STR text;
+    str_init(&text, TEXT_BYTES);
+    columns_print(columns, call->ui->people, &text);
+    call->ui->print(call->ui, text.text, text.length);
+}
+
+static void print_json(struct call *call, const char *key, struct json *taken_rows)
+{
+    AUTO(json) document = json_object();
+    json_set_int(document, "v", 1);
+    json_set(document, key, taken_rows);
+    AUTO_FREE char *text = json_print(document);
+    call_print(call, text);
+    call_print(call, "\n");
+}
+
+/* ---- samples -------------------------------------------------------------------------------- */
+
+static int run_samples(struct call *call, struct error *error)
+{
+    (void)error;
+    AUTO(json) catalog = sample_catalog();
+    AUTO_COLUMNS columns = columns_new(2);
+    struct json *rows = json_array();
+    for (size_t i = 0; i < json_count(catalog); i++) {
+        const struct json *sample = json_at(catalog, i);
+        const char *name = json_text(json_get(sample, "name"), "");
+        const char *title = json_text(json_get(sample, "title"), "");
+        struct json *row = json_object();
+        json_set_text(row, "name", name);
+        json_set_text(row, "title", title);
+        json_add(rows, row);
+        columns_add(columns, name);
+        columns_add(columns, title);
+    }
+    if (call_has(call, "--json"))
+        print_json(call, "samples", take_ptr(&rows));
+    else
+        print_columns(call, columns);
+    json_free(rows);
+    call_finish(call, STATUS_OK);
+    return 0;
+}
+
+static int run_new(struct call *call, struct error *error)
+{
+    const struct embed_file *file;
+    if (sample_find(call_value(call, "SAMPLE", 0), &file, error) < 0)
+        return -1;
+    AUTO_FREE char *text = mem_text_n(file->bytes, file->size);
+    const char *assignment;
+    for (size_t i = 0; (assignment = call_value(call, "--set", i)); i++) {
+        char *edited;
+        if (event_edit(text, strlen(text), assignment, &edited, error) < 0)
+            return -1;
+        free(text);
+        text = edited;
+    }
+    call_print(call, text);
+    call_finish(call, STATUS_OK);
+    return 0;
+}
+
+/* ---- saved events --------------------------------------------------------------------------- */
+
+static int is_event(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && text_ends(entry->d_name, ".json");
+}
+
+static void add_event(const char *folder, const char *name, struct columns *columns,
+                      struct json *rows)
+{
+    char size[32], time[32];
+    struct stat info;
+    AUTO_FREE char *path = file_join(folder, name);
+    if (stat(path, &info) < 0)
+        return;
+    int64_t changed_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+    clock_rfc3339(time, sizeof time, changed_ns);
+    columns_add(columns, name);
+    columns_add(columns, text_size(size, sizeof size, (unsigned long long)info.st_size));
+    columns_add(columns, time);
+    struct json *row = json_object();
+    json_set_text(row, "name", name);
+    json_set_int(row, "bytes", info.st_size);
+    json_set_text(row, "changed", time);
+    json_add(rows, row);
+}
+
+static int run_list(struct call *call, struct error *error)
+{
+    AUTO_FREE char *root = reach_root(call, error);
+    if (!root) {
+        (void)reach_finish(call, STATUS_PROJECT, error);
+        return 0;
+    }
+    AUTO_FREE char *folder = file_join(root, "events");
+    AUTO_COLUMNS columns = columns_new(3);
+    struct json *rows = json_array();
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, is_event, alphasort);
+    for (int i = 0; i < count; i++) {
+        add_event(folder, entries[i]->d_name, columns, rows);
+        free(entries[i]);
+    }
+    free(entries);
+    if (call_has(call, "--json"))
+        print_json(call, "events", take_ptr(&rows));
+    else
+        print_columns(call, columns);
+    json_free(rows);
+    call_finish(call, STATUS_OK);
+    return 0;
+}
+
+static int check_file(const char *path, struct error *error)
+{
+    AUTO(blob) blob = NULL;
+    if (file_read(path, LIMIT_REQUEST_BYTES, &blob, error) < 0)
+        return -1;
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+    return json_scan_check(blob_bytes(blob), blob_size(blob), name, error);
+}
+
+static int run_check(struct call *call, struct error *error)
+{
+    (void)error;
+    const char *path;
+    int status = STATUS_OK;
+    for (size_t i = 0; (path = call_value(call, "FILE", i)); i++) {
+        struct error found = ERROR_INIT;
+        char text[2048];
+        if (check_file(path, &found) == 0)
+            continue;
+        call_say(call, UI_FAILURE, "%s", error_text(&found, text, sizeof text));
+        status = status_of_error(found.kind);
+    }
+    call_finish(call, status);
+    return 0;
+}
+
+const struct action event_list_action = {
+    .name = "events list",
+    .summary = "events saved in the project's folder events/",
+    .group = "Look",
+    .arguments = list_arguments,
+    .flags = ACTION_NEEDS_PROJECT | ACTION_IN_LINE,
+    .run = run_list,
+};
+
+const struct action event_samples_action = {
+    .name = "events samples",
+    .summary = "sample events of AWS services",
+    .group = "Look",
+    .arguments = samples_arguments,
+    .flags = ACTION_IN_LINE,
+    .run = run_samples,
+};
+
+const struct action event_new_action = {
+    .name = "events new",
+    .summary = "print a sample event",
+    .group = "Project",
+    .arguments = new_arguments,
+    .flags = ACTION_IN_LINE,
+    .run = run_new,
+    .examples = new_examples,
+};
+
+const struct action event_check_action = {
+    .name = "events check",
+    .summary = "whether files are JSON, and where not",
+    .group = "Look",
+    .arguments = check_arguments,
+    .flags = ACTION_IN_LINE,
+    .run = run_check,
+};

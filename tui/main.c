@@ -1,0 +1,91 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner/sandbox/launch.h"
+#include "tui/action/action.h"
+#include "tui/action/actions.h"
+#include "tui/action/program_actions.h"
+#include "tui/action/status.h"
+#include "tui/line/line.h"
+#include "tui/line/words.h"
+#include "workspace/base/error.h"
+
+/* The full screen needs a terminal that can move the cursor. */
+static bool has_terminal(void)
+{
+    const char *term = getenv("TERM");
+    if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
+        fprintf(stderr, "lambench: standard %s is not a terminal. Use: lambench invoke, logs, "
+                        "check, package, serve (lambench help)\n",
+                isatty(STDOUT_FILENO) ? "input" : "output");
+    else if (!term || !term[0])
+        fprintf(stderr, "lambench: TERM is not set, the full screen needs it. The commands work: "
+                        "lambench help\n");
+    else if (strcmp(term, "dumb") == 0)
+        fprintf(stderr, "lambench: TERM is \"dumb\", the full screen needs more. The commands "
+                        "work: lambench help\n");
+    else
+        return true;
+    return false;
+}
+
+static int open_screen(const struct call *call, struct launcher *launcher)
+{
+    (void)call;
+    (void)launcher;
+    fprintf(stderr, "lambench: this build has no full screen\n");
+    return STATUS_USAGE;
+}
+
+/* The launcher is forked before anything else is set up, and only where functions may run. */
+static int run(struct call *taken_call, struct error *error)
+{
+    struct call *call = taken_call;
+    AUTO_FREE char *color = mem_text(call_value(call, "--color", 0));
+    bool screen = call->action == &program_screen_action && !call_has(call, "--help");
+    bool launches = (call->action->flags & ACTION_RUNS_CODE) && !call_has(call, "--help");
+    int status = STATUS_USAGE;
+    AUTO(launcher) launcher = NULL;
+    if (screen && !has_terminal()) {
+        call_free(call);
+        return status;
+    }
+    if (launches && launcher_start(&launcher, error) < 0) {
+        call_free(call);
+        return line_fail(error, color);
+    }
+    signal(SIGPIPE, SIG_IGN); /* a reader that is gone is told by write() */
+    if (!screen)
+        return line_run(call, launcher);
+    status = open_screen(call, launcher);
+    call_free(call);
+    return status;
+}
+
+static int enter_folder(const struct call *call, struct error *error)
+{
+    const char *folder = call_value(call, "--directory", 0);
+    if (folder && chdir(folder) < 0)
+        return error_system(error, errno, "-C %s", folder);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct error error = ERROR_INIT;
+    struct call *call = NULL;
+    size_t given = argc > 1 ? (size_t)argc - 1 : 0;
+    AUTO_FREE const char **words = mem_alloc((given + 2) * sizeof *words);
+    size_t count = words_arrange(actions_table, argv + 1, given, words);
+    if (action_parse(actions_table, words, count, NULL, &call, &error) < 0)
+        return line_fail(&error, NULL);
+    if (enter_folder(call, &error) < 0) {
+        call_free(call);
+        return line_fail(&error, NULL);
+    }
+    return run(call, &error);
+}
