@@ -14,7 +14,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libncurses-dev libcjson-dev libg
 	ca-certificates
 RUN_PACKAGES   := nodejs python3-minimal
 TEST_PACKAGES  := libcmocka-dev tmux python3 python3-boto3 awscli zip unzip curl git npm mandoc \
-	binutils
+	binutils g++ cmake autoconf automake libtool
 LIBRARIES := ncursesw libcjson libgit2 libarchive libevent_core libmicrohttpd yaml-0.1 libseccomp \
 	sqlite3
 

@@ -236,6 +236,8 @@ static void on_ready(void *self, struct slot *slot)
     if (!work)
         work = dequeue(pool);
     if (work) {
+        if (work->environment_count > 0)
+            slot_retire(slot); /* its variables are this invocation's only */
         slot_assign(slot, work);
     } else {
         slot_spare(slot);

@@ -1,20 +1,16 @@
 #include "runner/runtime/interpreter.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "runner/runtime/ask.h"
 #include "workspace/base/file.h"
+#include "workspace/base/str.h"
 #include "workspace/base/text.h"
 
 enum { ASK_MS = 3000 };
@@ -28,8 +24,6 @@ struct found {
 struct interpreters {
     struct found families[RUNTIME_FAMILIES];
 };
-
-extern char **environ;
 
 /* Where version managers keep their installations; "~" is the home folder. */
 static const char *const folders[] = {
@@ -51,34 +45,15 @@ static bool is_program(const char *path)
            read(fd, magic, 4) == 4 && memcmp(magic, "\177ELF", 4) == 0;
 }
 
-/* Runs PROGRAM --version and keeps the first line; bounded in time. */
+/* The first line PROGRAM --version says. */
 static bool ask_version(const char *program, char *out, size_t size)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
+    AUTO_STR said;
+    str_init(&said, 4096);
+    if (!ask_program((const char *const[]){ program, "--version", NULL }, ASK_MS, &said))
         return false;
-    AUTO_CLOSE int in = ends[0];
-    AUTO_CLOSE int to = ends[1];
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, to, 1);
-    char option[] = "--version";
-    char *argv[] = { (char *)(uintptr_t)program, option, NULL };
-    pid_t pid;
-    int failed = posix_spawn(&pid, program, &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (failed)
-        return false;
-    close(take_fd(&to));
-    struct pollfd ready = { .fd = in, .events = POLLIN };
-    ssize_t got = poll(&ready, 1, ASK_MS) > 0 ? read(in, out, size - 1) : -1;
-    if (got <= 0)
-        kill(pid, SIGKILL);
-    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-        ;
-    out[got > 0 ? got : 0] = '\0';
-    out[strcspn(out, "\n")] = '\0';
-    return got > 0;
+    snprintf(out, size, "%.*s", (int)strcspn(said.text, "\n"), said.text);
+    return true;
 }
 
 static bool known(const struct found *found, const char *path)

@@ -1,31 +1,43 @@
 #include "runner/runtime/starters.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runner/runtime/ask.h"
 #include "runner/runtime/environment.h"
 #include "runner/runtime/interpreter.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/embed.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
+#include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/files/unpack.h"
 #include "workspace/model/function.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/runtime.h"
 
+enum { CLIENT_BYTES = 1048576, COMPILE_MS = 5000 };
+
 struct starter {
     const char *program;        /* what people call it: "node"; NULL: none is needed */
-    const char *client;         /* embedded runtime client, or NULL */
-    const char *client_path;    /* where it is inside */
     int (*fill)(const struct starter_request *request, const struct runtime *runtime,
                 const struct interpreter *interpreter, struct spec *spec, struct error *error);
 };
+
+/* Adds an embedded runtime client at PATH. */
+static const struct embed_file *add_client(struct spec *spec, const char *name, const char *path)
+{
+    const struct embed_file *client = embed_find(name);
+    CHECK(client);
+    spec_add_file(spec, path, client->bytes, client->size, 0644);
+    return client;
+}
 
 static int fill_node(const struct starter_request *request, const struct runtime *runtime,
                      const struct interpreter *interpreter, struct spec *spec,
@@ -39,19 +51,60 @@ static int fill_node(const struct starter_request *request, const struct runtime
     spec_add_argument(spec, interpreter->path);
     spec_add_argument(spec, heap);
     spec_add_argument(spec, "/var/runtime/index.cjs");
+    add_client(spec, "runner/runtime/bootstrap/node.cjs", "/var/runtime/index.cjs");
     return 0;
+}
+
+/*
+ * Python compiles its main file anew at each start, which takes longer than all else our client
+ * does. So it is compiled once per interpreter and kept in the state folder. NULL: it could not be
+ * compiled, then the text is started.
+ */
+static char *compiled_python_client(const struct starter_request *request,
+                                    const struct interpreter *interpreter,
+                                    const struct embed_file *client)
+{
+    struct error ignored = ERROR_INIT; /* whatever fails here only costs speed */
+    struct stat info;
+    if (stat(interpreter->path, &info) < 0)
+        return NULL;
+    uint64_t mark = 14695981039346656037u; /* FNV-1a: another client is another file */
+    for (size_t i = 0; i < client->size; i++)
+        mark = (mark ^ (unsigned char)client->bytes[i]) * 1099511628211u;
+    AUTO_FREE char *folder = file_join(request->state_folder, "cache");
+    AUTO_FREE char *target = mem_format(
+        "%s/python-%s-%llx-%llx-%llx.pyc", folder, interpreter->version,
+        (unsigned long long)info.st_ino, (unsigned long long)info.st_mtim.tv_sec,
+        (unsigned long long)mark);
+    if (file_exists(target))
+        return take_ptr(&target);
+    AUTO_FREE char *source = mem_format("%s/bootstrap.py", folder);
+    AUTO_STR code;
+    str_init(&code, CLIENT_BYTES);
+    if (file_make_folders(folder, 0755, &ignored) < 0 ||
+        file_replace(source, client->bytes, client->size, 0644, &ignored) < 0 ||
+        !ask_program((const char *const[]){ interpreter->path, "-S", source, "--compile", NULL },
+                     COMPILE_MS, &code) ||
+        file_replace(target, code.text, code.length, 0644, &ignored) < 0)
+        return NULL;
+    return take_ptr(&target);
 }
 
 static int fill_python(const struct starter_request *request, const struct runtime *runtime,
                        const struct interpreter *interpreter, struct spec *spec,
                        struct error *error)
 {
-    (void)request, (void)runtime, (void)error;
+    (void)runtime, (void)error;
+    const struct embed_file *client = add_client(spec, "runner/runtime/bootstrap/python.py",
+                                                 "/var/runtime/bootstrap.py");
+    AUTO_FREE char *compiled = compiled_python_client(request, interpreter, client);
+    if (compiled)
+        spec_add_mount(spec, compiled, "/var/runtime/bootstrap.pyc", false);
     spec_add_argument(spec, interpreter->path);
     /* -S: packages of the host are not packages of the function; the client lets the AWS SDK
      * through, which Lambda's Python runtimes bring */
     spec_add_argument(spec, "-S");
-    spec_add_argument(spec, "/var/runtime/bootstrap.py");
+    spec_add_argument(spec, compiled ? "/var/runtime/bootstrap.pyc" : "/var/runtime/bootstrap.py");
     if (interpreter->library)
         spec_add_env(spec, "LAMBENCH_SDK_PATH", interpreter->library);
     return 0;
@@ -88,14 +141,8 @@ static int fill_provided(const struct starter_request *request, const struct run
 }
 
 static const struct starter starters[RUNTIME_FAMILIES] = {
-    [RUNTIME_NODEJS] = { .program = "node",
-                         .client = "runner/runtime/bootstrap/node.cjs",
-                         .client_path = "/var/runtime/index.cjs",
-                         .fill = fill_node },
-    [RUNTIME_PYTHON] = { .program = "python3",
-                         .client = "runner/runtime/bootstrap/python.py",
-                         .client_path = "/var/runtime/bootstrap.py",
-                         .fill = fill_python },
+    [RUNTIME_NODEJS] = { .program = "node", .fill = fill_node },
+    [RUNTIME_PYTHON] = { .program = "python3", .fill = fill_python },
     [RUNTIME_PROVIDED] = { .fill = fill_provided },
 };
 
@@ -266,11 +313,6 @@ int starters_fill(const struct starter_request *request, struct spec *spec, stru
         return -1;
     if (interpreter && interpreter->prefix)
         spec_add_mount(spec, interpreter->prefix, interpreter->prefix, false);
-    if (starter->client) {
-        const struct embed_file *client = embed_find(starter->client);
-        CHECK(client);
-        spec_add_file(spec, starter->client_path, client->bytes, client->size, 0644);
-    }
     struct environment_request variables = {
         .function = request->function,
         .runtime = runtime,

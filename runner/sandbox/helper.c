@@ -181,6 +181,7 @@ static void start(struct helper *helper, const struct wire_message *request,
         cell->status = fcntl(status, F_DUPFD_CLOEXEC, 0);
     if (!cell || order(cell, request, extra, &error) < 0) {
         struct wire_message gone = { .kind = WIRE_GONE };
+        error_wrap(&error, "sandbox");
         (void)wire_send_error(status, &error); /* a parent that left is seen elsewhere */
         if (cell)
             (void)kill(cell->pid, SIGKILL);

@@ -75,6 +75,14 @@ static void map_ranges(struct str *out, const struct range *ranges, size_t count
     }
 }
 
+/* In a user namespace made for one id only (a container without root) even root has no second. */
+static bool has_spare_ids(const char *path)
+{
+    struct range ranges[2];
+    size_t count = read_ranges(path, ranges, COUNT(ranges));
+    return count > 1 || (count == 1 && ranges[0].count > 1);
+}
+
 static void plan_map(const char *path, uint64_t inside, char *out, size_t size)
 {
     struct range ranges[64];
@@ -88,7 +96,8 @@ static void plan_map(const char *path, uint64_t inside, char *out, size_t size)
 
 void identity_plan(struct identity *out)
 {
-    *out = (struct identity){ .root = geteuid() == 0 };
+    *out = (struct identity){ .root = geteuid() == 0 && has_spare_ids("/proc/self/uid_map")
+                              && has_spare_ids("/proc/self/gid_map") };
     if (out->root) {
         plan_map("/proc/self/uid_map", IDENTITY_USER, out->users, sizeof(out->users));
         plan_map("/proc/self/gid_map", IDENTITY_GROUP, out->groups, sizeof(out->groups));
