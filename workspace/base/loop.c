@@ -70,8 +70,15 @@ static struct timeval timeval_of(int64_t ms)
                              .tv_usec = (suseconds_t)(ms % 1000 * 1000) };
 }
 
+/* The library would write to standard error, into the picture on the screen. */
+static void library_says(int severity, const char *text)
+{
+    log_add(severity >= EVENT_LOG_ERR ? "error" : "loop", "%s", text);
+}
+
 struct loop *loop_new(void)
 {
+    event_set_log_callback(library_says);
     struct event_config *config = event_config_new();
     CHECK(config);
     /* Exact timers: the kernel's coarse clock is up to 4 ms behind, and the library's remembered
@@ -114,7 +121,7 @@ static void plain_file_ready(int fd, short what, void *self)
 /* The kernel does not watch regular files, because they are always ready: called every turn. */
 static void watch_plain_file(struct loop_watch *watch)
 {
-    static const struct timeval at_once = { 0, 0 };
+    static const struct timeval at_once = { 0, 1 }; /* a zero would not be repeated */
     CHECK(event_assign(watch->event, watch->base, -1, EV_PERSIST, plain_file_ready, watch) == 0);
     CHECK(event_add(watch->event, &at_once) == 0);
 }
