@@ -1,7 +1,6 @@
 #include "runner/sandbox/probe.h"
 
 #include <errno.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
