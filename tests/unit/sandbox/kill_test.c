@@ -182,6 +182,10 @@ static void death_of_the_launcher_is_told(void **state)
     box_release(&late);
     launcher_stop(box_launcher);
     box_launcher = other;
+    struct cgroup_home home;
+    cgroup_find(&home);
+    cgroup_sweep(&home); /* as the next start would */
+    assert_int_equal(count_groups(parent), 0);
 }
 
 int main(int argc, char **argv)
