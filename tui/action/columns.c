@@ -65,6 +65,14 @@ static int widest(const struct columns *columns, size_t column)
     return most;
 }
 
+/* Without the spaces that only an empty last cell left. */
+static void end_row(struct str *out)
+{
+    while (out->length > 0 && out->text[out->length - 1] == ' ')
+        out->text[--out->length] = '\0';
+    str_add_char(out, '\n');
+}
+
 void columns_print(const struct columns *columns, bool people, struct str *out)
 {
     for (size_t i = 0; i < columns->count; i++) {
@@ -73,7 +81,7 @@ void columns_print(const struct columns *columns, bool people, struct str *out)
         bool last = column + 1 == columns->width;
         str_add(out, cell);
         if (last)
-            str_add_char(out, '\n');
+            end_row(out);
         else if (!people)
             str_add_char(out, '\t');
         else

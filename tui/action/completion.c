@@ -55,6 +55,22 @@ static const char *kind_of(const struct action_argument *argument)
     return kinds[argument->value];
 }
 
+/* True for the first action whose name begins with the same word. */
+static bool is_first(const struct action *const *table, size_t index, size_t size)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strncmp(table[i]->name, table[index]->name, size + 1) == 0)
+            return false;
+    return true;
+}
+
+static void add_choices(struct str *out, const struct action_argument *row)
+{
+    for (const char *const *choice = row->choices; choice && *choice; choice++)
+        str_addf(out, " %s", *choice);
+    str_add(out, "' ;;\n");
+}
+
 static void add_kind(struct str *out, const struct action *action,
                      const struct action_argument *row)
 {
@@ -65,9 +81,27 @@ static void add_kind(struct str *out, const struct action *action,
     if (row->letter)
         str_addf(out, "|'%s -%c'", action ? action->name : "*", row->letter);
     str_addf(out, ") echo '%s", kind_of(row));
-    for (const char *const *choice = row->choices; choice && *choice; choice++)
-        str_addf(out, " %s", *choice);
-    str_add(out, "' ;;\n");
+    add_choices(out, row);
+}
+
+static void add_words(struct str *out, const struct action *const *table)
+{
+    str_add(out, "_lambench_words() {\n    case $1 in\n");
+    for (size_t i = 0; table[i]; i++) {
+        size_t size = strcspn(table[i]->name, " ");
+        if (!(table[i]->flags & ACTION_IN_LINE))
+            continue;
+        str_addf(out, "    '%s') echo '", table[i]->name);
+        add_options(out, table[i]->arguments);
+        add_options(out, action_common);
+        str_add(out, "' ;;\n");
+        if (table[i]->name[size] == '\0' || !is_first(table, i, size))
+            continue;
+        str_addf(out, "    '%.*s') echo '", (int)size, table[i]->name);
+        add_sub_words(out, table, table[i]->name, size);
+        str_add(out, "' ;;\n");
+    }
+    str_add(out, "    esac\n}\n");
 }
 
 /* Only the first positional argument is completed: the others are of the same kind, or free. */
@@ -87,37 +121,14 @@ static void add_tables(struct str *out, const struct action *const *table)
 {
     str_add(out, "_lambench_commands() { echo '");
     add_command_words(out, table);
-    str_add(out, "'; }\n_lambench_words() {\n    case $1 in\n");
-    for (size_t i = 0; table[i]; i++) {
-        const char *space = strchr(table[i]->name, ' ');
-        if (!(table[i]->flags & ACTION_IN_LINE))
-            continue;
-        str_addf(out, "    '%s') echo '", table[i]->name);
-        add_options(out, table[i]->arguments);
-        add_options(out, action_common);
-        str_add(out, "' ;;\n");
-        if (!space)
-            continue;
-        size_t size = (size_t)(space - table[i]->name);
-        str_addf(out, "    '%.*s') echo '", (int)size, table[i]->name);
-        add_sub_words(out, table, table[i]->name, size);
-        str_add(out, "' ;;\n");
-    }
-    str_add(out, "    esac\n}\n_lambench_kind() {\n    case \"$1 $2\" in\n");
+    str_add(out, "'; }\n");
+    add_words(out, table);
+    str_add(out, "_lambench_kind() {\n    case \"$1 $2\" in\n");
     for (size_t i = 0; table[i]; i++)
         if (table[i]->flags & ACTION_IN_LINE)
             add_kinds(out, table[i], table[i]->arguments);
     str_add(out, "    esac\n    case \"* $2\" in\n");
-    for (const struct action_argument *row = action_common; row->name; row++)
-        if (row->value != ACTION_FLAG) {
-            str_addf(out, "    '* %s'", row->name);
-            if (row->letter)
-                str_addf(out, "|'* -%c'", row->letter);
-            str_addf(out, ") echo '%s", kind_of(row));
-            for (const char *const *choice = row->choices; choice && *choice; choice++)
-                str_addf(out, " %s", *choice);
-            str_add(out, "' ;;\n");
-        }
+    add_kinds(out, NULL, action_common);
     str_add(out, "    esac\n}\n");
 }
 

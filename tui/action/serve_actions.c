@@ -1,7 +1,9 @@
 #include "tui/action/serve_actions.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "runner/runner.h"
@@ -26,7 +28,7 @@ static const char *const log_choices[] = { "text", "json", "none", NULL };
 
 static const struct action_argument serve_arguments[] = {
     { .name = "--lambda-port", .value = ACTION_NUMBER, .value_name = "PORT",
-      .help = "port of Lambda's API; if not given 3001, or the next free one" },
+      .help = "port of Lambda's API; 0: any; if not given 3001 or the next free" },
     { .name = "--no-reload", .help = "do not reload when files change" },
     { .name = "--warm", .value = ACTION_NUMBER, .value_name = "N",
       .help = "keep the N functions used last warm (8)" },
@@ -179,22 +181,46 @@ static int tell_ready(struct serving *serving, int64_t began_ns, struct error *e
 
 /* ---- what the words say --------------------------------------------------------------------- */
 
+/* A port that is free now. That another takes it before we do is unlikely, and then the next one
+ * is as good. */
+static int free_port(void)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+    AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) < 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+        return LAMBDA_PORT;
+    return ntohs(address.sin_port);
+}
+
+static int read_port(const struct call *call, struct runner_options *options,
+                     struct error *error)
+{
+    options->lambda_port = call_number(call, "--lambda-port", LAMBDA_PORT);
+    options->next_port = !call_has(call, "--lambda-port") || options->lambda_port == 0;
+    if (options->lambda_port > 65535)
+        return error_set(error, ERROR_INVALID, "--lambda-port is 0 to 65535");
+    if (options->lambda_port == 0)
+        options->lambda_port = free_port();
+    return 0;
+}
+
 static int read_words(struct serving *serving, struct runner_options *options,
                       struct error *error)
 {
     struct call *call = serving->call;
     const char *span = call_value(call, "--idle-exit", 0), *log = call_value(call, "--log", 0);
     int64_t idle_ns = 0;
-    options->lambda_port = call_number(call, "--lambda-port", LAMBDA_PORT);
-    if (options->lambda_port < 1 || options->lambda_port > 65535)
-        return error_set(error, ERROR_INVALID, "--lambda-port is 1 to 65535");
+    if (read_port(call, options, error) < 0)
+        return -1;
     if (span && when_parse_span(span, &idle_ns, error) < 0)
         return error_wrap(error, "--idle-exit");
     serving->idle_ms = idle_ns / 1000000;
     serving->ready_file = call_value(call, "--ready-file", 0);
     if (log && strcmp(log, "text") != 0)
         serving->log = strcmp(log, "json") == 0 ? SERVE_JSON : SERVE_NONE;
-    options->next_port = !call_has(call, "--lambda-port");
     options->watch = !call_has(call, "--no-reload");
     options->warm = call_number(call, "--warm", WARM);
     options->serve_socket = true;
