@@ -63,7 +63,7 @@ static cJSON *quoted(const char *text, size_t size)
 
 static cJSON *text_item(const char *text, size_t size)
 {
-    /* The library cannot hold a NUL, nor does it mend broken UTF-8; we write such text ourselves. */
+    /* The library can neither hold a NUL nor mend broken UTF-8; such text we write ourselves. */
     if (memchr(text, '\0', size) || !text_valid_utf8(text, size))
         return quoted(text, size);
     AUTO_FREE char *copy = mem_text_n(text, size);

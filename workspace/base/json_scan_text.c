@@ -40,7 +40,8 @@ static size_t add_unit(struct str *out, const char *at, const char *end)
     bool is_surrogate = high >= 0xD800 && high <= 0xDFFF;
     int low = is_surrogate && high < 0xDC00 ? unit_at(at + 6, end) : -1;
     if (low >= 0xDC00 && low <= 0xDFFF) {
-        add_code_point(out, 0x10000U + ((unsigned)(high - 0xD800) << 10 | (unsigned)(low - 0xDC00)));
+        unsigned bits = (unsigned)(high - 0xD800) << 10 | (unsigned)(low - 0xDC00);
+        add_code_point(out, 0x10000 + bits);
         return 12;
     }
     add_code_point(out, is_surrogate ? REPLACEMENT : (unsigned)high);

@@ -58,7 +58,8 @@ static void good_json_is_good(void **state)
 {
     (void)state;
     static const char *const good[] = {
-        "{}", "[]", " [ ] ", "\r\n\t {\t}\n", "0", "-0", "-0.0e+10", "1E-2", "12345678901234567890123",
+        "{}", "[]", " [ ] ", "\r\n\t {\t}\n", "0", "-0", "-0.0e+10", "1E-2",
+        "12345678901234567890123",
         "\"\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"",
         "\"\x7f ä 🚀\"", "true", "false", "null", "[[],{},[{}]]", "{\"\":{\"\":[]}}",
         "{\"a\":1,\"a\":2}", "{\"a\"\n:\n1}", "[1,2,3]",
@@ -94,7 +95,8 @@ static void every_truncation_is_an_error_and_not_a_crash(void **state)
 {
     (void)state;
     static const char text[] =
-        "{\"a\":[1.5e-3,-0,true,false,null,\"\\ud83d\\ude00\\n\xF0\x9F\x9A\x80\"],\"b\":{\"c\":{}}}";
+        "{\"a\":[1.5e-3,-0,true,false,null,\"\\ud83d\\ude00\\n\xF0\x9F\x9A\x80\"],"
+        "\"b\":{\"c\":{}}}";
     struct error error = ERROR_INIT;
     assert_int_equal(check(text, strlen(text), &error), 0);
     for (size_t size = 0; size < strlen(text); size++) {

@@ -88,7 +88,7 @@ static void standard_descriptors_may_be_swapped(void **state)
     AUTO(loop) loop = loop_new();
     struct error error = ERROR_INIT;
     struct end end = { .loop = loop };
-    int ends[2], kept_output = fcntl(1, F_DUPFD_CLOEXEC, 10), kept_errors = fcntl(2, F_DUPFD_CLOEXEC, 10);
+    int ends[2], kept_errors = fcntl(2, F_DUPFD_CLOEXEC, 10);
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
     dup2(ends[1], 2); /* our standard error is the pipe, and becomes the child's output */
     struct spawn_options options = { .argv = SHELL("echo out; echo err >&2"), .input = -1,
@@ -96,7 +96,6 @@ static void standard_descriptors_may_be_swapped(void **state)
     struct spawn *spawn = spawn_start(loop, &options, ended, &end, &error);
     dup2(kept_errors, 2);
     close(kept_errors);
-    close(kept_output);
     close(ends[1]);
     assert_non_null(spawn);
     loop_run(loop);
