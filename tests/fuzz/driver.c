@@ -101,8 +101,8 @@ static void add_dictionary(const char *path)
 }
 
 /* Puts PART in place of REMOVED bytes at AT. */
-static void splice(struct input *input, size_t at, size_t removed, const uint8_t *part,
-                   size_t size)
+static void replace_part(struct input *input, size_t at, size_t removed, const uint8_t *part,
+                         size_t size)
 {
     if (input->size - removed + size > INPUT_BYTES)
         return;
@@ -124,20 +124,20 @@ static void change(struct input *input)
             input->bytes[at] ^= (uint8_t)(1U << draw(8));
         break;
     case 1: /* another byte */
-        splice(input, at, rest ? 1 : 0, &byte, 1);
+        replace_part(input, at, rest ? 1 : 0, &byte, 1);
         break;
     case 2: /* one more byte */
-        splice(input, at, 0, &byte, 1);
+        replace_part(input, at, 0, &byte, 1);
         break;
     case 3: /* some bytes less */
-        splice(input, at, some, copy, 0);
+        replace_part(input, at, some, copy, 0);
         break;
     case 4: /* a part of another input */
-        splice(input, at, some, other->bytes + from, draw(other->size - from + 1));
+        replace_part(input, at, some, other->bytes + from, draw(other->size - from + 1));
         break;
     case 5: /* a part of itself again */
         memcpy(copy, input->bytes + at, rest);
-        splice(input, draw(input->size + 1), 0, copy, draw(rest + 1));
+        replace_part(input, draw(input->size + 1), 0, copy, draw(rest + 1));
         break;
     case 6: /* ends here */
         input->size = at;
@@ -145,7 +145,7 @@ static void change(struct input *input)
     default: /* a word of the language */
         if (token_count) {
             const struct input *token = &tokens[draw(token_count)];
-            splice(input, at, draw(2) ? some : 0, token->bytes, token->size);
+            replace_part(input, at, draw(2) ? some : 0, token->bytes, token->size);
         }
     }
 }

@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     int columns = size ? bytes[0] : 0;
     AUTO_STR cut;
-    str_init(&cut, size * 2 + 10);
+    str_init(&cut, plain.length + 3);
     text_cut(&cut, plain.text, columns, columns & 1, columns & 2);
     CHECK(text_width(cut.text, cut.length) <= columns);
     size_t fit = text_fit(plain.text, plain.length, columns);
