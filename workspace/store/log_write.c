@@ -1,0 +1,151 @@
+#include "workspace/store/log_write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "workspace/base/clock.h"
+#include "workspace/base/error.h"
+#include "workspace/base/file.h"
+#include "workspace/base/map.h"
+#include "workspace/base/str.h"
+
+enum {
+    FLUSH_BYTES = 65536,
+    WAITING_BYTES = 67108864,   /* kept in memory while the disk takes nothing */
+    PREFIX_BYTES = 96
+};
+
+struct log_file {
+    int fd;
+    struct str waiting;
+};
+
+struct log_write {
+    char *folder;
+    struct map *files;          /* function -> struct log_file */
+};
+
+static void log_file_free(void *value)
+{
+    struct log_file *file = value;
+    if (file->fd >= 0)
+        close(file->fd);
+    str_release(&file->waiting);
+    free(file);
+}
+
+struct log_write *log_write_open(const char *folder, struct error *error)
+{
+    if (file_make_folders(folder, 0700, error) < 0) {
+        error_wrap(error, "log folder");
+        return NULL;
+    }
+    struct log_write *log = mem_alloc(sizeof(*log));
+    log->folder = mem_text(folder);
+    log->files = map_new(log_file_free);
+    return log;
+}
+
+void log_write_close(struct log_write *log)
+{
+    if (!log)
+        return;
+    struct error ignored = ERROR_INIT; /* there is nobody left to tell */
+    (void)log_write_flush(log, &ignored);
+    map_free(log->files);
+    free(log->folder);
+    free(log);
+}
+
+static struct log_file *file_of(struct log_write *log, const char *function)
+{
+    struct log_file *file = map_get(log->files, function);
+    if (file)
+        return file;
+    file = mem_alloc(sizeof(*file));
+    file->fd = -1;
+    str_init(&file->waiting, WAITING_BYTES);
+    map_set(log->files, function, file);
+    return file;
+}
+
+static int open_file(struct log_write *log, const char *function, struct log_file *file,
+                     struct error *error)
+{
+    if (file->fd >= 0)
+        return 0;
+    AUTO_FREE char *name = mem_format("%s.log", function);
+    AUTO_FREE char *path = file_join(log->folder, name);
+    file->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return file->fd < 0 ? error_system(error, errno, "open log %s", path) : 0;
+}
+
+/* Whole records only: what was not taken stays, from the start of the record it broke in. */
+static int write_file(struct log_write *log, const char *function, struct log_file *file,
+                      struct error *error)
+{
+    if (file->waiting.length == 0)
+        return 0;
+    if (open_file(log, function, file, error) < 0)
+        return -1;
+    size_t done = 0;
+    int result = 0;
+    while (done < file->waiting.length) {
+        ssize_t now = write(file->fd, file->waiting.text + done, file->waiting.length - done);
+        if (now < 0 && errno == EINTR)
+            continue;
+        if (now < 0) {
+            result = error_system(error, errno, "write log of %s", function);
+            error_hint(error, "lines wait in memory until there is space");
+            break;
+        }
+        done += (size_t)now;
+    }
+    memmove(file->waiting.text, file->waiting.text + done, file->waiting.length - done);
+    file->waiting.length -= done;
+    return result;
+}
+
+/* Line breaks within a record become "\r", as Lambda's runtimes write them; all else stays. */
+static void add_text(struct str *out, const char *text, size_t size)
+{
+    while (size > 0) {
+        const char *stop = memchr(text, '\n', size);
+        size_t part = stop ? (size_t)(stop - text) : size;
+        str_add_bytes(out, text, part);
+        if (!stop)
+            return;
+        str_add_char(out, '\r');
+        text += part + 1;
+        size -= part + 1;
+    }
+}
+
+void log_write_add(struct log_write *log, const struct log_record *record)
+{
+    char time[32];
+    struct log_file *file = file_of(log, record->function);
+    struct str *out = &file->waiting;
+    if (out->length + record->size + PREFIX_BYTES > WAITING_BYTES)
+        return; /* the disk has taken nothing for 64 MB of lines; flush has said so */
+    clock_rfc3339(time, sizeof(time), record->wall_ns);
+    str_addf(out, "%s %s %c ", time, record->request[0] ? record->request : "-",
+             (char)record->kind);
+    add_text(out, record->text, record->size);
+    str_add_char(out, '\n');
+    struct error ignored = ERROR_INIT; /* told by the next flush */
+    if (out->length >= FLUSH_BYTES)
+        (void)write_file(log, record->function, file, &ignored);
+}
+
+int log_write_flush(struct log_write *log, struct error *error)
+{
+    int result = 0;
+    for (size_t i = 0; i < map_count(log->files); i++)
+        if (write_file(log, map_key_at(log->files, i), map_value_at(log->files, i), error) < 0)
+            result = -1;
+    return result;
+}
