@@ -7,7 +7,7 @@
 
 #include "runner/attach_wire.h"
 #include "runner/engine/invocation.h"
-#include "runner/runner.h"
+#include "runner/engine/values.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"

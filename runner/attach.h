@@ -15,12 +15,12 @@ struct attach_server;
 struct error;
 struct log_record;
 struct loop;
-struct runner;
+struct engine;
 struct runner_invoke;
 struct runner_result;
 
 /* Serving side, used by runner_open. ERROR_BUSY when another process serves the folder. */
-int attach_serve(struct loop *loop, struct runner *runner, const char *socket_path,
+int attach_serve(struct loop *loop, struct engine *engine, const char *socket_path,
                  struct attach_server **out, struct error *error);
 void attach_server_free(struct attach_server *server);
 

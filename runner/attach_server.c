@@ -7,7 +7,7 @@
 
 #include "runner/attach.h"
 #include "runner/attach_wire.h"
-#include "runner/runner.h"
+#include "runner/engine/engine.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
 #include "workspace/base/json.h"
@@ -22,7 +22,7 @@ struct guest {
     struct guest *next;
     struct attach_server *server;
     struct attach_wire *wire;
-    struct runner_listener *listener;
+    struct notice_listener *listener;
     char request[37];
     bool running;       /* its invocation will still call on_done */
     bool gone;
@@ -30,7 +30,7 @@ struct guest {
 
 struct attach_server {
     struct loop *loop;
-    struct runner *runner;
+    struct engine *engine;
     struct loop_watch *watch;
     char *path;
     int listener;
@@ -45,7 +45,7 @@ static void sweep(void *self)
         struct guest *guest = *at;
         if (guest->gone && !guest->running) {
             *at = guest->next;
-            runner_unsubscribe(server->runner, guest->listener);
+            notice_unsubscribe(engine_notices(server->engine), guest->listener);
             attach_wire_free(guest->wire);
             free(guest);
         } else {
@@ -145,7 +145,7 @@ static void on_message(void *self, const struct json *json, const char *bytes, s
     if (wanted && strlen(wanted) == 36)
         memcpy(guest->request, wanted, 37);
     invoke.request = guest->request[0] ? guest->request : NULL;
-    if (runner_invoke(guest->server->runner, &invoke, on_done, guest, request, &error) < 0) {
+    if (engine_invoke(guest->server->engine, invoke.function, &invoke, on_done, guest, request, &error) < 0) {
         guest->running = false;
         send_error(guest, &error);
         return;
@@ -159,7 +159,7 @@ static void on_closed(void *self)
     struct error ignored = ERROR_INIT;
     /* whoever asked is gone (Ctrl-c): so is the run */
     if (guest->running)
-        (void)runner_cancel(guest->server->runner, guest->request, &ignored);
+        (void)engine_cancel(guest->server->engine, guest->request, &ignored);
     leave(guest);
 }
 
@@ -176,10 +176,10 @@ static void on_guest(void *self, unsigned ready)
     guest->next = server->guests;
     server->guests = guest;
     guest->wire = attach_wire_new(server->loop, fd, &calls, guest);
-    guest->listener = runner_subscribe(server->runner, NULL, on_log, guest);
+    guest->listener = notice_subscribe(engine_notices(server->engine), NULL, on_log, guest);
 }
 
-int attach_serve(struct loop *loop, struct runner *runner, const char *socket_path,
+int attach_serve(struct loop *loop, struct engine *engine, const char *socket_path,
                  struct attach_server **out, struct error *error)
 {
     int listener;
@@ -187,7 +187,7 @@ int attach_serve(struct loop *loop, struct runner *runner, const char *socket_pa
         return -1;
     struct attach_server *server = mem_alloc(sizeof(*server));
     server->loop = loop;
-    server->runner = runner;
+    server->engine = engine;
     server->path = mem_text(socket_path);
     server->listener = listener;
     server->watch = loop_watch_fd(loop, listener, LOOP_READ, on_guest, server);

@@ -7,7 +7,7 @@
 
 #include "runner/engine/invocation.h"
 #include "runner/http/server.h"
-#include "runner/runner.h"
+#include "runner/engine/engine.h"
 #include "workspace/base/base64.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
@@ -27,7 +27,7 @@ struct waiting {
 };
 
 struct lambda_api {
-    struct runner *runner;
+    struct engine *engine;
     struct server *server;
     struct waiting *waiting;
     int port;
@@ -90,7 +90,7 @@ static void reply_not_found(struct server_request *request, const char *region, 
     reply_error(request, 404, "ResourceNotFoundException", "Message", message, NULL);
 }
 
-/* Errors of runner_invoke in the words of the service. */
+/* Errors of engine_invoke in the words of the service. */
 static void reply_refused(struct server_request *request, const struct error *error)
 {
     char text[MESSAGE_BYTES];
@@ -150,7 +150,7 @@ static bool header_is(const struct server_request *request, const char *name, co
 static bool find_function(struct lambda_api *api, struct server_request *request,
                           const struct function **out)
 {
-    const struct project *project = runner_project(api->runner);
+    const struct project *project = engine_project(api->engine);
     AUTO_FREE char *name = NULL;
     AUTO_FREE char *qualifier = NULL;
     const char *reference = server_request_part(request, 0);
@@ -228,7 +228,7 @@ static void invoke(struct lambda_api *api, struct server_request *request, bool 
     struct error error = ERROR_INIT;
     char id[37];
     if (asynchronous) {
-        if (runner_invoke(api->runner, &call, NULL, NULL, id, &error) < 0) {
+        if (engine_invoke(api->engine, call.function, &call, NULL, NULL, id, &error) < 0) {
             reply_refused(request, &error);
             return;
         }
@@ -239,7 +239,7 @@ static void invoke(struct lambda_api *api, struct server_request *request, bool 
     }
     struct waiting *waiting =
         wait_for(api, request, header_is(request, "X-Amz-Log-Type", "Tail"));
-    if (runner_invoke(api->runner, &call, on_done, waiting, id, &error) < 0) {
+    if (engine_invoke(api->engine, call.function, &call, on_done, waiting, id, &error) < 0) {
         stop_waiting(waiting);
         reply_refused(request, &error);
     }
@@ -281,7 +281,7 @@ static const struct server_route routes[] = {
 
 /* ---- open and close ------------------------------------------------------------------------ */
 
-int lambda_api_open(struct loop *loop, struct runner *runner, int port, bool next_free,
+int lambda_api_open(struct loop *loop, struct engine *engine, int port, bool next_free,
                     struct lambda_api **out, struct error *error)
 {
     static const struct server_options options = {
@@ -293,7 +293,7 @@ int lambda_api_open(struct loop *loop, struct runner *runner, int port, bool nex
     };
     int listener;
     struct lambda_api *api = mem_alloc(sizeof(*api));
-    api->runner = runner;
+    api->engine = engine;
     if (server_listen(port, next_free, &listener, &api->port, error) < 0 ||
         server_open(loop, listener, &options, api, &api->server, error) < 0) {
         free(api);

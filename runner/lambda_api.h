@@ -11,9 +11,9 @@
 struct error;
 struct lambda_api;
 struct loop;
-struct runner;
+struct engine;
 
-int lambda_api_open(struct loop *loop, struct runner *runner, int port, bool next_free,
+int lambda_api_open(struct loop *loop, struct engine *engine, int port, bool next_free,
                     struct lambda_api **out, struct error *error);
 void lambda_api_close(struct lambda_api *api);
 int lambda_api_port(const struct lambda_api *api);

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runner/runner.h"
+#include "runner/engine/values.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/str.h"

@@ -16,7 +16,6 @@
 #include "workspace/base/str.h"
 #include "workspace/base/work.h"
 #include "workspace/files/git.h"
-#include "workspace/model/arn.h"
 #include "workspace/model/project.h"
 #include "workspace/store/metrics.h"
 #include "workspace/template/load.h"
@@ -262,10 +261,10 @@ static int open_services(struct runner *runner, const struct runner_options *opt
     };
     AUTO_FREE char *socket = file_join(runner->state_folder, "run.sock");
     if (options->serve_socket &&
-        attach_serve(runner->loop, runner, socket, &runner->attach, error) < 0)
+        attach_serve(runner->loop, runner->engine, socket, &runner->attach, error) < 0)
         return -1;
     if (options->lambda_port > 0 &&
-        lambda_api_open(runner->loop, runner, options->lambda_port, options->next_port,
+        lambda_api_open(runner->loop, runner->engine, options->lambda_port, options->next_port,
                         &runner->lambda_api, error) < 0)
         return -1;
     if (options->watch)
@@ -337,50 +336,21 @@ void runner_close(struct runner *runner)
 
 /* ---- invoking ------------------------------------------------------------------------------ */
 
-static const struct function *find(const struct runner *runner, const char *reference)
-{
-    AUTO_FREE char *name = NULL;
-    AUTO_FREE char *qualifier = NULL;
-    const struct function *function = project_function(runner->project, reference);
-    if (function || !arn_parse_function(reference, &name, &qualifier))
-        return function;
-    return project_function(runner->project, name);
-}
-
-static int refuse_unknown(const struct runner *runner, const char *name, struct error *error)
-{
-    error_set(error, ERROR_NOT_FOUND, "no function is called %s", name);
-    AUTO_STR names;
-    str_init(&names, 300);
-    for (size_t i = 0; i < runner->project->function_count; i++)
-        str_addf(&names, "%s%s", i ? ", " : "", runner->project->functions[i].id);
-    return runner->project->function_count
-               ? error_hint(error, "there is %s%s", names.text, names.cut ? " ..." : "")
-               : error_hint(error, "%s has no functions", file_name(runner->template_path));
-}
-
 int runner_invoke(struct runner *runner, const struct runner_invoke *invoke,
                   void (*done)(void *self, const struct runner_result *result), void *self,
                   char out_request[37], struct error *error)
 {
-    const struct function *function = find(runner, invoke->function);
-    if (!function)
-        return refuse_unknown(runner, invoke->function, error);
-    return engine_invoke(runner->engine, function->id, invoke, done, self, out_request, error);
+    return engine_invoke(runner->engine, invoke->function, invoke, done, self, out_request, error);
 }
 
 int runner_cancel(struct runner *runner, const char *request, struct error *error)
 {
-    if (engine_cancel(runner->engine, request))
-        return 0;
-    return error_set(error, ERROR_NOT_FOUND, "no invocation %s is in progress", request);
+    return engine_cancel(runner->engine, request, error);
 }
 
 int runner_restart(struct runner *runner, const char *function, struct error *error)
 {
-    if (engine_restart(runner->engine, function))
-        return 0;
-    return refuse_unknown(runner, function, error);
+    return engine_restart(runner->engine, function, error);
 }
 
 struct blob *runner_last_event(const struct runner *runner, const char *function,

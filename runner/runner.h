@@ -107,14 +107,6 @@ int runner_reload(struct runner *runner, struct error *error);
 void runner_pause_reload(struct runner *runner, bool paused);
 bool runner_reload_paused(const struct runner *runner);
 
-struct runner_package {
-    const char *id;                     /* function or layer */
-    const char *path;                   /* of the zip */
-    const struct package_result *result;
-    const char *command;                /* aws lambda update-function-code ... */
-    const char *create_command;         /* aws lambda create-function / publish-layer-version */
-    uint64_t layer_bytes;               /* unzipped, of its layers */
-};
 /* Packages a function or layer on the helper thread into FOLDER (NULL: .lambench/dist); DONE gets
  * the package or the error, exactly one of them. */
 int runner_package(struct runner *runner, const char *id, const char *folder,

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
 #include "runner/engine/pool.h"
-#include "runner/runtime/interpreter.h"
+#include "runner/engine/retry.h"
+#include "runner/runtime/interpreters.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
@@ -14,6 +16,8 @@
 #include "workspace/base/log.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/map.h"
+#include "workspace/base/str.h"
+#include "workspace/model/arn.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 #include "workspace/store/history.h"
@@ -23,11 +27,7 @@
 enum {
     WARMING_AT_ONCE = 2,
     STORE_MS = 200,             /* history rows are written in one transaction after this */
-    ASYNC_ATTEMPTS = 3          /* AWS tries an asynchronous invocation twice again ... */
 };
-/* ... after one minute and after two more (AWS Lambda Developer Guide, "Asynchronous
- * invocation"). */
-static const int64_t retry_ms[ASYNC_ATTEMPTS] = { 0, 60000, 120000 };
 
 /* What is kept of a function beside its pool, also while no instance runs. */
 struct member {
@@ -43,17 +43,6 @@ struct member {
     bool wants_warm;
 };
 
-struct retry {
-    struct retry *next;
-    struct engine *engine;
-    struct loop_timer *timer;
-    struct runner_invoke invoke;
-    char request[37];
-    char *function;
-    int attempt;
-    bool done;
-};
-
 struct engine {
     struct loop *loop;
     struct pool_host host;
@@ -66,7 +55,7 @@ struct engine {
     struct history *history;
     struct log_write *log;
     struct loop_timer *store_timer;
-    struct retry *retries;
+    struct retry *retry;
     int warm, warming;
     unsigned in_flight;
     uint64_t change;
@@ -206,59 +195,29 @@ static void count(struct member *member, const struct runner_result *result)
 
 /* ---- asynchronous invocations -------------------------------------------------------------- */
 
-static void retry_free(struct retry *retry)
-{
-    loop_timer_free(retry->timer);
-    blob_drop(retry->invoke.event);
-    free((char *)(uintptr_t)retry->invoke.event_name);
-    free((char *)(uintptr_t)retry->invoke.client_context);
-    free(retry->function);
-    free(retry);
-}
-
 static int admit(struct engine *engine, const char *function, const struct runner_invoke *invoke,
                  int attempt, void (*done)(void *self, const struct runner_result *result),
                  void *self, char out_request[37], struct error *error);
 
-static void on_retry(void *self)
+static void try_again(void *self, const struct runner_invoke *invoke, int attempt)
 {
-    struct retry *retry = self;
-    struct engine *engine = retry->engine;
+    struct engine *engine = self;
     struct error error = ERROR_INIT;
     char request[37];
-    for (struct retry **at = &engine->retries; *at; at = &(*at)->next)
-        if (*at == retry) {
-            *at = retry->next;
-            break;
-        }
-    (void)admit(engine, retry->function, &retry->invoke, retry->attempt, NULL, NULL, request,
-                &error);
-    retry_free(retry);
+    char text[1600];
+    if (admit(engine, invoke->function, invoke, attempt, NULL, NULL, request, &error) < 0)
+        engine_say(engine, invoke->function, true, error_text(&error, text, sizeof(text)));
 }
 
 static void plan_retry(struct engine *engine, const struct invocation *invocation)
 {
-    struct retry *retry = mem_alloc(sizeof(*retry));
-    retry->engine = engine;
-    retry->function = mem_text(invocation->function);
-    retry->attempt = invocation->attempt + 1;
-    memcpy(retry->request, invocation->request, sizeof(retry->request));
-    /* every attempt carries the same request id (AWS, "Asynchronous invocation") */
-    retry->invoke = (struct runner_invoke){
-        .function = retry->function,
-        .event = blob_hold(invocation->event),
-        .event_name = mem_text(invocation->event_name),
-        .client_context = mem_text(invocation->client_context),
-        .request = retry->request,
-        .asynchronous = true,
-    };
-    retry->next = engine->retries;
-    engine->retries = retry;
-    retry->timer = loop_after_ms(engine->loop, retry_ms[retry->attempt], on_retry, retry);
+    int64_t wait_ms;
+    if (!retry_plan(engine->retry, invocation, &wait_ms))
+        return;
     AUTO_FREE char *text =
         mem_format("%s failed asynchronously; tried again in %lld s (attempt %d of %d)",
-                   invocation->function, (long long)retry_ms[retry->attempt] / 1000,
-                   retry->attempt + 1, ASYNC_ATTEMPTS);
+                   invocation->function, (long long)wait_ms / 1000, invocation->attempt + 2,
+                   RETRY_ATTEMPTS);
     engine_say(engine, invocation->function, true, text);
 }
 
@@ -271,7 +230,7 @@ static void host_finished(void *self, struct invocation *invocation,
     record(engine, invocation, result);
     engine->in_flight--;
     if (invocation->asynchronous && result->outcome != RUNNER_OK &&
-        result->outcome != RUNNER_CANCELLED && invocation->attempt + 1 < ASYNC_ATTEMPTS)
+        result->outcome != RUNNER_CANCELLED)
         plan_retry(engine, invocation);
     if (invocation->done)
         invocation->done(invocation->self, result);
@@ -337,6 +296,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
     engine->interpreters = interpreters_new();
     engine->hub = notice_hub_new();
     engine->metrics = metrics_new();
+    engine->retry = retry_new(loop, try_again, engine);
     engine->store_timer = loop_after_ms(loop, -1, store_history, engine);
     engine->host = (struct pool_host){
         .loop = loop,
@@ -362,11 +322,7 @@ void engine_close(struct engine *engine)
     if (!engine)
         return;
     map_free(engine->members);
-    while (engine->retries) {
-        struct retry *first = engine->retries;
-        engine->retries = first->next;
-        retry_free(first);
-    }
+    retry_free(engine->retry);
     loop_forget(engine->loop, engine);
     loop_timer_free(engine->store_timer);
     log_write_close(engine->log);
@@ -444,6 +400,19 @@ void engine_set_stale(struct engine *engine, const char *function, bool stale)
 
 /* ---- invoking ------------------------------------------------------------------------------ */
 
+static int refuse_unknown(const struct engine *engine, const char *name, struct error *error)
+{
+    const struct project *project = engine->project;
+    error_set(error, ERROR_NOT_FOUND, "no function is called %s", name);
+    AUTO_STR names;
+    str_init(&names, 300);
+    for (size_t i = 0; i < project->function_count; i++)
+        str_addf(&names, "%s%s", i ? ", " : "", project->functions[i].id);
+    return project->function_count
+               ? error_hint(error, "there is %s%s", names.text, names.cut ? " ..." : "")
+               : error_hint(error, "%s has no functions", file_name(project->template_path));
+}
+
 static int check_event(const struct runner_invoke *invoke, struct error *error)
 {
     size_t size = blob_size(invoke->event);
@@ -459,12 +428,13 @@ static int admit(struct engine *engine, const char *function, const struct runne
                  int attempt, void (*done)(void *self, const struct runner_result *result),
                  void *self, char out_request[37], struct error *error)
 {
-    struct member *member = map_get(engine->members, function);
-    if (!member)
-        return error_set(error, ERROR_NOT_FOUND, "no function is called %s", function);
+    const struct function *known = engine_find(engine, function);
+    if (!known)
+        return refuse_unknown(engine, function, error);
+    struct member *member = map_get(engine->members, known->id);
     if (check_event(invoke, error) < 0)
         return -1;
-    struct invocation *invocation = invocation_new(invoke, function, engine->project);
+    struct invocation *invocation = invocation_new(invoke, known->id, engine->project);
     invocation->attempt = attempt;
     invocation->done = done;
     invocation->self = self;
@@ -488,22 +458,38 @@ int engine_invoke(struct engine *engine, const char *function, const struct runn
     return admit(engine, function, invoke, 0, done, self, out_request, error);
 }
 
-bool engine_cancel(struct engine *engine, const char *request)
+int engine_cancel(struct engine *engine, const char *request, struct error *error)
 {
     for (size_t i = 0; i < map_count(engine->members); i++) {
         struct member *member = map_value_at(engine->members, i);
         if (pool_cancel(member->pool, request))
-            return true;
+            return 0;
     }
-    return false;
+    return error_set(error, ERROR_NOT_FOUND, "no invocation %s is in progress", request);
 }
 
-bool engine_restart(struct engine *engine, const char *function)
+int engine_restart(struct engine *engine, const char *function, struct error *error)
 {
     struct member *member = map_get(engine->members, function);
-    if (member)
-        pool_restart(member->pool);
-    return member != NULL;
+    if (!member)
+        return refuse_unknown(engine, function, error);
+    pool_restart(member->pool);
+    return 0;
+}
+
+const struct project *engine_project(const struct engine *engine)
+{
+    return engine->project;
+}
+
+const struct function *engine_find(const struct engine *engine, const char *reference)
+{
+    AUTO_FREE char *name = NULL;
+    AUTO_FREE char *qualifier = NULL;
+    const struct function *function = project_function(engine->project, reference);
+    if (function || !arn_parse_function(reference, &name, &qualifier))
+        return function;
+    return project_function(engine->project, name);
 }
 
 /* ---- looking ------------------------------------------------------------------------------- */

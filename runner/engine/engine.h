@@ -11,6 +11,7 @@
 
 struct engine;
 struct error;
+struct function;
 struct history;
 struct launcher;
 struct loop;
@@ -37,12 +38,17 @@ void engine_set_stale(struct engine *engine, const char *function, bool stale);
 /* Starts functions ahead, two at a time, until enough are warm. */
 void engine_warm_up(struct engine *engine);
 
-/* See runner_invoke(). FUNCTION is a logical id of the project. */
+/* The project in force; borrowed until the next turn of the loop. */
+const struct project *engine_project(const struct engine *engine);
+/* The function that a logical id, name or ARN means; NULL if there is none. */
+const struct function *engine_find(const struct engine *engine, const char *reference);
+
+/* See runner_invoke(). */
 int engine_invoke(struct engine *engine, const char *function, const struct runner_invoke *invoke,
                   void (*done)(void *self, const struct runner_result *result), void *self,
                   char out_request[37], struct error *error);
-bool engine_cancel(struct engine *engine, const char *request);
-bool engine_restart(struct engine *engine, const char *function);
+int engine_cancel(struct engine *engine, const char *request, struct error *error);
+int engine_restart(struct engine *engine, const char *function, struct error *error);
 
 bool engine_status(const struct engine *engine, const char *function,
                    struct runner_function_status *out);

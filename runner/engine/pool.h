@@ -10,35 +10,13 @@
 #include <stdint.h>
 
 #include "runner/engine/values.h"
-#include "workspace/store/log_write.h"
 
 struct error;
 struct function;
-struct interpreters;
 struct invocation;
-struct launcher;
-struct loop;
 struct pool;
+struct pool_host;
 struct project;
-
-/* What a pool asks of the engine. */
-struct pool_host {
-    struct loop *loop;
-    struct launcher *launcher;
-    struct interpreters *interpreters;
-    const char *state_folder;
-    void *self;
-    void (*log)(void *self, const char *function, const char *request, enum log_kind kind,
-                const char *text, size_t size);
-    /* The invocation is over; the pool frees it after the call. */
-    void (*finished)(void *self, struct invocation *invocation,
-                     const struct runner_result *result);
-    void (*started)(void *self, const struct invocation *invocation);
-    void (*changed)(void *self, const char *function);
-    /* A start that pool_warm or pool_renew asked for is over. */
-    void (*warmed)(void *self, const char *function, bool failed);
-    void (*say)(void *self, const char *function, bool failed, const char *text);
-};
 
 /* PROJECT is held; the function is looked up in it by id. HOST is borrowed. */
 struct pool *pool_new(const struct pool_host *host, const struct project *project,

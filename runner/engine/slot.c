@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
 #include "runner/engine/report.h"
 #include "runner/runtime/environment.h"

@@ -9,8 +9,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "runner/engine/pool.h"
+#include "runner/engine/values.h"
 
+struct error;
+struct function;
+struct invocation;
+struct pool_host;
+struct project;
 struct slot;
 
 /* Why an instance never asked for its first event. */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct blob;
+struct package_result;
 
 enum runner_notice_kind {
     RUNNER_PROJECT_CHANGED,     /* another project is in force; text says what differs, or NULL */
@@ -98,5 +99,13 @@ struct runner_function_status {
     char detail[2048];              /* more of it: error JSON, stack, what to install; or "" */
     char interpreter[128];          /* "node 20.20.2 at /usr/bin/node", or "" */
     unsigned cold, prewarm, warm, errors; /* counts of runs */
+};
+struct runner_package {
+    const char *id;                     /* function or layer */
+    const char *path;                   /* of the zip */
+    const struct package_result *result;
+    const char *command;                /* aws lambda update-function-code ... */
+    const char *create_command;         /* aws lambda create-function / publish-layer-version */
+    uint64_t layer_bytes;               /* unzipped, of its layers */
 };
 #endif

@@ -10,7 +10,7 @@
 
 #include "runner/runtime/ask.h"
 #include "runner/runtime/environment.h"
-#include "runner/runtime/interpreter.h"
+#include "runner/runtime/interpreters.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/embed.h"
 #include "workspace/base/error.h"
@@ -172,7 +172,7 @@ static int find(const struct function *function, struct interpreters *interprete
         if (!*out_interpreter) {
             error_set(error, ERROR_NOT_EMULATED, "%s cannot run: %s is not here (%s not found)",
                       function->id, runtime->identifier, starter->program);
-            return error_hint(error, "install it: apt install %s", interpreter_package(runtime));
+            return error_hint(error, "install it: apt install %s", interpreters_package(runtime));
         }
     }
     *out_runtime = runtime;

@@ -1,9 +1,9 @@
 /*
- * interpreter: language interpreters of this machine, found where systems and version managers
+ * interpreters: language interpreters of this machine, found where systems and version managers
  * (nvm, fnm, pyenv, asdf, mise) keep them, and the one nearest to what a function asks for.
  */
-#ifndef LAMBENCH_RUNTIME_INTERPRETER_H
-#define LAMBENCH_RUNTIME_INTERPRETER_H
+#ifndef LAMBENCH_RUNTIME_INTERPRETERS_H
+#define LAMBENCH_RUNTIME_INTERPRETERS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +35,6 @@ const struct interpreter *interpreters_find(struct interpreters *interpreters,
 const struct interpreter *interpreters_at(struct interpreters *interpreters,
                                           enum runtime_family family, size_t index);
 /* Debian package to install for a runtime: "nodejs", "python3.11"; NULL if none is known. */
-const char *interpreter_package(const struct runtime *runtime);
+const char *interpreters_package(const struct runtime *runtime);
 
 #endif

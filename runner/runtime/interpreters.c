@@ -1,4 +1,4 @@
-#include "runner/runtime/interpreter.h"
+#include "runner/runtime/interpreters.h"
 
 #include <fcntl.h>
 #include <glob.h>
@@ -194,7 +194,7 @@ const struct interpreter *interpreters_find(struct interpreters *interpreters,
     return best;
 }
 
-const char *interpreter_package(const struct runtime *runtime)
+const char *interpreters_package(const struct runtime *runtime)
 {
     return runtime->family == RUNTIME_NODEJS   ? "nodejs"
            : runtime->family == RUNTIME_PYTHON ? "python3"
