@@ -1,0 +1,60 @@
+# Lambda's Invoke as bytes on the wire.
+. "$(dirname "$0")/../lib/check.sh"
+. "$(dirname "$0")/../lib/project.sh"
+trap 'stop_serve' EXIT
+
+command -v curl >/dev/null || { skip "curl" "it is not here"; finish; }
+mkdir py
+cat > py/app.py <<'PY'
+import time
+def echo(event, context):
+    time.sleep(event.get("s", 0) if isinstance(event, dict) else 0)
+    return event
+PY
+{ template_head; function_row Echo python3.11 app.echo py/ "Timeout: 1"; } > template.yaml
+check "serve" serve
+# ask PATH [OPTION...]: status in $code, headers in ./head, body in ./body
+ask() {
+    ask_path=$1
+    shift
+    code=$(curl -sS -D head -o body -w '%{http_code}' "$@" "http://127.0.0.1:$port$ask_path")
+}
+invocations=/2015-03-31/functions/Echo/invocations
+
+ask $invocations -d '{"a":1}'
+check_equal "answer: status" 200 "$code"
+check_equal "answer: body" '{"a": 1}' "$(cat body)"
+check "answer: request id" grep -qiE '^x-amzn-requestid: [0-9a-f-]{36}' head
+check "answer: version" grep -qi '^x-amz-executed-version: \$LATEST' head
+check "answer: type" grep -qi '^content-type: application/json' head
+ask $invocations -X POST
+check_equal "no body is an empty object" '{}' "$(cat body)"
+ask $invocations -H 'X-Amz-Invocation-Type: Event' -d '{}'
+check_equal "Event: status" 202 "$code"
+check_equal "Event: body" 0 "$(wc -c < body | tr -d ' ')"
+ask $invocations -H 'X-Amz-Invocation-Type: DryRun' -d '{}'
+check_equal "DryRun: status" 204 "$code"
+ask $invocations -H 'X-Amz-Log-Type: Tail' -d '{}'
+check "Tail" grep -qi '^x-amz-log-result: [A-Za-z0-9+/=]' head
+ask $invocations -d '{"s":3}'
+check_equal "timeout: status" 200 "$code"
+check "timeout: header" grep -qi '^x-amz-function-error: Unhandled' head
+check_has "timeout: body" "Task timed out after 1.00 seconds" body
+ask /2015-03-31/functions/Nothing/invocations -d '{}'
+check_equal "unknown function: status" 404 "$code"
+check "unknown function: header" grep -qi '^x-amzn-errortype: ResourceNotFoundException' head
+check "unknown function: body" python3 -c '
+import json
+d = json.load(open("body"))
+assert d["Type"] == "User" and d["Message"].startswith("Function not found: arn:aws:lambda:")'
+ask $invocations -d '{'
+check_equal "not JSON: status" 400 "$code"
+check "not JSON: header" grep -qi '^x-amzn-errortype: InvalidRequestContentException' head
+check_has "not JSON: message" "Could not parse request body into json" body
+ask $invocations -H 'Origin: http://example.com' -d '{}'
+check_equal "a web page elsewhere is refused" 403 "$code"
+ask $invocations -H 'Host: example.com' -d '{}'
+check_equal "another name for this machine is refused" 403 "$code"
+ask /nothing
+check_equal "no such operation" 404 "$code"
+finish
