@@ -8,7 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "runner/runtime/interpreter.h"
+#include "runner/runtime/interpreters.h"
 #include "runner/sandbox/probe.h"
 #include "tui/action/action.h"
 #include "tui/action/columns.h"

@@ -51,19 +51,17 @@ static void say_ok(const struct runner_result *result, const struct project *pro
              result->peak_mb, result->memory_mb);
 }
 
-static void say_error(const struct runner_result *result, const struct project *project,
-                      struct str *out)
+/* The outcomes that have nothing to tell but their reason. */
+static void say_reason(const struct runner_result *result, const struct project *project,
+                       struct str *out)
 {
+    static const char *const words[RUNNER_OUTCOMES] = {
+        [RUNNER_ERROR] = "failed",
+        [RUNNER_CRASH] = "ended before it answered",
+        [RUNNER_INIT_FAILED] = "init failed, no run was started",
+    };
     (void)project;
-    str_addf(out, "%s failed", result->function);
-    add_reason(out, result);
-}
-
-static void say_crash(const struct runner_result *result, const struct project *project,
-                      struct str *out)
-{
-    (void)project;
-    str_addf(out, "%s ended before it answered", result->function);
+    str_addf(out, "%s %s", result->function, words[result->outcome]);
     add_reason(out, result);
 }
 
@@ -88,14 +86,6 @@ static void say_memory(const struct runner_result *result, const struct project 
         add_origin(out, project, "MemorySize", function->memory_mb, &function->memory_origin);
 }
 
-static void say_init(const struct runner_result *result, const struct project *project,
-                     struct str *out)
-{
-    (void)project;
-    str_addf(out, "%s: init failed, no run was started", result->function);
-    add_reason(out, result);
-}
-
 static void say_cancelled(const struct runner_result *result, const struct project *project,
                           struct str *out)
 {
@@ -110,9 +100,12 @@ void invoke_print_verdict(const struct runner_result *result, const struct proje
     static void (*const verdicts[RUNNER_OUTCOMES])(const struct runner_result *result,
                                                    const struct project *project,
                                                    struct str *out) = {
-        [RUNNER_OK] = say_ok,           [RUNNER_ERROR] = say_error,
-        [RUNNER_CRASH] = say_crash,     [RUNNER_TIMEOUT] = say_timeout,
-        [RUNNER_OUT_OF_MEMORY] = say_memory, [RUNNER_INIT_FAILED] = say_init,
+        [RUNNER_OK] = say_ok,
+        [RUNNER_ERROR] = say_reason,
+        [RUNNER_CRASH] = say_reason,
+        [RUNNER_TIMEOUT] = say_timeout,
+        [RUNNER_OUT_OF_MEMORY] = say_memory,
+        [RUNNER_INIT_FAILED] = say_reason,
         [RUNNER_CANCELLED] = say_cancelled,
     };
     verdicts[result->outcome](result, project, out);

@@ -1,6 +1,5 @@
 #include "tui/action/look_actions.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +17,6 @@
 #include "workspace/base/loop.h"
 #include "workspace/base/str.h"
 #include "workspace/model/project.h"
-#include "workspace/store/history.h"
 #include "workspace/store/log_read.h"
 
 enum { LAST_LINES = 100, FOLLOW_MS = 100, BATCH_BYTES = 1 << 16, TEXT_BYTES = 1 << 26 };
@@ -62,7 +60,6 @@ struct logs {
     const char **functions;     /* the words, or ids beneath */
     char **ids;
     size_t function_count, function_capacity, id_count, id_capacity;
-    char request[37];
     bool json, compact, any;
 };
 
@@ -178,33 +175,6 @@ static int read_time(const struct call *call, const char *argument, int64_t *out
     return 0;
 }
 
-/* The start of an id becomes the whole one, as far as the history knows it. */
-static int read_request(struct logs *logs, struct log_filter *filter, struct error *error)
-{
-    const char *id = call_value(logs->call, "--run", 0);
-    if (!id)
-        return 0;
-    AUTO_FREE char *path = NULL;
-    int result = reach_state_path(logs->call, "history.db", &path, error);
-    if (result != 0)
-        return result;
-    snprintf(logs->request, sizeof logs->request, "%s", id);
-    filter->request = logs->request;
-    struct history *history = NULL;
-    if (strlen(id) >= sizeof logs->request - 1 || !file_exists(path))
-        return 0;
-    if (history_open(path, &history, error) < 0)
-        return -1;
-    struct history_row row = { .id = 0 };
-    result = history_read(history, id, &row, error);
-    if (result == 0) {
-        memcpy(logs->request, row.request, sizeof logs->request);
-        history_row_release(&row);
-    }
-    history_close(history);
-    return result;
-}
-
 static void read_amount(const struct call *call, struct log_filter *filter)
 {
     bool bounded = call_has(call, "--since") || call_has(call, "--until") ||
@@ -220,6 +190,7 @@ static int open_logs(struct logs *logs, struct error *error)
     AUTO_FREE char *folder = NULL, *level = mem_text(call_value(call, "--level", 0));
     struct log_filter filter = { .grep = call_value(call, "--grep", 0),
                                  .exclude = call_value(call, "--exclude", 0),
+                                 .request = call_value(call, "--run", 0),
                                  .level = level };
     for (char *at = level; at && *at; at++)
         *at = (char)(*at - 'a' + 'A');
@@ -229,8 +200,6 @@ static int open_logs(struct logs *logs, struct error *error)
     if (result == 0 && (read_time(call, "--since", &filter.since_ns, error) < 0 ||
                         read_time(call, "--until", &filter.until_ns, error) < 0))
         result = -1;
-    if (result == 0)
-        result = read_request(logs, &filter, error);
     if (result != 0)
         return result;
     read_amount(call, &filter);
