@@ -1,0 +1,518 @@
+#include "tui/screen/invoke_screen.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/runner.h"
+#include "tui/screen/command.h"
+#include "tui/screen/event_edit.h"
+#include "tui/screen/event_picker.h"
+#include "tui/screen/log_view.h"
+#include "tui/screen/prompt.h"
+#include "tui/screen/runs.h"
+#include "tui/screen/stage.h"
+#include "tui/term/keys.h"
+#include "tui/term/symbol.h"
+#include "tui/widget/format.h"
+#include "tui/widget/layout.h"
+#include "tui/widget/log_line.h"
+#include "tui/widget/matcher.h"
+#include "tui/widget/pager.h"
+#include "tui/widget/pretty.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/clock.h"
+#include "workspace/base/error.h"
+#include "workspace/base/json_scan.h"
+#include "workspace/base/loop.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+#include "workspace/model/limits.h"
+#include "workspace/model/project.h"
+
+enum pane { PANE_EVENT, PANE_RESULT, PANE_LOG, PANES };
+enum { TICK_MS = 100, PAGE_BYTES = 32 << 20 };
+
+struct state {
+    const struct stage *stage;
+    const struct run *run;      /* NULL: no function */
+    uint64_t change;            /* of the run that is shown */
+    struct pager pagers[PANES];
+    struct rect head, areas[PANES];
+    enum pane focus;
+    bool raw, boxed, stacked;
+    struct loop_timer *tick;    /* while a run is in progress and seen */
+    bool ticking;
+};
+
+/* ---- texts ---------------------------------------------------------------------------------- */
+
+static void show_blob(struct pager *pager, const struct blob *blob, bool raw)
+{
+    AUTO_STR text;
+    str_init(&text, PAGE_BYTES);
+    bool json = false;
+    if (raw)
+        text_safe(&text, blob_bytes(blob), blob_size(blob), true);
+    else
+        json = pretty_json(&text, blob_bytes(blob), blob_size(blob));
+    pager_set(pager, text.text, text.length, json);
+}
+
+static void add_failure(const struct run *run, struct str *out)
+{
+    const struct runner_result *result = &run->result;
+    if (!result->error_message && !result->error_type)
+        return;
+    AUTO_FREE char *text = mem_format("%s: %s\n\n", result->error_type ? result->error_type : "",
+                                      result->error_message ? result->error_message : "");
+    text_safe(out, text, strlen(text), true);
+}
+
+static void show_result(struct state *state, const struct run *run)
+{
+    AUTO_STR text;
+    str_init(&text, PAGE_BYTES);
+    bool json = false;
+    const struct blob *response = run->result.response;
+    if (run->finished && run->result.outcome != RUNNER_OK)
+        add_failure(run, &text);
+    if (run->finished && state->raw)
+        text_safe(&text, blob_bytes(response), blob_size(response), true);
+    else if (run->finished && blob_size(response) > 0)
+        json = pretty_json(&text, blob_bytes(response), blob_size(response));
+    pager_set(&state->pagers[PANE_RESULT], text.text, text.length, json);
+}
+
+static void show_log(struct state *state, const struct run *run, bool brief)
+{
+    AUTO_STR text;
+    str_init(&text, PAGE_BYTES);
+    const char *at = run->result.log, *end = at ? at + strlen(at) : NULL;
+    while (at && at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t size = stop ? (size_t)(stop - at) : (size_t)(end - at);
+        bool platform = (size > 6 && memcmp(at, "START ", 6) == 0) ||
+                        (size > 7 && memcmp(at, "REPORT ", 7) == 0) ||
+                        (size > 4 && memcmp(at, "END ", 4) == 0);
+        enum log_kind kind = platform ? LOG_PLATFORM : LOG_LINE;
+        if (!brief || !log_line_is_end(kind, at, size)) {
+            log_line_text(&text, kind, at, size, brief);
+            str_add_char(&text, '\n');
+        }
+        at = stop ? stop + 1 : end;
+    }
+    if (text.length > 0)
+        text.length--; /* the last line break would be one more, empty line */
+    pager_set(&state->pagers[PANE_LOG], text.text, text.length, false);
+}
+
+/* ---- refresh -------------------------------------------------------------------------------- */
+
+static void lay_out(struct state *state, int width, int height)
+{
+    struct rect rest = { 0, 0, width, height };
+    state->boxed = layout_class(width) == LAYOUT_WIDE;
+    state->stacked = width < 60;
+    state->head = layout_top(&rest, 1);
+    size_t lines = state->pagers[PANE_LOG].count + 1;
+    int log = rest.height < 12 ? 3 : rest.height / 4;
+    log = lines + (state->boxed ? 1 : 0) < (size_t)log ? log : log;
+    state->areas[PANE_LOG] = layout_bottom(&rest, log);
+    if (state->stacked) {
+        state->areas[PANE_EVENT] = layout_top(&rest, rest.height / 3);
+        state->areas[PANE_RESULT] = rest;
+    } else {
+        state->areas[PANE_EVENT] = layout_left(&rest, rest.width / 2);
+        state->areas[PANE_RESULT] = rest;
+    }
+}
+
+static struct rect inner(const struct state *state, enum pane pane)
+{
+    struct rect area = state->areas[pane];
+    struct rect out = { area.x, area.y + 1, area.width, area.height - 1 };
+    if (state->boxed)
+        out = (struct rect){ area.x + 2, area.y + 1, area.width - 3, area.height - 2 };
+    else if (pane == PANE_RESULT && !state->stacked)
+        out = (struct rect){ area.x + 2, area.y + 1, area.width - 2, area.height - 1 };
+    if (pane == PANE_RESULT) { /* the verdict takes two rows and a blank one */
+        int rows = out.height > 6 ? 3 : 1;
+        out.y += rows;
+        out.height -= rows;
+    }
+    out.height = out.height < 0 ? 0 : out.height;
+    return out;
+}
+
+static void tick(void *self)
+{
+    struct screen *screen = self;
+    struct state *state = screen->state;
+    state->ticking = false;
+    stage_changed(screen->stage, false);
+}
+
+static void keep_ticking(struct screen *screen)
+{
+    struct state *state = screen->state;
+    if (!state->run || !state->run->running || state->ticking)
+        return;
+    state->ticking = true;
+    if (state->tick)
+        loop_timer_set(state->tick, TICK_MS);
+    else
+        state->tick = loop_after_ms(screen->stage->loop, TICK_MS, tick, screen);
+}
+
+static void refresh(struct screen *screen, int width, int height)
+{
+    struct state *state = screen->state;
+    struct stage *stage = screen->stage;
+    state->stage = stage;
+    struct run *run = stage->function && stage->runner ? runs_get(stage, stage->function) : NULL;
+    if (run)
+        (void)runs_has_event(run);
+    if (run && (run != state->run || run->change != state->change)) {
+        if (run != state->run) {
+            for (int pane = 0; pane < PANES; pane++)
+                state->pagers[pane].top = 0;
+        }
+        show_blob(&state->pagers[PANE_EVENT], run->event, false);
+        show_result(state, run);
+        show_log(state, run, width < 140);
+        state->change = run->change;
+    }
+    state->run = run;
+    lay_out(state, width, height);
+    for (int pane = 0; pane < PANES; pane++)
+        pager_settle(&state->pagers[pane], inner(state, (enum pane)pane).height);
+    keep_ticking(screen);
+}
+
+/* ---- draw ----------------------------------------------------------------------------------- */
+
+static void draw_head(const struct state *state, const struct canvas *canvas)
+{
+    char mark[32];
+    const struct row *row = rows_find(&state->stage->rows, state->stage->function);
+    if (!row || !state->run) {
+        canvas_put(canvas, 0, 0, ROLE_TEXT, "No function");
+        return;
+    }
+    const struct function *function = row->function;
+    const char *name = state->run->event_name ? state->run->event_name : "none, Enter chooses one";
+    int x = canvas_put(canvas, 0, 0, ROLE_KEY, function->id) + 2;
+    x += canvas_put(canvas, x, 0, row->status.state == RUNNER_STATE_FAIL ? ROLE_ERROR : ROLE_TEXT,
+                    rows_state(row, mark, sizeof(mark))) + 3;
+    if (canvas->area.width >= 100)
+        x += canvas_putf(canvas, x, 0, ROLE_SECONDARY, "%s   %d MB   %d s   ",
+                         function->runtime ? function->runtime : "image", function->memory_mb,
+                         function->timeout_s);
+    x += canvas_put(canvas, x, 0, ROLE_SECONDARY, "event: ");
+    canvas_put_safe(canvas, x, 0, canvas->area.width - x, ROLE_TEXT, name, strlen(name));
+}
+
+static void frame_pane(const struct state *state, const struct canvas *canvas, enum pane pane,
+                       const char *title, const char *note)
+{
+    if (state->boxed) {
+        symbol_box(canvas, state->areas[pane], title, note, state->focus == pane);
+        return;
+    }
+    struct canvas part = canvas_part(canvas, state->areas[pane]);
+    symbol_rule(&part, 0, title, note, state->focus == pane);
+    if (pane != PANE_RESULT || state->stacked)
+        return;
+    bool ascii = canvas_ascii(canvas);
+    canvas_put(&part, 0, 0, ROLE_SECONDARY, symbol_text(SYMBOL_TEE_DOWN, ascii));
+    for (int y = 1; y < part.area.height; y++)
+        canvas_put(&part, 0, y, ROLE_SECONDARY, symbol_text(SYMBOL_VERTICAL, ascii));
+}
+
+static void draw_running(const struct state *state, const struct canvas *canvas, int y)
+{
+    const struct row *row = rows_find(&state->stage->rows, state->stage->function);
+    double seconds = (double)(clock_mono_ns() - state->run->begun_ns) / 1e9;
+    canvas_putf(canvas, 0, y, ROLE_KEY, "running %.1f s of %d s   x cancels", seconds,
+                row ? row->function->timeout_s : 0);
+}
+
+static void draw_verdict(const struct state *state, const struct canvas *canvas)
+{
+    const struct run *run = state->run;
+    char verdict[256], when[32];
+    if (run->running) {
+        draw_running(state, canvas, 0);
+        return;
+    }
+    if (!run->finished) {
+        canvas_put_cut(canvas, 0, 0, canvas->area.width, ROLE_SECONDARY,
+                       run->event ? "Not run yet.  i runs it" : "Not run yet.  Enter chooses an event",
+                       false);
+        return;
+    }
+    bool bad = run->result.outcome != RUNNER_OK && run->result.outcome != RUNNER_CANCELLED;
+    AUTO_FREE char *text = mem_format("%s%s", bad ? "x " : "",
+                                      runs_verdict(run, verdict, sizeof(verdict)));
+    canvas_put_cut(canvas, 0, 0, canvas->area.width, bad ? ROLE_ERROR : ROLE_KEY, text, false);
+    if (canvas->area.height > 1)
+        canvas_putf(canvas, 0, 1, ROLE_SECONDARY, "%.8s   %s   code #%d", run->result.request,
+                    format_when(when, sizeof(when), run->result.started_ns),
+                    run->result.version);
+}
+
+static void draw(const void *self, const struct canvas *canvas)
+{
+    const struct state *state = self;
+    struct canvas head = canvas_part(canvas, state->head);
+    char size[32] = "", result_size[64] = "", lines[64] = "";
+    draw_head(state, &head);
+    if (!state->run)
+        return;
+    const struct run *run = state->run;
+    if (run->event)
+        text_size(size, sizeof(size), blob_size(run->event));
+    if (run->finished) {
+        char bytes[32];
+        (void)snprintf(result_size, sizeof(result_size), "%s   v %s",
+                       text_size(bytes, sizeof(bytes), blob_size(run->result.response)),
+                       state->raw ? "indented" : "raw");
+        (void)snprintf(lines, sizeof(lines), "%zu lines   l opens Logs",
+                       run->result.log ? state->pagers[PANE_LOG].count : 0);
+    }
+    frame_pane(state, canvas, PANE_EVENT, "Event", size);
+    frame_pane(state, canvas, PANE_RESULT, state->raw ? "Result, its own bytes" : "Result",
+               result_size);
+    frame_pane(state, canvas, PANE_LOG, "This run", lines);
+    struct rect verdict = inner(state, PANE_RESULT);
+    int rows = verdict.height + 3 > 6 ? 2 : 1;
+    verdict.y -= verdict.height + 3 > 6 ? 3 : 1;
+    verdict.height = rows;
+    struct canvas top = canvas_part(canvas, verdict);
+    draw_verdict(state, &top);
+    for (int pane = 0; pane < PANES; pane++) {
+        struct canvas inside = canvas_part(canvas, inner(state, (enum pane)pane));
+        bool empty = (pane == PANE_EVENT && !run->event) ||
+                     (pane != PANE_EVENT && (!run->finished || run->running));
+        if (!empty)
+            pager_draw(&state->pagers[pane], &inside, pane);
+    }
+}
+
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+static bool key(struct screen *screen, int code)
+{
+    struct state *state = screen->state;
+    return pager_key(&state->pagers[state->focus], code);
+}
+
+static void click(struct screen *screen, const struct canvas_zone *zone, enum screen_click what)
+{
+    struct state *state = screen->state;
+    if (zone->kind != CANVAS_ZONE_PANE || zone->pane >= PANES)
+        return;
+    if (what >= SCREEN_WHEEL_UP)
+        pager_scroll(&state->pagers[zone->pane], what == SCREEN_WHEEL_UP ? -3 : 3);
+    else
+        state->focus = (enum pane)zone->pane;
+}
+
+/* Pasted JSON becomes the event; what is none is refused with its place. */
+static bool paste(struct screen *screen, const char *text, size_t size)
+{
+    struct stage *stage = screen->stage;
+    struct error error = ERROR_INIT;
+    if (!stage->function || !stage->runner)
+        return false;
+    if (json_scan_check(text, size, "pasted text", &error) < 0) {
+        stage_fail(stage, &error);
+        return true;
+    }
+    AUTO(blob) event = blob_copy(text, size);
+    runs_choose(runs_get(stage, stage->function), event, "pasted", NULL);
+    stage_say(stage, UI_PLAIN, "event: pasted, %zu bytes   i runs it", size);
+    return true;
+}
+
+static void copies(struct screen *screen, struct screen_copies *out)
+{
+    const struct state *state = screen->state;
+    const struct run *run = state->run;
+    if (!run)
+        return;
+    const struct { char letter; const char *label; const struct blob *blob; } blobs[] = {
+        { 'v', "result", run->finished ? run->result.response : NULL }, { 'j', "event", run->event },
+    };
+    for (size_t i = 0; i < COUNT(blobs); i++) {
+        if (blobs[i].blob)
+            out->items[out->count++] = (struct screen_copy){
+                blobs[i].letter, mem_text(blobs[i].label),
+                mem_text_n(blob_bytes(blobs[i].blob), blob_size(blobs[i].blob)) };
+    }
+    if (run->finished && run->result.log)
+        out->items[out->count++] =
+            (struct screen_copy){ 'l', mem_text("log lines"), mem_text(run->result.log) };
+    if (run->finished)
+        out->items[out->count++] =
+            (struct screen_copy){ 'r', mem_text("request id"), mem_text(run->result.request) };
+}
+
+static void plain(struct screen *screen, struct str *out)
+{
+    const struct state *state = screen->state;
+    for (int pane = 0; pane < PANES; pane++) {
+        str_add_bytes(out, state->pagers[pane].text, state->pagers[pane].size);
+        str_add(out, "\n\n");
+    }
+}
+
+static void release(struct screen *screen)
+{
+    struct state *state = screen->state;
+    loop_timer_free(state->tick);
+    for (int pane = 0; pane < PANES; pane++)
+        pager_release(&state->pagers[pane]);
+}
+
+/* ---- commands ------------------------------------------------------------------------------- */
+
+static int run_run(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    if (!runs_has_event(runs_get(stage, stage->function))) {
+        event_picker_show(stage, false);
+        return 0;
+    }
+    return runs_start(stage, stage->function, false, error);
+}
+
+static int run_events(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    (void)error;
+    event_picker_show(stage, false);
+    return 0;
+}
+
+static int run_history(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    (void)error;
+    event_picker_show(stage, true);
+    return 0;
+}
+
+static int run_edit(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    return event_edit(stage, stage->function, error);
+}
+
+static int run_raw(struct stage *stage, const char *argument, struct error *error)
+{
+    struct state *state = stage_base(stage)->state;
+    (void)argument;
+    (void)error;
+    state->raw = !state->raw;
+    state->change = 0;
+    return 0;
+}
+
+static int step_pane(struct stage *stage, int step)
+{
+    struct state *state = stage_base(stage)->state;
+    state->focus = (enum pane)(((int)state->focus + PANES + step) % PANES);
+    return 0;
+}
+
+static int run_pane(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    (void)error;
+    return step_pane(stage, 1);
+}
+
+static int run_pane_back(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    (void)error;
+    return step_pane(stage, -1);
+}
+
+static void searched(struct screen *screen, const char *text)
+{
+    struct state *state = screen->state;
+    struct error error = ERROR_INIT;
+    struct matcher *matcher = NULL;
+    if (!text || !text[0])
+        return;
+    if (matcher_new(text, &matcher, &error) < 0) {
+        stage_fail(screen->stage, &error);
+        return;
+    }
+    pager_search(&state->pagers[state->focus], matcher);
+    if (!pager_next(&state->pagers[state->focus], 1))
+        stage_say(screen->stage, UI_PLAIN, "not found: %s", text);
+}
+
+static int run_search(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    (void)error;
+    prompt_ask(stage_base(stage), &(struct prompt){ .label = "/", .done = searched });
+    return 0;
+}
+
+static int step_match(struct stage *stage, int direction)
+{
+    struct state *state = stage_base(stage)->state;
+    if (!pager_next(&state->pagers[state->focus], direction))
+        stage_say(stage, UI_PLAIN, "nothing found.  / searches");
+    return 0;
+}
+
+static int run_next(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    (void)error;
+    return step_match(stage, 1);
+}
+
+static int run_previous(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    (void)error;
+    return step_match(stage, -1);
+}
+
+static const struct command invoke_commands[] = {
+    { "run", NULL, "run the function with this event", "lambench invoke %s",
+      command_needs_function, run_run },
+    { "events", NULL, "choose an event", NULL, command_needs_function, run_events },
+    { "history", NULL, "history of runs", "lambench history %s", command_needs_function,
+      run_history },
+    { "edit event", NULL, "edit the event in $EDITOR", NULL, command_needs_function, run_edit },
+    { "raw", NULL, "result: indented or its own bytes", NULL, NULL, run_raw },
+    { "pane", NULL, "next pane", NULL, NULL, run_pane },
+    { "pane back", NULL, "previous pane", NULL, NULL, run_pane_back },
+    { "search", NULL, "search in the pane", NULL, NULL, run_search },
+    { "next match", NULL, "next match", NULL, NULL, run_next },
+    { "previous match", NULL, "previous match", NULL, NULL, run_previous },
+    { 0 },
+};
+
+const struct screen_type invoke_screen = {
+    .name = "invoke", .title = "Invoke", .tab = "Invoke", .digit = '2',
+    .hints = "i r C x e Enter y H l v Tab Esc", .commands = invoke_commands,
+    .state_size = sizeof(struct state), .refresh = refresh, .draw = draw, .key = key,
+    .click = click, .paste = paste, .copies = copies, .plain = plain, .release = release,
+};
+
+void invoke_screen_show(struct stage *stage)
+{
+    stage_push(stage, &invoke_screen);
+    if (!runs_has_event(runs_get(stage, stage->function)))
+        event_picker_show(stage, false);
+}

@@ -1,0 +1,251 @@
+#include "tui/screen/runs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/screen/stage.h"
+#include "tui/widget/format.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/clock.h"
+#include "workspace/base/error.h"
+#include "workspace/base/map.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+#include "workspace/model/project.h"
+#include "workspace/store/history.h"
+
+static void release_result(struct run *run)
+{
+    struct runner_result *result = &run->result;
+    blob_drop(result->response);
+    free((char *)result->error_type);
+    free((char *)result->error_message);
+    free((char *)result->log);
+    *result = (struct runner_result){ 0 };
+    run->finished = false;
+}
+
+void runs_free(void *self)
+{
+    struct run *run = self;
+    if (!run)
+        return;
+    release_result(run);
+    blob_drop(run->event);
+    free(run->event_name);
+    free(run->event_path);
+    free(run->function);
+    free(run);
+}
+
+const struct run *runs_find(const struct stage *stage, const char *function)
+{
+    return map_get(stage->runs, function);
+}
+
+struct run *runs_get(struct stage *stage, const char *function)
+{
+    struct run *run = map_get(stage->runs, function);
+    if (run)
+        return run;
+    run = mem_alloc(sizeof(*run));
+    run->stage = stage;
+    run->function = mem_text(function);
+    map_set(stage->runs, function, run);
+    return run;
+}
+
+void runs_choose(struct run *run, struct blob *event, const char *name, const char *path)
+{
+    struct blob *old = run->event;
+    char *new_name = mem_text(name), *new_path = mem_text(path);
+    run->event = blob_hold(event);
+    blob_drop(old);
+    free(run->event_name);
+    free(run->event_path);
+    run->event_name = new_name;
+    run->event_path = new_path;
+    run->change++;
+}
+
+bool runs_has_event(struct run *run)
+{
+    if (run->event)
+        return true;
+    const char *name = NULL;
+    struct blob *last = runner_last_event(run->stage->runner, run->function, &name);
+    if (!last)
+        return false;
+    runs_choose(run, last, name, NULL);
+    blob_drop(last);
+    return true;
+}
+
+static void keep_result(struct run *run, const struct runner_result *result)
+{
+    release_result(run);
+    run->result = *result;
+    run->result.function = run->function;
+    run->result.response = blob_hold(result->response);
+    run->result.error_type = mem_text(result->error_type);
+    run->result.error_message = mem_text(result->error_message);
+    run->result.log = result->log ? mem_text_n(result->log, result->log_size) : NULL;
+    run->finished = true;
+    run->change++;
+}
+
+const char *runs_verdict(const struct run *run, char *buffer, size_t size)
+{
+    const struct runner_result *result = &run->result;
+    char duration[32], init[32];
+    int used = snprintf(buffer, size, "%s %s  billed %lld ms  %d/%d MB  %s",
+                        runner_outcome_word(result->outcome),
+                        format_long_us(duration, sizeof(duration), result->duration_us),
+                        (long long)result->billed_ms, result->peak_mb, result->memory_mb,
+                        runner_start_word(result->start));
+    if (result->init_us >= 0 && used > 0 && (size_t)used < size)
+        (void)snprintf(buffer + used, size - (size_t)used, "  init %s",
+                       format_long_us(init, sizeof(init), result->init_us));
+    return buffer;
+}
+
+const char *runs_trouble(const struct run *run, char *buffer, size_t size)
+{
+    const struct runner_result *result = &run->result;
+    const struct row *row = rows_find(&run->stage->rows, run->function);
+    char duration[32], origin[128] = "default";
+    const char *message = result->error_message ? result->error_message : "";
+    const char *type = result->error_type ? result->error_type : "";
+    format_long_us(duration, sizeof(duration), result->duration_us);
+    buffer[0] = '\0';
+    switch (result->outcome) {
+    case RUNNER_OK:
+    case RUNNER_OUTCOMES:
+        break;
+    case RUNNER_ERROR:
+        (void)snprintf(buffer, size, "%s: %s: %s", run->function, type, message);
+        break;
+    case RUNNER_CRASH:
+        (void)snprintf(buffer, size, "%s ended before it answered: %s", run->function, message);
+        break;
+    case RUNNER_TIMEOUT:
+        if (row)
+            rows_origin(&run->stage->rows, &row->function->timeout_origin, origin,
+                        sizeof(origin));
+        (void)snprintf(buffer, size, "%s timed out after %s (Timeout %d, %s)", run->function,
+                       duration, row ? row->function->timeout_s : 0, origin);
+        break;
+    case RUNNER_OUT_OF_MEMORY:
+        (void)snprintf(buffer, size, "%s ran out of memory at %d MB", run->function,
+                       result->memory_mb);
+        break;
+    case RUNNER_INIT_FAILED:
+        (void)snprintf(buffer, size, "%s could not start: %s", run->function,
+                       message[0] ? message : type);
+        break;
+    case RUNNER_CANCELLED:
+        (void)snprintf(buffer, size, "%s cancelled after %s", run->function, duration);
+        break;
+    }
+    return buffer;
+}
+
+static void say_result(struct run *run)
+{
+    char trouble[512], duration[32];
+    const struct runner_result *result = &run->result;
+    runs_trouble(run, trouble, sizeof(trouble));
+    if (trouble[0]) {
+        stage_say(run->stage, result->outcome == RUNNER_CANCELLED ? UI_PLAIN : UI_FAILURE, "%s",
+                  trouble);
+        return;
+    }
+    bool is_file = run->event_name && text_starts(run->event_name, "events/");
+    bool is_sample = run->event_name && text_starts(run->event_name, "sample:");
+    stage_say(run->stage, UI_PLAIN, "ok %s %s %s %d/%d MB   $ lambench invoke %s%s%s",
+              run->function, format_long_us(duration, sizeof(duration), result->duration_us),
+              runner_start_word(result->start), result->peak_mb, result->memory_mb, run->function,
+              is_file ? " -e " : is_sample ? " --sample " : "",
+              is_file ? run->event_name : is_sample ? run->event_name + 7 : "");
+}
+
+static void finished(void *self, const struct runner_result *result)
+{
+    struct run *run = self;
+    if (!text_equal(result->request, run->request))
+        return; /* an earlier run of two at once; the later one is shown */
+    run->running = false;
+    keep_result(run, result);
+    say_result(run);
+    stage_changed(run->stage, false);
+}
+
+int runs_start(struct stage *stage, const char *function, bool cold, struct error *error)
+{
+    struct run *run = runs_get(stage, function);
+    if (!runs_has_event(run)) {
+        error_set(error, ERROR_INVALID, "%s has no event yet", function);
+        return error_hint(error, "i chooses one");
+    }
+    struct runner_invoke invoke = { .function = function, .event = run->event,
+                                    .event_name = run->event_name, .cold = cold };
+    char request[37] = "";
+    if (runner_invoke(stage->runner, &invoke, finished, run, request, error) < 0)
+        return -1;
+    memcpy(run->request, request, sizeof(request));
+    run->running = true;
+    run->begun_ns = clock_mono_ns();
+    run->change++;
+    stage_say(stage, UI_PLAIN, "%s runs%s   x cancels", function, cold ? " cold" : "");
+    return 0;
+}
+
+int runs_cancel(struct stage *stage, const char *function, struct error *error)
+{
+    struct run *run = runs_get(stage, function);
+    if (run->running)
+        return runner_cancel(stage->runner, run->request, error);
+    const struct row *row = rows_find(&stage->rows, function);
+    if (row && row->status.running && row->status.last_request[0])
+        return runner_cancel(stage->runner, row->status.last_request, error);
+    return error_set(error, ERROR_NOT_FOUND, "%s has no run in progress", function);
+}
+
+static enum runner_outcome outcome_of(const char *word)
+{
+    for (int i = 0; i < RUNNER_OUTCOMES; i++) {
+        if (text_equal(runner_outcome_word((enum runner_outcome)i), word))
+            return (enum runner_outcome)i;
+    }
+    return RUNNER_ERROR;
+}
+
+static enum runner_start start_of(const char *word)
+{
+    return text_equal(word, "cold") ? RUNNER_COLD
+           : text_equal(word, "prewarm") ? RUNNER_PREWARM : RUNNER_WARM;
+}
+
+int runs_load(struct stage *stage, const char *request, struct error *error)
+{
+    struct history_row row = { 0 };
+    struct history *history = runner_history(stage->runner);
+    if (history_flush(history, error) < 0 || history_read(history, request, &row, error) < 0)
+        return -1;
+    struct run *run = runs_get(stage, row.function);
+    if (row.event)
+        runs_choose(run, row.event, row.event_name, NULL);
+    struct runner_result result = {
+        .outcome = outcome_of(row.result), .start = start_of(row.start),
+        .started_ns = row.start_ns, .duration_us = row.duration_us, .init_us = row.init_us,
+        .billed_ms = row.billed_ms, .memory_mb = row.memory_mb, .peak_mb = row.peak_mb,
+        .version = row.version, .response = row.response, .error_type = row.error_type,
+        .error_message = row.error_message,
+    };
+    memcpy(result.request, row.request, sizeof(result.request));
+    keep_result(run, &result);
+    stage_select(stage, run->function);
+    history_row_release(&row);
+    return 0;
+}

@@ -1,0 +1,47 @@
+/*
+ * runs: what the screens have invoked: the event chosen for each function, the run in progress
+ * and the last result.
+ */
+#ifndef LAMBENCH_SCREEN_RUNS_H
+#define LAMBENCH_SCREEN_RUNS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "runner/runner.h"
+
+struct error;
+struct stage;
+
+struct run {
+    struct stage *stage;        /* borrowed */
+    char *function;             /* id */
+    struct blob *event;         /* chosen; NULL: none yet */
+    char *event_name;           /* "events/a.json", "sample:sqs" ... */
+    char *event_path;           /* file it was read from, or NULL */
+    bool running, finished;     /* a run is in progress; there is a result */
+    int64_t begun_ns;           /* monotonic */
+    char request[37];           /* of the run in progress */
+    struct runner_result result;    /* its texts are owned here */
+    uint64_t change;            /* grows with every change */
+};
+
+/* NULL when nothing was chosen or run yet. */
+const struct run *runs_find(const struct stage *stage, const char *function);
+/* The run of a function, made when there is none yet; never NULL. */
+struct run *runs_get(struct stage *stage, const char *function);
+/* Chooses an event; NAME and PATH are copied, EVENT is held. */
+void runs_choose(struct run *run, struct blob *event, const char *name, const char *path);
+/* True when an event is chosen: by hand, or the last one the runner knows. */
+bool runs_has_event(struct run *run);
+int runs_start(struct stage *stage, const char *function, bool cold, struct error *error);
+int runs_cancel(struct stage *stage, const char *function, struct error *error);
+/* Shows an earlier run again: its event and its result, from the history. */
+int runs_load(struct stage *stage, const char *request, struct error *error);
+/* "ok 8.91 ms  billed 9 ms  74/256 MB  warm" */
+const char *runs_verdict(const struct run *run, char *buffer, size_t size);
+/* The word that people need first: what went wrong, in one sentence. "" for a good run. */
+const char *runs_trouble(const struct run *run, char *buffer, size_t size);
+void runs_free(void *run);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * text_screen: a text to read: what an action printed, a whole log line.
+ */
+#ifndef LAMBENCH_SCREEN_TEXT_SCREEN_H
+#define LAMBENCH_SCREEN_TEXT_SCREEN_H
+
+#include <stddef.h>
+
+struct screen_type;
+struct stage;
+
+extern const struct screen_type text_screen;
+
+/* Shows TEXT (from outside) under a title. JSON is indented. */
+void text_screen_show(struct stage *stage, const char *title, const char *text, size_t size);
+/* Adds what an action printed to its text, opening one when there is none. */
+void text_screen_add(struct stage *stage, const char *text, size_t size);
+
+#endif
