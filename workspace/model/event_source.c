@@ -13,6 +13,8 @@ void event_source_release(struct event_source *source)
     free(source->path);
     free(source->schedule);
     free(source->input);
+    free(source->pattern);
+    free(source->api);
     free(source->resource);
     *source = (struct event_source){ .function = NULL };
 }

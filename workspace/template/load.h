@@ -26,4 +26,9 @@ int load_find_template(const char *path, char **out, struct error *error);
 int load_project(const struct load_request *request, const struct project **out,
                  struct error *error);
 
+/* As load_project() for a template that is already in memory; PATH is the absolute path it is taken
+ * to have. Never NULL; drop it. */
+const struct project *load_bytes(const struct load_request *request, const char *path,
+                                 const void *bytes, size_t size);
+
 #endif

@@ -1,0 +1,90 @@
+#include "workspace/template/check.h"
+
+#include <string.h>
+
+#include "workspace/base/map.h"
+#include "workspace/base/text.h"
+#include "workspace/template/reading.h"
+#include "workspace/template/sam.h"
+
+/* --- the template --- */
+
+static void check_transform(struct reading *reading)
+{
+    if (sam_has_transform(reading->root, "AWS::Serverless-2016-10-31"))
+        return;
+    const struct node *resources = node_get(reading->root, "Resources");
+    for (size_t i = 0; node_is(resources, NODE_MAP) && i < resources->count; i++) {
+        const struct node *type = node_get(resources->members[i].value, "Type");
+        if (!node_text(type) || !text_starts(type->text, "AWS::Serverless::"))
+            continue;
+        problem_hint(reading_problem(reading, PROBLEM_ERROR, "LB224", type,
+                                     "AWS::Serverless types need the Transform"),
+                     "Add the line \"Transform: AWS::Serverless-2016-10-31\".");
+        return;
+    }
+}
+
+static bool is_allowed(const struct node *allowed, const struct node *value)
+{
+    for (size_t i = 0; i < allowed->count; i++)
+        if (node_equal(allowed->items[i], value))
+            return true;
+    return false;
+}
+
+static void check_parameters(struct reading *reading)
+{
+    const struct node *parameters = node_get(reading->root, "Parameters");
+    for (size_t i = 0; node_is(parameters, NODE_MAP) && i < parameters->count; i++) {
+        const struct node_member *member = &parameters->members[i];
+        const struct node *allowed = node_get(member->value, "AllowedValues");
+        struct node *reference = node_new(reading->arena, NODE_MAP, member->key);
+        node_set(reading->arena, reference, "Ref", member->key,
+                 node_new_text(reading->arena, member->key, member->name, strlen(member->name)));
+        const struct node *value = intrinsics_peek(reading->intrinsics, reference);
+        if (!node_is(allowed, NODE_LIST) || !node_is_scalar(value) || is_allowed(allowed, value))
+            continue;
+        problem_hint(reading_problem(reading, PROBLEM_ERROR, "LB229", member->key,
+                                     "\"%.100s\" is not among the AllowedValues of parameter %s",
+                                     value->text, member->name),
+                     "Give another: --param %s=...", member->name);
+    }
+}
+
+/* --- functions among each other --- */
+
+static void check_names(struct reading *reading)
+{
+    AUTO(map) seen = map_new(NULL);
+    for (size_t i = 0; i < reading->project->function_count; i++) {
+        const struct function *function = &reading->project->functions[i];
+        const struct function *other = map_get(seen, function->name);
+        if (function->condition_holds == 0)
+            continue;
+        if (!other) {
+            map_set(seen, function->name, (void *)function); /* map borrows it */
+            continue;
+        }
+        const struct origin *at =
+            function->name_origin.line ? &function->name_origin : &function->origin;
+        problem_hint(problem_add(&reading->project->problems, PROBLEM_ERROR, "LB214",
+                                 reading->file, at->line, at->column, function->id,
+                                 "the name \"%s\" is %s's already", function->name, other->id),
+                     "Two functions cannot have the same name.");
+    }
+}
+
+void check_run(struct reading *reading)
+{
+    check_transform(reading);
+    check_parameters(reading);
+    check_names(reading);
+    for (size_t i = 0; i < reading->project->function_count; i++) {
+        const struct function *function = &reading->project->functions[i];
+        reading->id = function->id;
+        check_values(reading, function);
+        check_code(reading, function);
+    }
+    reading->id = NULL;
+}

@@ -1,0 +1,18 @@
+/*
+ * check: what AWS would refuse, and what cannot work here, although the template could be read.
+ */
+#ifndef LAMBENCH_TEMPLATE_CHECK_H
+#define LAMBENCH_TEMPLATE_CHECK_H
+
+struct function;
+struct reading;
+
+/* After all resources are read: everything below for all functions, and the template itself. */
+void check_run(struct reading *reading);
+
+/* Handler, runtime's code, layers on disk. */
+void check_code(struct reading *reading, const struct function *function);
+/* Names, sizes, runtime. */
+void check_values(struct reading *reading, const struct function *function);
+
+#endif

@@ -1,0 +1,205 @@
+#include "workspace/template/check.h"
+
+#include <string.h>
+
+#include "workspace/base/file.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+#include "workspace/model/runtime.h"
+#include "workspace/template/reading.h"
+
+enum { LONGEST_HANDLER = 128, LONGEST_PATH = 4096 };
+
+static struct problem *complain(struct reading *reading, enum problem_severity severity,
+                                const char *code, const struct function *function,
+                                const struct origin *origin, const char *text)
+{
+    const struct origin *at = origin->line ? origin : &function->origin;
+    return problem_add(&reading->project->problems, severity, code, reading->file, at->line,
+                       at->column, function->id, "%s", text);
+}
+
+/* PATH without the project's root, as people know it. */
+static const char *shown_path(const struct reading *reading, const char *path)
+{
+    const char *beneath = file_beneath(reading->project->root, path);
+    return beneath && *beneath ? beneath : beneath ? "." : path;
+}
+
+/* --- where a family's handler file may be --- */
+
+/* "src/app.handler" -> src/app: up to the first "." behind the last "/" (aws-lambda-nodejs-runtime,
+ * UserFunction.js). */
+static void node_file(const char *handler, struct str *out)
+{
+    const char *slash = strrchr(handler, '/');
+    const char *dot = strchr(slash ? slash : handler, '.');
+    str_add_bytes(out, handler, dot ? (size_t)(dot - handler) : strlen(handler));
+}
+
+/* "pkg.app.handler" -> pkg/app (aws-lambda-python-runtime, bootstrap.py). */
+static void python_file(const char *handler, struct str *out)
+{
+    const char *dot = strrchr(handler, '.');
+    size_t size = dot ? (size_t)(dot - handler) : strlen(handler);
+    for (size_t i = 0; i < size; i++)
+        str_add_char(out, handler[i] == '.' ? '/' : handler[i]);
+}
+
+static void ruby_file(const char *handler, struct str *out)
+{
+    str_add_bytes(out, handler, strcspn(handler, "."));
+}
+
+static const struct {
+    enum runtime_family family;
+    void (*file)(const char *handler, struct str *out);
+    const char *endings[5];
+    const char *layer_folder;
+    const char *form;
+} families[] = {
+    { RUNTIME_NODEJS, node_file, { ".js", ".mjs", ".cjs", "" }, "nodejs/node_modules",
+      "Write it as file.function: \"src/app.handler\" is handler in src/app.js." },
+    { RUNTIME_PYTHON, python_file, { ".py", "/__init__.py", ".so", ".pyc" }, "python",
+      "Write it as file.function: \"src.app.handler\" is handler in src/app.py." },
+    { RUNTIME_RUBY, ruby_file, { ".rb" }, "ruby/lib",
+      "Write it as file.method: \"app.handler\" is handler in app.rb." },
+};
+
+static bool is_in(const char *folder, const char *inner, const char *file, size_t family)
+{
+    for (size_t i = 0; i < COUNT(families[family].endings) && families[family].endings[i]; i++) {
+        AUTO_FREE char *path = mem_format("%s/%s%s%s%s", folder, inner, *inner ? "/" : "", file,
+                                          families[family].endings[i]);
+        if (file_exists(path) && !file_is_folder(path))
+            return true;
+    }
+    return false;
+}
+
+static bool is_in_layers(const struct function *function, const char *file, size_t family)
+{
+    for (size_t i = 0; i < function->layer_count; i++)
+        if (function->layers[i].path &&
+            is_in(function->layers[i].path, families[family].layer_folder, file, family))
+            return true;
+    return false;
+}
+
+/* A layer whose content nobody here can see may hold it. */
+static bool has_unseen_layer(const struct function *function)
+{
+    for (size_t i = 0; i < function->layer_count; i++)
+        if (!function->layers[i].path || !file_is_folder(function->layers[i].path))
+            return true;
+    return false;
+}
+
+static void tell_missing(struct reading *reading, const struct function *function,
+                         const char *file, size_t family)
+{
+    const char *first = families[family].endings[0];
+    AUTO_FREE char *text = mem_format("Handler \"%s\" not found: there is no %s%s in %s",
+                                      function->handler, file, first,
+                                      shown_path(reading, function->code_path));
+    struct problem *problem =
+        complain(reading, has_unseen_layer(function) ? PROBLEM_WARNING : PROBLEM_ERROR, "LB102",
+                 function, &function->handler_origin, text);
+    AUTO_FREE char *typescript = mem_format("%s/%s.ts", function->code_path, file);
+    if (family == 0 && file_exists(typescript))
+        problem_hint(problem, "There is %s.ts: build it, or set Metadata: BuildMethod: esbuild.",
+                     file);
+    else
+        problem_hint(problem, "%s", families[family].form);
+}
+
+static void check_handler(struct reading *reading, const struct function *function,
+                          const struct runtime *runtime)
+{
+    size_t family = 0;
+    while (family < COUNT(families) && families[family].family != runtime->family)
+        family++;
+    if (family == COUNT(families) || function->build_method || function->handler[0] == '/')
+        return;
+    if (!strchr(function->handler, '.')) {
+        AUTO_FREE char *text = mem_format("Handler \"%s\" has no \".\"", function->handler);
+        problem_hint(complain(reading, PROBLEM_ERROR, "LB102", function,
+                              &function->handler_origin, text),
+                     "%s", families[family].form);
+        return;
+    }
+    AUTO_STR file;
+    str_init(&file, LONGEST_PATH);
+    families[family].file(function->handler, &file);
+    if (!is_in(function->code_path, "", file.text, family) &&
+        !is_in_layers(function, file.text, family))
+        tell_missing(reading, function, file.text, family);
+}
+
+/* --- provided --- */
+
+static bool has_bootstrap(const char *folder)
+{
+    AUTO_FREE char *path = mem_format("%s/bootstrap", folder);
+    return file_exists(path) && !file_is_folder(path);
+}
+
+static void check_bootstrap(struct reading *reading, const struct function *function)
+{
+    if (function->build_method || has_bootstrap(function->code_path))
+        return;
+    for (size_t i = 0; i < function->layer_count; i++)
+        if (function->layers[i].path && has_bootstrap(function->layers[i].path))
+            return;
+    AUTO_FREE char *text = mem_format("%s has no file \"bootstrap\", which %s starts",
+                                      shown_path(reading, function->code_path),
+                                      function->runtime);
+    problem_hint(complain(reading, has_unseen_layer(function) ? PROBLEM_WARNING : PROBLEM_ERROR,
+                          "LB104", function, &function->code_origin, text),
+                 "Build it there, or set Metadata: BuildMethod.");
+}
+
+/* --- all --- */
+
+static bool code_is_there(struct reading *reading, const struct function *function)
+{
+    if (function->code_kind == CODE_S3) {
+        reading_note(reading, "LB108", NULL, "code is in S3, not on this machine");
+        return false;
+    }
+    if (function->code_kind == CODE_IMAGE) {
+        reading_note(reading, "LB110", NULL, "container images are not run locally");
+        return false;
+    }
+    if (!function->code_path || file_exists(function->code_path))
+        return function->code_path && function->code_kind == CODE_FOLDER;
+    AUTO_FREE char *text = mem_format("%s does not exist", function->code_uri);
+    problem_hint(complain(reading, PROBLEM_ERROR, "LB101", function, &function->code_origin, text),
+                 "The path is relative to the template's folder.");
+    return false;
+}
+
+static void check_handler_text(struct reading *reading, const struct function *function)
+{
+    const char *handler = function->handler;
+    if (strlen(handler) <= LONGEST_HANDLER && !strpbrk(handler, " \t\r\n"))
+        return;
+    AUTO_FREE char *text = mem_format("Handler \"%.140s\" holds white space or is too long",
+                                      handler);
+    problem_hint(complain(reading, PROBLEM_ERROR, "LB106", function, &function->handler_origin,
+                          text),
+                 "At most %d characters without white space.", LONGEST_HANDLER);
+}
+
+void check_code(struct reading *reading, const struct function *function)
+{
+    const struct runtime *runtime = runtime_find(function->runtime);
+    if (function->handler)
+        check_handler_text(reading, function);
+    if (!code_is_there(reading, function) || !runtime)
+        return;
+    if (runtime->family == RUNTIME_PROVIDED)
+        check_bootstrap(reading, function);
+    else if (function->handler)
+        check_handler(reading, function, runtime);
+}

@@ -1,0 +1,205 @@
+#include "workspace/template/check.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "workspace/base/clock.h"
+#include "workspace/base/json_scan.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+#include "workspace/model/limits.h"
+#include "workspace/model/runtime.h"
+#include "workspace/template/reading.h"
+
+enum { LONGEST_NAME = 64, LONGEST_DESCRIPTION = 256, LONGEST_JSON = 1048576 };
+
+static struct problem *complain(struct reading *reading, enum problem_severity severity,
+                                const char *code, const struct function *function,
+                                const struct origin *origin, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/* What is wrong in Globals is told once, not for every function that takes it. */
+static struct problem *complain(struct reading *reading, enum problem_severity severity,
+                                const char *code, const struct function *function,
+                                const struct origin *origin, const char *format, ...)
+{
+    const struct origin *at = origin && origin->line ? origin : &function->origin;
+    va_list arguments;
+    va_start(arguments, format);
+    AUTO_FREE char *text = mem_format_v(format, arguments);
+    va_end(arguments);
+    return problem_add(&reading->project->problems, severity, code, reading->file, at->line,
+                       at->column, at->kind == ORIGIN_GLOBALS ? "Globals" : function->id, "%s",
+                       text);
+}
+
+/* --- runtime --- */
+
+static void check_end_of_support(struct reading *reading, const struct function *function,
+                                 const struct runtime *runtime)
+{
+    char today[32];
+    clock_rfc3339(today, sizeof today, clock_wall_ns());
+    const struct runtime *newest = runtime_newest(runtime->family);
+    struct problem *problem = NULL;
+    if (runtime->retired)
+        problem = complain(reading, PROBLEM_WARNING, "LB202", function, &function->runtime_origin,
+                           "Runtime %s is retired: AWS creates no function with it any more",
+                           runtime->identifier);
+    else if (runtime->deprecated && strncmp(runtime->deprecated, today, 10) < 0)
+        problem = complain(reading, PROBLEM_NOTE, "LB201", function, &function->runtime_origin,
+                           "Runtime %s is past its end date (%s)", runtime->identifier,
+                           runtime->deprecated);
+    if (problem && newest)
+        problem_hint(problem, "The newest one is %s.", newest->identifier);
+    else if (problem)
+        problem_hint(problem, "Use provided.al2023.");
+}
+
+static void check_runtime(struct reading *reading, const struct function *function)
+{
+    if (!function->runtime) {
+        if (!function->runtime_origin.line)
+            problem_hint(complain(reading, PROBLEM_ERROR, "LB204", function, NULL,
+                                  "%s has no Runtime", function->id),
+                         "Add Runtime, for example python3.13 or nodejs22.x.");
+        return;
+    }
+    const struct runtime *runtime = runtime_find(function->runtime);
+    if (runtime) {
+        check_end_of_support(reading, function, runtime);
+        return;
+    }
+    const char *near = runtime_nearest(function->runtime);
+    struct problem *problem = complain(reading, PROBLEM_ERROR, "LB203", function,
+                                       &function->runtime_origin,
+                                       "Lambda has no runtime \"%.60s\"", function->runtime);
+    if (near)
+        problem_hint(problem, "Did you mean %s?", near);
+}
+
+/* --- variables --- */
+
+/* lambda/latest/dg/configuration-envvars.html, "Defined runtime environment variables". */
+static const char *const reserved[] = {
+    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+    "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+};
+
+static bool is_reserved(const char *name)
+{
+    for (size_t i = 0; i < COUNT(reserved); i++)
+        if (strcmp(reserved[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_variable_name(const char *name)
+{
+    size_t length = 0;
+    for (; name[length]; length++)
+        if (!isalnum((unsigned char)name[length]) && name[length] != '_')
+            return false;
+    return length >= 2 && isalpha((unsigned char)name[0]);
+}
+
+static void check_variables(struct reading *reading, const struct function *function)
+{
+    AUTO_STR json;
+    str_init(&json, LONGEST_JSON);
+    str_add_char(&json, '{');
+    for (size_t i = 0; i < function->environment_count; i++) {
+        const struct environment_value *one = &function->environment[i];
+        str_add(&json, i ? "," : "");
+        json_scan_quote(&json, one->name, strlen(one->name));
+        str_add_char(&json, ':');
+        json_scan_quote(&json, one->value ? one->value : "",
+                        one->value ? strlen(one->value) : 0);
+        if (is_reserved(one->name))
+            problem_hint(complain(reading, PROBLEM_ERROR, "LB212", function, &one->origin,
+                                  "the variable %s is reserved", one->name),
+                         "Lambda sets it itself; take another name.");
+        else if (!is_variable_name(one->name))
+            problem_hint(complain(reading, PROBLEM_ERROR, "LB213", function, &one->origin,
+                                  "\"%.60s\" cannot be a variable's name", one->name),
+                         "A letter, then letters, digits and _; at least two characters.");
+    }
+    str_add_char(&json, '}');
+    if (json.length > LIMIT_ENVIRONMENT_BYTES)
+        problem_hint(complain(reading, PROBLEM_ERROR, "LB211", function, NULL,
+                              "the variables of %s take %zu bytes; Lambda allows %d",
+                              function->id, json.length, LIMIT_ENVIRONMENT_BYTES),
+                     "Put large values into a file of the package or into a parameter store.");
+}
+
+/* --- the rest --- */
+
+static void check_name(struct reading *reading, const struct function *function)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    size_t length = strlen(function->name);
+    if (length <= LONGEST_NAME && strspn(function->name, letters) == length)
+        return;
+    if (text_starts(function->name, "arn:") || !function->name_origin.line)
+        return;
+    problem_hint(complain(reading, PROBLEM_ERROR, "LB215", function, &function->name_origin,
+                          "\"%.100s\" cannot be a function's name", function->name),
+                 "Letters, digits, - and _; at most %d characters.", LONGEST_NAME);
+}
+
+static void check_layers(struct reading *reading, const struct function *function)
+{
+    if (function->layer_count > LIMIT_LAYERS)
+        problem_hint(complain(reading, PROBLEM_ERROR, "LB210", function,
+                              &function->layers[LIMIT_LAYERS].origin,
+                              "%s uses %zu layers; Lambda allows %d", function->id,
+                              function->layer_count, LIMIT_LAYERS),
+                     "Globals' layers count too; merge some.");
+}
+
+static bool is_one_of(const char *text, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(*words, text) == 0)
+            return true;
+    return false;
+}
+
+static void check_words(struct reading *reading, const struct function *function)
+{
+    static const char *const modes[] = { "Active", "PassThrough", "Disabled", NULL };
+    static const char *const formats[] = { "Text", "JSON", NULL };
+    static const char *const kinds[] = { "NONE", "AWS_IAM", "?", NULL };
+    const struct { const char *what, *text; const char *const *words; const char *hint; } rows[] = {
+        { "Tracing", function->tracing, modes, "Use Active, PassThrough or Disabled." },
+        { "LogFormat", function->log_format, formats, "Use Text or JSON." },
+        { "AuthType", function->url_auth, kinds, "Use NONE or AWS_IAM." },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (rows[i].text && !is_one_of(rows[i].text, rows[i].words))
+            problem_hint(complain(reading, PROBLEM_ERROR, "LB217", function, NULL,
+                                  "%s \"%.40s\" does not exist", rows[i].what, rows[i].text),
+                         "%s", rows[i].hint);
+}
+
+void check_values(struct reading *reading, const struct function *function)
+{
+    if (function->package_type == PACKAGE_ZIP) {
+        check_runtime(reading, function);
+        if (!function->handler && !function->handler_origin.line)
+            problem_hint(complain(reading, PROBLEM_ERROR, "LB103", function, NULL,
+                                  "%s has no Handler", function->id),
+                         "Add Handler, for example app.handler.");
+    }
+    check_variables(reading, function);
+    check_name(reading, function);
+    check_layers(reading, function);
+    check_words(reading, function);
+    if (function->description && strlen(function->description) > LONGEST_DESCRIPTION)
+        complain(reading, PROBLEM_ERROR, "LB219", function, &function->description_origin,
+                 "the Description has more than %d characters", LONGEST_DESCRIPTION);
+}

@@ -1,0 +1,269 @@
+#include "workspace/template/intrinsics.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/map.h"
+#include "workspace/base/text.h"
+#include "workspace/template/intrinsics_inside.h"
+#include "workspace/template/written.h"
+
+enum { SHOWN = 80 };
+
+struct intrinsics *intrinsics_new(const struct intrinsics_source *source)
+{
+    struct intrinsics *self = mem_alloc(sizeof *self);
+    self->source = *source;
+    self->arena = source->arena;
+    self->resources = node_get(source->root, "Resources");
+    self->parameters = node_get(source->root, "Parameters");
+    self->conditions = map_new(NULL);
+    return self;
+}
+
+void intrinsics_free(struct intrinsics *self)
+{
+    if (!self)
+        return;
+    map_free(self->conditions);
+    free(self);
+}
+
+void intrinsics_for(struct intrinsics *self, const char *resource)
+{
+    self->resource = resource;
+}
+
+/* --- results --- */
+
+const struct node *intrinsics_silent(struct intrinsics *self, const struct node *where)
+{
+    return node_new(self->arena, NODE_UNKNOWN, where);
+}
+
+const struct node *intrinsics_unknown(struct intrinsics *self, const struct node *where,
+                                      enum problem_severity severity, const char *code,
+                                      const char *hint, const char *format, ...)
+{
+    if (!self->quiet) {
+        va_list arguments;
+        va_start(arguments, format);
+        AUTO_FREE char *text = mem_format_v(format, arguments);
+        va_end(arguments);
+        struct problem *problem =
+            problem_add(self->source.problems, severity, code, self->source.file, where->line,
+                        where->column, self->resource, "%s", text);
+        if (hint)
+            problem_hint(problem, "%s", hint);
+    }
+    return intrinsics_silent(self, where);
+}
+
+const struct node *intrinsics_malformed(struct intrinsics *self, const struct node *where,
+                                        const char *form)
+{
+    AUTO_FREE char *written = written_text(where, SHOWN);
+    AUTO_FREE char *hint = mem_format("Write %s.", form);
+    return intrinsics_unknown(self, where, PROBLEM_ERROR, "LB605", hint,
+                              "%s is not written as CloudFormation wants it", written);
+}
+
+const struct node *intrinsics_text(struct intrinsics *self, const struct node *where,
+                                   const char *text, size_t size)
+{
+    self->bytes += size;
+    if (self->bytes > INTRINSICS_BYTES)
+        return intrinsics_unknown(self, where, PROBLEM_ERROR, "LB606", NULL,
+                                  "the template's functions make too much text");
+    struct node *node = node_new_text(self->arena, where, text, size);
+    node->style = NODE_PLAIN;
+    return node;
+}
+
+/* --- functions that choose or refer --- */
+
+static const struct node *call_ref(struct intrinsics *self, const struct node *whole,
+                                   const struct node *argument)
+{
+    const char *name = node_text(argument);
+    return name ? intrinsics_ref(self, whole, name)
+                : intrinsics_malformed(self, whole, "!Ref Name");
+}
+
+static const struct node *call_get_att(struct intrinsics *self, const struct node *whole,
+                                       const struct node *argument)
+{
+    static const char form[] = "!GetAtt Resource.Attribute or !GetAtt [Resource, Attribute]";
+    if (node_is(argument, NODE_LIST) && argument->count >= 2) {
+        const char *id = node_text(argument->items[0]);
+        AUTO_FREE char *attribute = NULL;
+        for (size_t i = 1; i < argument->count; i++) {
+            const char *part = node_text(intrinsics_resolve(self, argument->items[i]));
+            if (!part)
+                return intrinsics_silent(self, whole);
+            char *longer = mem_format("%s%s%s", attribute ? attribute : "", i > 1 ? "." : "", part);
+            free(attribute);
+            attribute = longer;
+        }
+        return id ? intrinsics_attribute(self, whole, id, attribute)
+                  : intrinsics_malformed(self, whole, form);
+    }
+    const char *text = node_text(argument);
+    const char *dot = text ? strchr(text, '.') : NULL;
+    if (!dot)
+        return intrinsics_malformed(self, whole, form);
+    AUTO_FREE char *id = mem_text_n(text, (size_t)(dot - text));
+    return intrinsics_attribute(self, whole, id, dot + 1);
+}
+
+static const struct node *call_if(struct intrinsics *self, const struct node *whole,
+                                  const struct node *argument)
+{
+    static const char form[] = "!If [Condition, value if true, value if false]";
+    if (!node_is(argument, NODE_LIST) || argument->count != 3)
+        return intrinsics_malformed(self, whole, form);
+    const struct node *condition = argument->items[0];
+    const struct node_member *wrapped = node_intrinsic(condition);
+    const char *name = node_text(wrapped && strcmp(wrapped->name, "Condition") == 0
+                                     ? wrapped->value : condition);
+    if (!name)
+        return intrinsics_malformed(self, whole, form);
+    if (!node_get(node_get(self->source.root, "Conditions"), name))
+        return intrinsics_unknown(self, condition, PROBLEM_ERROR, "LB603", NULL,
+                                  "there is no condition \"%s\"", name);
+    int holds = intrinsics_condition(self, name);
+    if (holds < 0)
+        return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604",
+                                  "Give the parameters it compares a value.",
+                                  "condition \"%s\" cannot be decided here", name);
+    return intrinsics_resolve(self, argument->items[holds ? 1 : 2]);
+}
+
+static const struct node *call_import(struct intrinsics *self, const struct node *whole,
+                                      const struct node *argument)
+{
+    const char *name = node_text(intrinsics_resolve(self, argument));
+    if (!name)
+        return intrinsics_silent(self, whole);
+    const char *given = self->source.parameters ? map_get(self->source.parameters, name) : NULL;
+    if (given)
+        return intrinsics_text(self, whole, given, strlen(given));
+    AUTO_FREE char *hint = mem_format("Set one: --param %s=...", name);
+    return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
+                              "!ImportValue %s has no local value", name);
+}
+
+static const struct node *call_transform(struct intrinsics *self, const struct node *whole,
+                                         const struct node *argument)
+{
+    const char *name = node_text(node_get(argument, "Name"));
+    return intrinsics_unknown(self, whole, PROBLEM_NOTE, "LB704",
+                              "The macro runs in AWS only; write its result into the template.",
+                              "the macro %s is not run locally", name ? name : "of !Transform");
+}
+
+static const struct {
+    const char *name;
+    intrinsics_call call;
+} functions[] = {
+    { "Ref", call_ref },
+    { "Fn::GetAtt", call_get_att },
+    { "Fn::Sub", intrinsics_sub },
+    { "Fn::If", call_if },
+    { "Fn::Join", intrinsics_join },
+    { "Fn::Split", intrinsics_split },
+    { "Fn::Select", intrinsics_select },
+    { "Fn::FindInMap", intrinsics_find_in_map },
+    { "Fn::Base64", intrinsics_base64 },
+    { "Fn::ImportValue", call_import },
+    { "Fn::Cidr", intrinsics_cidr },
+    { "Fn::GetAZs", intrinsics_zones },
+    { "Fn::Length", intrinsics_length },
+    { "Fn::ToJsonString", intrinsics_to_json },
+    { "Fn::Transform", call_transform },
+};
+
+static const struct node *call(struct intrinsics *self, const struct node *whole,
+                               const struct node_member *member)
+{
+    for (size_t i = 0; i < COUNT(functions); i++)
+        if (strcmp(functions[i].name, member->name) == 0)
+            return functions[i].call(self, whole, member->value);
+    return intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB605", NULL,
+                              "\"%s\" is no function that can stand here", member->name);
+}
+
+/* --- walking --- */
+
+/* SSM and Secrets Manager values exist in the account only. */
+static const struct node *resolve_scalar(struct intrinsics *self, const struct node *node)
+{
+    if (node->kind != NODE_TEXT || !strstr(node->text, "{{resolve:"))
+        return node;
+    return intrinsics_unknown(self, node, PROBLEM_WARNING, "LB604",
+                              "Set the variable locally.",
+                              "%.100s is read from the account, it has no local value", node->text);
+}
+
+static const struct node *resolve_list(struct intrinsics *self, const struct node *list)
+{
+    struct node *made = NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct node *item = intrinsics_resolve(self, list->items[i]);
+        if (item == list->items[i] && !made)
+            continue;
+        if (!made) {
+            made = node_new(self->arena, NODE_LIST, list);
+            for (size_t j = 0; j < i; j++)
+                node_add_item(self->arena, made, list->items[j]);
+        }
+        if (item->kind != NODE_ABSENT)
+            node_add_item(self->arena, made, item);
+    }
+    return made ? made : list;
+}
+
+static const struct node *resolve_map(struct intrinsics *self, const struct node *map)
+{
+    const struct node_member *intrinsic = node_intrinsic(map);
+    if (intrinsic && strcmp(intrinsic->name, "Condition") != 0)
+        return call(self, map, intrinsic);
+    struct node *made = NULL;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct node_member *member = &map->members[i];
+        const struct node *value = intrinsics_resolve(self, member->value);
+        if (value == member->value && !made)
+            continue;
+        if (!made) {
+            made = node_new(self->arena, NODE_MAP, map);
+            for (size_t j = 0; j < i; j++)
+                node_set(self->arena, made, map->members[j].name, map->members[j].key,
+                         map->members[j].value);
+        }
+        if (value->kind != NODE_ABSENT)
+            node_set(self->arena, made, member->name, member->key, value);
+    }
+    return made ? made : map;
+}
+
+const struct node *intrinsics_resolve(struct intrinsics *self, const struct node *node)
+{
+    if (self->depth >= INTRINSICS_DEPTH || ++self->steps > INTRINSICS_STEPS)
+        return intrinsics_unknown(self, node, PROBLEM_ERROR, "LB606", NULL,
+                                  "the template's functions are too deep or too many");
+    self->depth++;
+    const struct node *result = node->kind == NODE_MAP    ? resolve_map(self, node)
+                                : node->kind == NODE_LIST ? resolve_list(self, node)
+                                                          : resolve_scalar(self, node);
+    self->depth--;
+    return result;
+}
+
+const struct node *intrinsics_peek(struct intrinsics *self, const struct node *node)
+{
+    self->quiet++;
+    const struct node *result = intrinsics_resolve(self, node);
+    self->quiet--;
+    return result;
+}

@@ -1,0 +1,71 @@
+/*
+ * intrinsics_inside: what the files of intrinsics share; nobody else includes it.
+ */
+#ifndef LAMBENCH_TEMPLATE_INTRINSICS_INSIDE_H
+#define LAMBENCH_TEMPLATE_INTRINSICS_INSIDE_H
+
+#include <stddef.h>
+
+#include "workspace/model/problem.h"
+#include "workspace/template/intrinsics.h"
+#include "workspace/template/node.h"
+
+enum {
+    INTRINSICS_DEPTH = 200,
+    INTRINSICS_STEPS = 2000000,         /* values looked at per load */
+    INTRINSICS_BYTES = 64 * 1024 * 1024, /* text made per load */
+    INTRINSICS_TEXT = 1024 * 1024       /* one text */
+};
+
+struct intrinsics {
+    struct intrinsics_source source;
+    struct node_arena *arena;
+    const struct node *resources, *parameters;
+    const char *resource;       /* for problems */
+    struct map *conditions;     /* name -> what is known of it */
+    int depth, quiet;
+    size_t steps, bytes;
+};
+
+/* One row per function: WHOLE is the {"Fn::X": ARGUMENT} map. */
+typedef const struct node *(*intrinsics_call)(struct intrinsics *self, const struct node *whole,
+                                              const struct node *argument);
+
+/* Adds the problem (unless looking quietly) and gives NODE_UNKNOWN at WHERE. */
+const struct node *intrinsics_unknown(struct intrinsics *self, const struct node *where,
+                                      enum problem_severity severity, const char *code,
+                                      const char *hint, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+/* WHERE is not written as the function wants it: FORM says how. */
+const struct node *intrinsics_malformed(struct intrinsics *self, const struct node *where,
+                                        const char *form);
+/* NODE_UNKNOWN without a word: what it is made from has been reported. */
+const struct node *intrinsics_silent(struct intrinsics *self, const struct node *where);
+/* A new text at WHERE, counted against the limits. */
+const struct node *intrinsics_text(struct intrinsics *self, const struct node *where,
+                                   const char *text, size_t size);
+
+const struct node *intrinsics_ref(struct intrinsics *self, const struct node *whole,
+                                  const char *name);
+const struct node *intrinsics_attribute(struct intrinsics *self, const struct node *whole,
+                                        const char *id, const char *attribute);
+int intrinsics_decide(struct intrinsics *self, const struct node *condition);
+
+/* Rows of the table in intrinsics.c. */
+const struct node *intrinsics_sub(struct intrinsics *, const struct node *, const struct node *);
+const struct node *intrinsics_join(struct intrinsics *, const struct node *, const struct node *);
+const struct node *intrinsics_split(struct intrinsics *, const struct node *, const struct node *);
+const struct node *intrinsics_select(struct intrinsics *, const struct node *,
+                                     const struct node *);
+const struct node *intrinsics_find_in_map(struct intrinsics *, const struct node *,
+                                          const struct node *);
+const struct node *intrinsics_base64(struct intrinsics *, const struct node *,
+                                     const struct node *);
+const struct node *intrinsics_cidr(struct intrinsics *, const struct node *, const struct node *);
+const struct node *intrinsics_zones(struct intrinsics *, const struct node *, const struct node *);
+const struct node *intrinsics_length(struct intrinsics *, const struct node *,
+                                     const struct node *);
+const struct node *intrinsics_to_json(struct intrinsics *, const struct node *,
+                                      const struct node *);
+
+#endif

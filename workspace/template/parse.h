@@ -1,0 +1,31 @@
+/*
+ * parse: the bytes of a template become nodes. YAML as CloudFormation reads it (1.1, short tags
+ * like !Ref, aliases, merge keys), or JSON. Hostile input costs at most the limits below.
+ */
+#ifndef LAMBENCH_TEMPLATE_PARSE_H
+#define LAMBENCH_TEMPLATE_PARSE_H
+
+#include <stddef.h>
+
+struct node;
+struct node_arena;
+struct problem_list;
+
+enum {
+    PARSE_DEPTH = 100,
+    PARSE_VALUES = 500000       /* with every alias counted as what it stands for */
+};
+
+struct parse_source {
+    const char *bytes;
+    size_t size;
+    const char *file;           /* for problems */
+};
+
+/* The outermost value, in ARENA; texts are copies. NULL with an error LB601 (or LB606 for a limit)
+ * when it cannot be read. Duplicate keys, unknown tags and further documents become problems, and
+ * the tree is what CloudFormation would make of them (the last key wins). */
+const struct node *parse_tree(struct node_arena *arena, const struct parse_source *source,
+                              struct problem_list *problems);
+
+#endif

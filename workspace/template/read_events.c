@@ -1,0 +1,372 @@
+#include "workspace/template/read_events.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/error.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+#include "workspace/model/likeness.h"
+#include "workspace/model/schedule.h"
+#include "workspace/template/reading.h"
+#include "workspace/template/written.h"
+
+enum { SHOWN = 300, LARGEST_JSON = 262144 };
+
+#define NAMES(...) (const char *const[]){ __VA_ARGS__, NULL }
+#define MAPPING_NAMES                                                                            \
+    "BatchSize", "Enabled", "FilterCriteria", "MaximumBatchingWindowInSeconds", "KmsKeyArn",     \
+    "MetricsConfig", "ProvisionedPollerConfig", "LoggingConfig"
+#define STREAM_NAMES                                                                             \
+    MAPPING_NAMES, "Stream", "StartingPosition", "StartingPositionTimestamp",                    \
+    "BisectBatchOnFunctionError", "DestinationConfig", "FunctionResponseTypes",                  \
+    "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "ParallelizationFactor",                \
+    "TumblingWindowInSeconds"
+#define KAFKA_NAMES                                                                              \
+    "Topics", "ConsumerGroupId", "SourceAccessConfigurations", "StartingPosition",               \
+    "StartingPositionTimestamp", "DestinationConfig", "SchemaRegistryConfig",                    \
+    "BisectBatchOnFunctionError", "FunctionResponseTypes", "MaximumRecordAgeInSeconds",          \
+    "MaximumRetryAttempts"
+#define RULE_NAMES                                                                               \
+    "Pattern", "EventBusName", "Input", "InputPath", "InputTransformer", "State", "Enabled",     \
+    "RetryPolicy", "DeadLetterConfig", "Target", "RuleName", "Name"
+
+struct event_type;
+typedef void (*event_reader)(struct reading *reading, struct event_source *source,
+                             const struct node *properties);
+
+static void read_api(struct reading *, struct event_source *, const struct node *);
+static void read_http_api(struct reading *, struct event_source *, const struct node *);
+static void read_schedule(struct reading *, struct event_source *, const struct node *);
+static void read_rule(struct reading *, struct event_source *, const struct node *);
+static void read_bucket(struct reading *, struct event_source *, const struct node *);
+static void read_topic(struct reading *, struct event_source *, const struct node *);
+
+static const struct event_type {
+    const char *name;
+    bool emulated;
+    const char *source;                 /* property that says where events come from */
+    const char *const *required;
+    const char *const *known;           /* further ones */
+    event_reader read;
+} types[] = {
+    { "Api", true, NULL, NULL,
+      NAMES("Path", "Method", "RestApiId", "Auth", "RequestModel", "RequestParameters",
+            "TimeoutInMillis", "ResponseTransferMode"), read_api },
+    { "HttpApi", true, NULL, NULL,
+      NAMES("Path", "Method", "ApiId", "Auth", "PayloadFormatVersion", "TimeoutInMillis",
+            "RouteSettings"), read_http_api },
+    { "Schedule", true, NULL, NAMES("Schedule"),
+      NAMES("Name", "Description", "Enabled", "State", "Input", "DeadLetterConfig", "RetryPolicy",
+            "RoleArn"), read_schedule },
+    { "ScheduleV2", true, NULL, NAMES("ScheduleExpression"),
+      NAMES("ScheduleExpressionTimezone", "StartDate", "EndDate", "FlexibleTimeWindow",
+            "GroupName", "Input", "KmsKeyArn", "Name", "Description", "OmitName", "State",
+            "RetryPolicy", "RoleArn", "PermissionsBoundary", "DeadLetterConfig"), read_schedule },
+    { "SQS", true, "Queue", NAMES("Queue"),
+      NAMES(MAPPING_NAMES, "FunctionResponseTypes", "ScalingConfig"), read_events_mapping },
+    { "SNS", true, "Topic", NAMES("Topic"),
+      NAMES("FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "Region", "SqsSubscription"),
+      read_topic },
+    { "S3", true, "Bucket", NAMES("Bucket", "Events"), NAMES("Filter"), read_bucket },
+    { "DynamoDB", true, "Stream", NAMES("Stream", "StartingPosition"), NAMES(STREAM_NAMES),
+      read_events_mapping },
+    { "Kinesis", false, "Stream", NAMES("Stream", "StartingPosition"), NAMES(STREAM_NAMES),
+      read_events_mapping },
+    { "EventBridgeRule", true, "EventBusName", NAMES("Pattern"), NAMES(RULE_NAMES), read_rule },
+    { "CloudWatchEvent", true, "EventBusName", NAMES("Pattern"), NAMES(RULE_NAMES), read_rule },
+    { "MSK", false, "Stream", NAMES("Stream", "StartingPosition", "Topics"),
+      NAMES(MAPPING_NAMES, KAFKA_NAMES), read_events_mapping },
+    { "SelfManagedKafka", false, "KafkaBootstrapServers", NAMES("Topics"),
+      NAMES(MAPPING_NAMES, KAFKA_NAMES), read_events_mapping },
+    { "MQ", false, "Broker", NAMES("Broker", "Queues", "SourceAccessConfigurations"),
+      NAMES(MAPPING_NAMES, "DynamicPolicyName", "SecretsManagerKmsKeyId"), read_events_mapping },
+    { "DocumentDB", false, "Cluster", NAMES("Cluster", "DatabaseName"),
+      NAMES(MAPPING_NAMES, "CollectionName", "FullDocument", "SourceAccessConfigurations",
+            "StartingPosition", "StartingPositionTimestamp", "SecretsManagerKmsKeyId"),
+      read_events_mapping },
+    { "CloudWatchLogs", false, "LogGroupName", NAMES("LogGroupName", "FilterPattern"),
+      NAMES("LogGroupName"), NULL },
+    { "IoTRule", false, NULL, NAMES("Sql"), NAMES("AwsIotSqlVersion"), NULL },
+    { "Cognito", false, "UserPool", NAMES("UserPool", "Trigger"), NAMES("UserPool"), NULL },
+    { "AlexaSkill", false, NULL, NULL, NAMES("SkillId", "SkillID"), NULL },
+};
+
+/* --- pieces --- */
+
+struct event_source *read_events_add(struct reading *reading, const char *function,
+                                     const char *name, const char *type, const struct node *where)
+{
+    struct project *project = reading->project;
+    struct event_source *source =
+        ARRAY_PUSH(project->event_sources, project->event_source_count,
+                   project->event_source_capacity);
+    *source = (struct event_source){
+        .function = mem_text(function), .name = mem_text(name), .type = mem_text(type),
+        .batch_size = -1, .window_s = -1, .enabled = true,
+        .origin = reading_origin(reading, where),
+    };
+    return source;
+}
+
+char *read_events_source(struct reading *reading, const struct node *value)
+{
+    const struct node *resolved = reading_resolve(reading, value);
+    if (!resolved)
+        return NULL;
+    if (resolved->resource)
+        return mem_text(resolved->resource);
+    return node_text(resolved) ? mem_text(resolved->text) : written_text(value, SHOWN);
+}
+
+char *read_events_json(struct reading *reading, const struct node *value)
+{
+    const struct node *resolved = reading_resolve(reading, value);
+    if (!resolved || resolved->kind == NODE_UNKNOWN)
+        return NULL;
+    struct str out;
+    str_init(&out, LARGEST_JSON);
+    written_json(&out, resolved);
+    return str_take(&out);
+}
+
+static char *copy_text(struct reading *reading, const struct node *properties, const char *name)
+{
+    return mem_text(reading_text(reading, properties, name));
+}
+
+/* Enabled: false, or State: DISABLED. */
+static bool is_enabled(struct reading *reading, const struct node *properties)
+{
+    const char *enabled = reading_text(reading, properties, "Enabled");
+    const char *state = reading_text(reading, properties, "State");
+    return !text_equal(enabled, "false") && !text_equal(state, "DISABLED");
+}
+
+static bool has_item(const struct node *list, const char *text)
+{
+    for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
+        if (text_equal(node_text(list->items[i]), text))
+            return true;
+    return false;
+}
+
+void read_events_mapping(struct reading *reading, struct event_source *source,
+                         const struct node *properties)
+{
+    source->detail = copy_text(reading, properties, "BatchSize");
+    source->batch_size = reading_number(reading, properties, "BatchSize", -1);
+    source->window_s = reading_number(reading, properties, "MaximumBatchingWindowInSeconds", -1);
+    source->enabled = is_enabled(reading, properties);
+    source->pattern = read_events_json(reading, node_get(properties, "FilterCriteria"));
+    source->reports_failures = has_item(
+        reading_get(reading, properties, "FunctionResponseTypes"), "ReportBatchItemFailures");
+}
+
+void read_events_check_schedule(struct reading *reading, const char *schedule,
+                                const struct node *where)
+{
+    struct error error = ERROR_INIT;
+    struct schedule parsed;
+    if (schedule_parse(schedule, &parsed, &error) < 0)
+        problem_hint(reading_problem(reading, PROBLEM_ERROR, "LB220", where, "%s", error.what),
+                     "%s", error.hint);
+}
+
+/* --- types --- */
+
+static void set_route(struct event_source *source, const char *method, const char *path)
+{
+    source->method = mem_text(method);
+    for (char *at = source->method; *at; at++)
+        *at = (char)toupper((unsigned char)*at);
+    source->path = mem_text(path);
+    source->detail = mem_format("%s %s", source->method, source->path);
+}
+
+static void read_api(struct reading *reading, struct event_source *source,
+                     const struct node *properties)
+{
+    const char *path = reading_text(reading, properties, "Path");
+    const char *method = reading_text(reading, properties, "Method");
+    if (path)
+        set_route(source, method ? method : "any", path);
+    else if (!node_get(properties, "Path"))
+        reading_problem(reading, PROBLEM_ERROR, "LB225", properties,
+                        "the Api event %s needs Path and Method", source->name);
+    source->api = node_get(properties, "RestApiId")
+                      ? read_events_source(reading, node_get(properties, "RestApiId"))
+                      : mem_text("ServerlessRestApi");
+}
+
+static void read_http_api(struct reading *reading, struct event_source *source,
+                          const struct node *properties)
+{
+    const char *path = reading_text(reading, properties, "Path");
+    const char *method = reading_text(reading, properties, "Method");
+    if (path && strcmp(path, "$default") != 0)
+        set_route(source, method ? method : "any", path);
+    else if (path || !node_get(properties, "Path")) {
+        source->path = mem_text("$default");
+        source->detail = mem_text("$default");
+    }
+    source->api = node_get(properties, "ApiId")
+                      ? read_events_source(reading, node_get(properties, "ApiId"))
+                      : mem_text("ServerlessHttpApi");
+}
+
+static void read_schedule(struct reading *reading, struct event_source *source,
+                          const struct node *properties)
+{
+    const char *name = node_get(properties, "Schedule") ? "Schedule" : "ScheduleExpression";
+    source->schedule = copy_text(reading, properties, name);
+    source->detail = mem_text(source->schedule);
+    source->enabled = is_enabled(reading, properties);
+    source->input = copy_text(reading, properties, "Input");
+    if (source->schedule)
+        read_events_check_schedule(reading, source->schedule, node_get(properties, name));
+}
+
+static void read_rule(struct reading *reading, struct event_source *source,
+                      const struct node *properties)
+{
+    source->enabled = is_enabled(reading, properties);
+    source->input = copy_text(reading, properties, "Input");
+    source->pattern = read_events_json(reading, node_get(properties, "Pattern"));
+}
+
+static void read_bucket(struct reading *reading, struct event_source *source,
+                        const struct node *properties)
+{
+    const struct node *events = reading_get(reading, properties, "Events");
+    struct str text;
+    str_init(&text, SHOWN);
+    for (size_t i = 0; node_is(events, NODE_LIST) && i < events->count; i++)
+        str_addf(&text, "%s%s", i ? ", " : "",
+                 node_text(events->items[i]) ? events->items[i]->text : "?");
+    if (node_text(events))
+        str_add(&text, events->text);
+    source->detail = str_take(&text);
+    source->pattern = read_events_json(reading, node_get(properties, "Filter"));
+}
+
+static void read_topic(struct reading *reading, struct event_source *source,
+                       const struct node *properties)
+{
+    source->pattern = read_events_json(reading, node_get(properties, "FilterPolicy"));
+}
+
+/* --- the map of events --- */
+
+static const struct event_type *find_type(const char *name)
+{
+    for (size_t i = 0; i < COUNT(types); i++)
+        if (strcmp(types[i].name, name) == 0)
+            return &types[i];
+    return NULL;
+}
+
+static bool is_among(const char *const *names, const char *name)
+{
+    for (; names && *names; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+static void check_names(struct reading *reading, const struct event_type *type,
+                        const struct node *properties)
+{
+    for (size_t i = 0; i < properties->count; i++) {
+        const struct node_member *member = &properties->members[i];
+        if (is_among(type->required, member->name) || is_among(type->known, member->name) ||
+            text_equal(type->source, member->name) || text_starts(member->name, "Fn::"))
+            continue;
+        const char *near = likeness_nearest(member->name, type->known);
+        struct problem *problem =
+            reading_problem(reading, PROBLEM_WARNING, "LB216", member->key,
+                            "an event of type %s has no property \"%.80s\"", type->name,
+                            member->name);
+        if (near)
+            problem_hint(problem, "Did you mean %s?", near);
+    }
+}
+
+static void check_required(struct reading *reading, const struct event_type *type,
+                           const char *name, const struct node *where,
+                           const struct node *properties)
+{
+    for (const char *const *each = type->required; each && *each; each++)
+        if (!node_get(properties, *each))
+            reading_problem(reading, PROBLEM_ERROR, "LB225", where, "the %s event %s needs %s",
+                            type->name, name, *each);
+}
+
+static void read_typed(struct reading *reading, const struct event_type *type,
+                       struct event_source *source, const struct node *event)
+{
+    const struct node *written = node_get(event, "Properties");
+    const struct node *properties =
+        written && node_intrinsic(written) ? reading_resolve(reading, written) : written;
+    if (properties && properties->kind != NODE_MAP && properties->kind != NODE_NULL) {
+        reading_problem(reading, PROBLEM_ERROR, "LB217", properties,
+                        "Properties of the event %s must be a map, not %s", source->name,
+                        node_kind_word(properties->kind));
+        return;
+    }
+    const struct node *where = properties ? properties : event;
+    if (node_is(properties, NODE_MAP))
+        check_names(reading, type, properties);
+    check_required(reading, type, source->name, where, properties);
+    if (type->source)
+        source->source = read_events_source(reading, node_get(properties, type->source));
+    if (!type->emulated) {
+        AUTO_FREE char *text = mem_format("events of type %s are not run locally yet", type->name);
+        reading_note(reading, "LB703", where, text);
+    }
+    if (type->read)
+        type->read(reading, source, properties ? properties : event);
+}
+
+static void read_event(struct reading *reading, const struct function *function,
+                       const struct node_member *member)
+{
+    const struct node *event = node_intrinsic(member->value)
+                                   ? reading_resolve(reading, member->value) : member->value;
+    if (!event || event->kind == NODE_UNKNOWN)
+        return;
+    const char *name = reading_text(reading, event, "Type");
+    const struct event_type *type = name ? find_type(name) : NULL;
+    if (!type) {
+        const char *names[COUNT(types) + 1];
+        for (size_t i = 0; i < COUNT(types); i++)
+            names[i] = types[i].name;
+        names[COUNT(types)] = NULL;
+        const char *near = name ? likeness_nearest(name, names) : NULL;
+        struct problem *problem =
+            reading_problem(reading, PROBLEM_ERROR, "LB226", member->key,
+                            name ? "event %s: there is no type \"%.60s\""
+                                 : "event %s needs a Type",
+                            member->name, name);
+        if (near)
+            problem_hint(problem, "Did you mean %s?", near);
+        if (!name)
+            return;
+    }
+    struct event_source *source =
+        read_events_add(reading, function->id, member->name, name, member->key);
+    if (type)
+        read_typed(reading, type, source, event);
+}
+
+void read_events(struct reading *reading, void *model, const struct node *value)
+{
+    const struct node *events = node_intrinsic(value) ? reading_resolve(reading, value) : value;
+    if (events && events->kind != NODE_MAP && events->kind != NODE_UNKNOWN &&
+        events->kind != NODE_NULL)
+        reading_problem(reading, PROBLEM_ERROR, "LB217", value, "Events must be a map, not %s",
+                        node_kind_word(events->kind));
+    for (size_t i = 0; node_is(events, NODE_MAP) && i < events->count; i++)
+        read_event(reading, model, &events->members[i]);
+}

@@ -1,0 +1,168 @@
+#include "workspace/template/readers.h"
+
+#include <string.h>
+
+#include "workspace/base/map.h"
+#include "workspace/base/text.h"
+#include "workspace/template/read_function.h"
+#include "workspace/template/read_layer.h"
+#include "workspace/template/read_routes.h"
+#include "workspace/template/read_sources.h"
+#include "workspace/template/reading.h"
+#include "workspace/template/references.h"
+
+enum { QUOTA_RESOURCES = 500, MOST_RESOURCES = 5000 };
+
+static const struct {
+    const char *type;
+    void (*first)(struct reading *reading);
+    void (*then)(struct reading *reading);
+} rows[] = {
+    { .type = "AWS::Serverless::Function", .first = read_function_sam },
+    { .type = "AWS::Lambda::Function", .first = read_function_plain },
+    { .type = "AWS::Serverless::LayerVersion", .first = read_layer_sam },
+    { .type = "AWS::Lambda::LayerVersion", .first = read_layer_plain },
+    { .type = "AWS::Lambda::EventSourceMapping", .then = read_sources_mapping },
+    { .type = "AWS::Lambda::Url", .then = read_sources_url },
+    { .type = "AWS::Events::Rule", .then = read_sources_rule },
+    { .type = "AWS::Scheduler::Schedule", .then = read_sources_schedule },
+    { .type = "AWS::SNS::Subscription", .then = read_sources_subscription },
+    { .type = "AWS::SNS::Topic", .then = read_sources_topic },
+    { .type = "AWS::S3::Bucket", .then = read_sources_bucket },
+    { .type = "AWS::ApiGatewayV2::Route", .then = read_routes_http },
+    { .type = "AWS::ApiGateway::Method", .then = read_routes_rest },
+};
+
+static void keep_resource(struct reading *reading, const struct node_member *member,
+                          const char *type)
+{
+    struct project *project = reading->project;
+    struct resource *resource =
+        ARRAY_PUSH(project->resources, project->resource_count, project->resource_capacity);
+    *resource = (struct resource){
+        .id = mem_text(member->name),
+        .type = mem_text(type),
+        .name = intrinsics_name(reading->intrinsics, member->name),
+        .condition = mem_text(node_text(node_get(member->value, "Condition"))),
+        .origin = { ORIGIN_RESOURCE, member->key->line, member->key->column },
+    };
+    if (!references_known_type(type)) {
+        AUTO_FREE char *text = mem_format("%s is not run locally; it is only checked", type);
+        reading_note(reading, "LB702", member->key, text);
+    }
+}
+
+static void check_id(struct reading *reading, const struct node_member *member)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    if (strspn(member->name, letters) != strlen(member->name))
+        reading_problem(reading, PROBLEM_ERROR, "LB221", member->key,
+                        "\"%.100s\" cannot be a logical id: only letters and digits",
+                        member->name);
+}
+
+/* Its Type, NULL when it has none (which becomes a problem). */
+static const char *type_of(struct reading *reading, const struct node_member *member)
+{
+    if (member->value->kind != NODE_MAP) {
+        reading_problem(reading, PROBLEM_ERROR, "LB217", member->key,
+                        "a resource must be a map with Type and Properties, not %s",
+                        node_kind_word(member->value->kind));
+        return NULL;
+    }
+    const char *type = node_text(node_get(member->value, "Type"));
+    if (!type)
+        reading_problem(reading, PROBLEM_ERROR, "LB222", member->key, "this resource has no Type");
+    return type;
+}
+
+static void begin(struct reading *reading, const struct node_member *member)
+{
+    reading->id = member->name;
+    reading->resource = member->value;
+    intrinsics_for(reading->intrinsics, member->name);
+}
+
+static void read_first(struct reading *reading, const struct node_member *member)
+{
+    begin(reading, member);
+    if (text_starts(member->name, "Fn::")) {
+        reading_note(reading, "LB704", member->key, "macros are not run locally");
+        return;
+    }
+    check_id(reading, member);
+    const char *type = type_of(reading, member);
+    if (!type)
+        return;
+    keep_resource(reading, member, type);
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (rows[i].first && strcmp(rows[i].type, type) == 0)
+            rows[i].first(reading);
+}
+
+static void read_then(struct reading *reading, const struct node_member *member)
+{
+    const char *type = node_text(node_get(member->value, "Type"));
+    for (size_t i = 0; type && i < COUNT(rows); i++) {
+        if (!rows[i].then || strcmp(rows[i].type, type) != 0)
+            continue;
+        begin(reading, member);
+        rows[i].then(reading);
+    }
+}
+
+/* Every function knows the places of its event sources. */
+static void link_sources(struct project *project)
+{
+    AUTO(map) functions = map_new(NULL);
+    for (size_t i = 0; i < project->function_count; i++)
+        map_set(functions, project->functions[i].id, &project->functions[i]);
+    for (size_t i = 0; i < project->event_source_count; i++) {
+        struct function *function = map_get(functions, project->event_sources[i].function);
+        if (function)
+            *(size_t *)ARRAY_PUSH(function->event_sources, function->event_source_count,
+                                  function->event_source_capacity) = i;
+    }
+}
+
+/* A layer of this template has a place on disk. */
+static void link_layers(struct project *project)
+{
+    for (size_t i = 0; i < project->function_count; i++)
+        for (size_t j = 0; j < project->functions[i].layer_count; j++) {
+            struct layer_use *use = &project->functions[i].layers[j];
+            const struct layer *layer = project_layer(project, use->reference);
+            use->path = layer ? mem_text(layer->path) : NULL;
+        }
+}
+
+/* CloudFormation takes 500 resources; far more is no template. */
+static size_t resource_count(struct reading *reading, const struct node *resources)
+{
+    if (!node_is(resources, NODE_MAP))
+        return 0;
+    if (resources->count > QUOTA_RESOURCES)
+        reading_problem(reading, PROBLEM_WARNING, "LB228", resources,
+                        "%zu resources; CloudFormation takes %d", resources->count,
+                        QUOTA_RESOURCES);
+    if (resources->count <= MOST_RESOURCES)
+        return resources->count;
+    reading_problem(reading, PROBLEM_ERROR, "LB606", resources,
+                    "more than %d resources; the others are not read", MOST_RESOURCES);
+    return MOST_RESOURCES;
+}
+
+void readers_run(struct reading *reading)
+{
+    const struct node *resources = node_get(reading->root, "Resources");
+    size_t count = resource_count(reading, resources);
+    for (size_t i = 0; i < count; i++)
+        read_first(reading, &resources->members[i]);
+    for (size_t i = 0; i < count; i++)
+        read_then(reading, &resources->members[i]);
+    reading->id = NULL;
+    intrinsics_for(reading->intrinsics, NULL);
+    link_sources(reading->project);
+    link_layers(reading->project);
+}

@@ -1,0 +1,160 @@
+#include "workspace/template/reading.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/file.h"
+#include "workspace/base/map.h"
+#include "workspace/base/text.h"
+#include "workspace/model/arn.h"
+
+enum { LARGEST_NUMBER = 1000000000 };
+
+struct reading_note {
+    char code[8];
+    char *text, *resource;
+    int line, column;
+    size_t count;
+};
+
+struct problem *reading_problem(struct reading *reading, enum problem_severity severity,
+                                const char *code, const struct node *where, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    AUTO_FREE char *text = mem_format_v(format, arguments);
+    va_end(arguments);
+    return problem_add(&reading->project->problems, severity, code, reading->file,
+                       where ? where->line : 0, where ? where->column : 0, reading->id, "%s", text);
+}
+
+/* --- notes --- */
+
+static void free_note(void *value)
+{
+    struct reading_note *note = value;
+    free(note->text);
+    free(note->resource);
+    free(note);
+}
+
+struct map *reading_new_notes(void)
+{
+    return map_new(free_note);
+}
+
+void reading_note(struct reading *reading, const char *code, const struct node *where,
+                  const char *text)
+{
+    AUTO_FREE char *key = mem_format("%s %s", code, text);
+    struct reading_note *note = map_get(reading->notes, key);
+    if (!note) {
+        note = mem_alloc(sizeof *note);
+        *note = (struct reading_note){ .text = mem_text(text), .resource = mem_text(reading->id),
+                                       .line = where ? where->line : 0,
+                                       .column = where ? where->column : 0 };
+        memcpy(note->code, code, strlen(code) < sizeof note->code ? strlen(code) : 0);
+        map_set(reading->notes, key, note);
+    }
+    note->count++;
+}
+
+void reading_tell_notes(struct reading *reading)
+{
+    for (size_t i = 0; i < map_count(reading->notes); i++) {
+        const struct reading_note *note = map_value_at(reading->notes, i);
+        bool once = note->count == 1;
+        AUTO_FREE char *times = once ? mem_text("") : mem_format(" (%zu times)", note->count);
+        problem_add(&reading->project->problems, PROBLEM_NOTE, note->code, reading->file,
+                    note->line, note->column, once ? note->resource : NULL, "%s%s", note->text,
+                    times);
+    }
+}
+
+/* --- values --- */
+
+struct origin reading_origin(const struct reading *reading, const struct node *node)
+{
+    const struct node *globals = node_get(reading->root, "Globals");
+    bool global = globals && node->start >= globals->start && node->end <= globals->end &&
+                  node->line >= globals->line;
+    return (struct origin){ .kind = global ? ORIGIN_GLOBALS : ORIGIN_RESOURCE, .line = node->line,
+                            .column = node->column };
+}
+
+const struct node *reading_resolve(struct reading *reading, const struct node *node)
+{
+    if (!node)
+        return NULL;
+    const struct node *value = intrinsics_resolve(reading->intrinsics, node);
+    return value->kind == NODE_ABSENT || value->kind == NODE_NULL ? NULL : value;
+}
+
+const struct node *reading_get(struct reading *reading, const struct node *map, const char *name)
+{
+    return reading_resolve(reading, node_get(map, name));
+}
+
+const char *reading_text(struct reading *reading, const struct node *map, const char *name)
+{
+    return node_text(reading_get(reading, map, name));
+}
+
+int reading_number(struct reading *reading, const struct node *map, const char *name, int fallback)
+{
+    const char *text = reading_text(reading, map, name);
+    if (!text)
+        return fallback;
+    char *end;
+    double value = strtod(text, &end);
+    bool fits = *text && !*end && value >= -LARGEST_NUMBER && value <= LARGEST_NUMBER;
+    return fits ? (int)value : fallback;
+}
+
+static bool is_function(const struct reading *reading, const char *id)
+{
+    const struct node *resource = node_get(node_get(reading->root, "Resources"), id);
+    const char *type = node_text(node_get(resource, "Type"));
+    return text_equal(type, "AWS::Serverless::Function") ||
+           text_equal(type, "AWS::Lambda::Function");
+}
+
+/* The FunctionName of an alias or a version leads to the function itself. */
+static const char *behind_alias(struct reading *reading, const char *id)
+{
+    const struct node *resource = node_get(node_get(reading->root, "Resources"), id);
+    const struct node *name = node_get(node_get(resource, "Properties"), "FunctionName");
+    const struct node *value = name ? intrinsics_peek(reading->intrinsics, name) : NULL;
+    return value && value->resource && is_function(reading, value->resource) ? value->resource
+                                                                             : NULL;
+}
+
+const char *reading_function_of(struct reading *reading, const struct node *value)
+{
+    if (!value)
+        return NULL;
+    if (value->resource)
+        return is_function(reading, value->resource) ? value->resource
+                                                     : behind_alias(reading, value->resource);
+    AUTO_FREE char *name = NULL;
+    AUTO_FREE char *qualifier = NULL;
+    const char *text = node_text(value);
+    const char *inside = text ? strstr(text, "/functions/arn:") : NULL;
+    if (inside) { /* the URI of an API Gateway integration */
+        const char *arn = inside + strlen("/functions/");
+        AUTO_FREE char *alone = mem_text_n(arn, strcspn(arn, "/"));
+        if (!arn_parse_function(alone, &name, &qualifier))
+            return NULL;
+    } else if (!text || !arn_parse_function(text, &name, &qualifier)) {
+        return NULL;
+    }
+    const struct function *function = project_function(reading->project, name);
+    return function ? function->id : NULL;
+}
+
+char *reading_path(const struct reading *reading, const char *path)
+{
+    AUTO_FREE char *joined = file_join(reading->project->root, path);
+    return file_absolute(joined);
+}

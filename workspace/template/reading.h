@@ -1,0 +1,58 @@
+/*
+ * reading: what the readers of one load share: where values come from and where they go.
+ */
+#ifndef LAMBENCH_TEMPLATE_READING_H
+#define LAMBENCH_TEMPLATE_READING_H
+
+#include <stddef.h>
+
+#include "workspace/model/problem.h"
+#include "workspace/model/project.h"
+#include "workspace/template/intrinsics.h"
+#include "workspace/template/node.h"
+
+struct map;
+
+struct reading {
+    struct project *project;        /* being filled */
+    struct node_arena *arena;
+    struct intrinsics *intrinsics;
+    const struct node *root;
+    const char *file;               /* the template's name in problems */
+    const char *id;                 /* of the resource being read, and itself */
+    const struct node *resource;
+    struct map *notes;              /* findings told once: key -> struct reading_note (owned) */
+};
+
+/* Adds a finding about the resource being read, at WHERE. */
+struct problem *reading_problem(struct reading *reading, enum problem_severity severity,
+                                const char *code, const struct node *where, const char *format,
+                                ...) __attribute__((format(printf, 5, 6)));
+
+/* Tells at the end, once for all functions, what has no effect here: TEXT at its first place, with
+ * the number of resources. */
+void reading_note(struct reading *reading, const char *code, const struct node *where,
+                  const char *text);
+void reading_tell_notes(struct reading *reading);
+struct map *reading_new_notes(void);
+
+/* Where a value comes from: its resource or Globals. */
+struct origin reading_origin(const struct reading *reading, const struct node *node);
+
+/* Resolved; NULL for NULL and for what is removed. */
+const struct node *reading_resolve(struct reading *reading, const struct node *node);
+/* The resolved text of a member of MAP, borrowed; NULL when it is absent or unknown. */
+const char *reading_text(struct reading *reading, const struct node *map, const char *name);
+/* The resolved member; NULL when absent. */
+const struct node *reading_get(struct reading *reading, const struct node *map, const char *name);
+/* Its number; FALLBACK when absent or none. */
+int reading_number(struct reading *reading, const struct node *map, const char *name,
+                   int fallback);
+
+/* The function that a resolved value names (id, name or ARN); NULL when there is none. */
+const char *reading_function_of(struct reading *reading, const struct node *value);
+
+/* PATH relative to the template's folder, made absolute. */
+char *reading_path(const struct reading *reading, const char *path);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * references: what !Ref and !GetAtt of a resource give, per type, as a table of forms.
+ * Source: CloudFormation User Guide, "Return values" of each resource type.
+ */
+#ifndef LAMBENCH_TEMPLATE_REFERENCES_H
+#define LAMBENCH_TEMPLATE_REFERENCES_H
+
+/* Forms hold $N (name), $R (region), $A (account) and $F (the FunctionName property). ATTRIBUTE ""
+ * is Ref. NULL: not known. */
+const char *references_form(const char *type, const char *attribute);
+/* The property that gives a resource of that type its name; NULL: none known. */
+const char *references_name_property(const char *type);
+/* Is it a type that the program knows by name (so that it needs no word that it is not run)? */
+int references_known_type(const char *type);
+
+#endif
