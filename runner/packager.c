@@ -22,7 +22,7 @@ enum { COMMAND_BYTES = 8192 };
 struct job {
     void (*done)(void *self, const struct runner_package *package, const struct error *error);
     void *self;
-    char *id, *source, *inline_name, *inline_text, *target;
+    char *id, *source, *inline_name, *inline_text, *target, *keep;
     char **layers;              /* folders and archives whose bytes count with it */
     size_t layer_count, layer_capacity;
     struct str update, create;
@@ -142,6 +142,7 @@ static void run(void *self)
         .inline_text = job->inline_text,
         .target = job->target,
         .use_ignore = true,
+        .keep = job->keep,
         .other_bytes = job->layer_bytes,
         .limit_bytes = LIMIT_UNZIPPED_BYTES,
     };
@@ -174,7 +175,19 @@ static void done(void *self)
     free(job->inline_name);
     free(job->inline_text);
     free(job->target);
+    free(job->keep);
     free(job);
+}
+
+/* Where the handler is, "dist" or "app", without the name of the function in it. */
+static char *handler_place(const struct function *function)
+{
+    if (!function->handler)
+        return NULL;
+    const char *slash = strchr(function->handler, '/');
+    return mem_text_n(function->handler,
+                      slash ? (size_t)(slash - function->handler)
+                            : strcspn(function->handler, "."));
 }
 
 static int fill_function(struct job *job, const struct function *function, struct error *error)
@@ -185,6 +198,7 @@ static int fill_function(struct job *job, const struct function *function, struc
         job->inline_text = mem_text(function->inline_code);
     } else if (function->code_path) {
         job->source = mem_text(function->code_path);
+        job->keep = handler_place(function);
     } else {
         error_set(error, ERROR_NOT_FOUND, "%s has no code on this machine (CodeUri %s)",
                   function->id, function->code_uri ? function->code_uri : "not given");

@@ -20,10 +20,18 @@ struct package_request {
     const char *inline_text;
     const char *target;         /* path of the zip to write */
     bool use_ignore;            /* .gitignore and .lambdaignore of the source apply */
+    const char *keep;           /* file or folder that .gitignore cannot leave out: where the
+                                 * handler is; NULL: none */
     uint64_t other_bytes;       /* unzipped bytes of the layers that count with it */
     uint64_t limit_bytes;       /* unzipped limit, 262144000 on Lambda */
 };
 
+/*
+ * What is left out: the usual noise (.git, __pycache__, editors' files), what .gitignore files say,
+ * what .lambdaignore in the source says (same form; it may bring back with "!" what .gitignore
+ * leaves out). .gitignore cannot leave out what a zip needs though git does not keep it:
+ * node_modules, shared libraries (*.so), `bootstrap`, and KEEP.
+ */
 struct package_entry {
     char name[512];
     uint64_t bytes;             /* unzipped */

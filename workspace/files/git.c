@@ -1,0 +1,89 @@
+#include "workspace/files/git.h"
+
+#include <git2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/file.h"
+#include "workspace/base/mem.h"
+
+enum { DIRTY = 10000 };
+
+struct walk {
+    struct git_state *out;
+    const char *root;           /* of the repository, with a final "/" */
+    const char *folder;
+};
+
+static void read_head(git_repository *repository, struct git_state *out)
+{
+    git_reference *head = NULL;
+    if (git_repository_head(&head, repository) == 0) {
+        const git_oid *id = git_reference_target(head);
+        if (id)
+            git_oid_tostr(out->commit, sizeof(out->commit), id);
+        snprintf(out->branch, sizeof(out->branch), "%s",
+                 git_repository_head_detached(repository) == 1 ? "HEAD"
+                                                               : git_reference_shorthand(head));
+        git_reference_free(head);
+        return;
+    }
+    git_reference *unborn = NULL; /* before the first commit the branch is only a name */
+    if (git_reference_lookup(&unborn, repository, "HEAD") == 0) {
+        const char *name = git_reference_symbolic_target(unborn);
+        if (name && strncmp(name, "refs/heads/", 11) == 0)
+            snprintf(out->branch, sizeof(out->branch), "%s", name + 11);
+        git_reference_free(unborn);
+    }
+}
+
+static int add_dirty(const char *path, unsigned flags, void *self)
+{
+    struct walk *walk = self;
+    struct git_state *out = walk->out;
+    if (flags == GIT_STATUS_CURRENT || (flags & GIT_STATUS_IGNORED))
+        return 0;
+    AUTO_FREE char *absolute = mem_format("%s%s", walk->root, path);
+    if (strcmp(absolute, walk->folder) != 0 && !file_beneath(walk->folder, absolute))
+        return 0;
+    *ARRAY_PUSH(out->dirty, out->dirty_count, out->dirty_capacity) = take_ptr(&absolute);
+    return out->dirty_count >= DIRTY;
+}
+
+static void read_dirty(git_repository *repository, const char *folder, struct git_state *out)
+{
+    struct walk walk = { .out = out, .root = git_repository_workdir(repository),
+                         .folder = folder };
+    git_status_options options;
+    git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
+    options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
+    options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS;
+    if (walk.root)
+        (void)git_status_foreach_ext(repository, &options, add_dirty, &walk);
+}
+
+void git_read(const char *folder, struct git_state *out)
+{
+    *out = (struct git_state){ .found = false };
+    git_libgit2_init();
+    /* whose the folder is does not matter: nothing of the repository is run */
+    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    git_repository *repository = NULL;
+    AUTO_FREE char *real = realpath(folder, NULL);
+    if (real && git_repository_open_ext(&repository, real, 0, NULL) == 0) {
+        out->found = true;
+        read_head(repository, out);
+        read_dirty(repository, real, out);
+        git_repository_free(repository);
+    }
+    git_libgit2_shutdown();
+}
+
+void git_release(struct git_state *state)
+{
+    for (size_t i = 0; i < state->dirty_count; i++)
+        free(state->dirty[i]);
+    free(state->dirty);
+    *state = (struct git_state){ .found = false };
+}

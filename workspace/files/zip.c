@@ -1,0 +1,198 @@
+#include "workspace/files/zip.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "workspace/base/error.h"
+
+enum { PIECE_BYTES = 131072, READ_BLOCK = 65536 };
+
+struct zip_writer {
+    struct archive *archive;
+    struct archive_entry *entry;
+    char *piece;
+    int fd;
+};
+
+struct zip_reader {
+    struct archive *archive;
+    struct archive_entry *entry;
+    char *path;
+};
+
+static int writer_failed(struct zip_writer *writer, const char *name, struct error *error)
+{
+    return error_set(error, ERROR_SYSTEM, "zip %s: %s", name,
+                     archive_error_string(writer->archive));
+}
+
+int zip_writer_open(const char *path, struct zip_writer **out, struct error *error)
+{
+    AUTO(zip_writer) writer = mem_alloc(sizeof(*writer));
+    writer->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (writer->fd < 0)
+        return error_system(error, errno, "write %s", path);
+    writer->piece = mem_alloc(PIECE_BYTES);
+    writer->archive = archive_write_new();
+    writer->entry = archive_entry_new();
+    if (archive_write_set_format_zip(writer->archive) != ARCHIVE_OK ||
+        archive_write_set_options(writer->archive, "zip:compression=deflate") != ARCHIVE_OK ||
+        archive_write_set_bytes_in_last_block(writer->archive, 1) != ARCHIVE_OK ||
+        archive_write_open_fd(writer->archive, writer->fd) != ARCHIVE_OK)
+        return writer_failed(writer, path, error);
+    *out = take_ptr(&writer);
+    return 0;
+}
+
+void zip_writer_abandon(struct zip_writer *writer)
+{
+    if (!writer)
+        return;
+    archive_write_free(writer->archive);
+    archive_entry_free(writer->entry);
+    if (writer->fd >= 0)
+        close(writer->fd);
+    free(writer->piece);
+    free(writer);
+}
+
+int zip_writer_close(struct zip_writer *taken_writer, struct error *error)
+{
+    AUTO(zip_writer) writer = taken_writer;
+    if (archive_write_close(writer->archive) != ARCHIVE_OK)
+        return writer_failed(writer, "directory", error);
+    return fsync(writer->fd) < 0 ? error_system(error, errno, "sync the zip") : 0;
+}
+
+/* The time is left unset: libarchive then writes 1980-01-01 whatever the time zone. */
+static int begin(struct zip_writer *writer, const char *name, mode_t mode, uint64_t size,
+                 struct error *error)
+{
+    archive_entry_set_pathname(writer->entry, name);
+    archive_entry_set_mode(writer->entry, mode);
+    archive_entry_set_uid(writer->entry, 0);
+    archive_entry_set_gid(writer->entry, 0);
+    archive_entry_set_size(writer->entry, (la_int64_t)size);
+    if (archive_write_header(writer->archive, writer->entry) != ARCHIVE_OK)
+        return writer_failed(writer, name, error);
+    return 0;
+}
+
+static int put(struct zip_writer *writer, const char *name, const void *bytes, size_t size,
+               struct error *error)
+{
+    return archive_write_data(writer->archive, bytes, size) == (la_ssize_t)size
+               ? 0
+               : writer_failed(writer, name, error);
+}
+
+int zip_writer_bytes(struct zip_writer *writer, const char *name, const void *bytes, size_t size,
+                     struct error *error)
+{
+    archive_entry_clear(writer->entry);
+    return begin(writer, name, AE_IFREG | 0644, size, error) < 0
+               ? -1
+               : put(writer, name, bytes, size, error);
+}
+
+int zip_writer_file(struct zip_writer *writer, const char *name, int fd, uint64_t size,
+                    bool executable, struct error *error)
+{
+    archive_entry_clear(writer->entry);
+    if (begin(writer, name, AE_IFREG | (executable ? 0755 : 0644), size, error) < 0)
+        return -1;
+    uint64_t done = 0;
+    while (done < size) {
+        ssize_t got = read(fd, writer->piece, PIECE_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_system(error, errno, "read %s", name);
+        if (got == 0 || done + (uint64_t)got > size)
+            return error_set(error, ERROR_BUSY, "%s changed while it was packaged", name);
+        if (put(writer, name, writer->piece, (size_t)got, error) < 0)
+            return -1;
+        done += (uint64_t)got;
+    }
+    return 0;
+}
+
+int zip_writer_link(struct zip_writer *writer, const char *name, const char *target,
+                    struct error *error)
+{
+    archive_entry_clear(writer->entry);
+    archive_entry_set_symlink(writer->entry, target);
+    return begin(writer, name, AE_IFLNK | 0777, 0, error);
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+static int reader_failed(struct zip_reader *reader, struct error *error)
+{
+    const char *why = archive_error_string(reader->archive);
+    return error_set(error, ERROR_INVALID, "%s is not a zip that can be read: %s", reader->path,
+                     why ? why : "unknown form");
+}
+
+int zip_reader_open(const char *path, struct zip_reader **out, struct error *error)
+{
+    AUTO(zip_reader) reader = mem_alloc(sizeof(*reader));
+    reader->path = mem_text(path);
+    reader->archive = archive_read_new();
+    archive_read_support_format_zip(reader->archive);
+    if (access(path, R_OK) < 0)
+        return error_system(error, errno, "open %s", path);
+    if (archive_read_open_filename(reader->archive, path, READ_BLOCK) != ARCHIVE_OK)
+        return reader_failed(reader, error);
+    *out = take_ptr(&reader);
+    return 0;
+}
+
+void zip_reader_close(struct zip_reader *reader)
+{
+    if (!reader)
+        return;
+    archive_read_free(reader->archive);
+    free(reader->path);
+    free(reader);
+}
+
+static enum zip_kind kind_of(struct archive_entry *entry)
+{
+    switch (archive_entry_filetype(entry)) {
+    case AE_IFREG: return ZIP_FILE;
+    case AE_IFDIR: return ZIP_FOLDER;
+    case AE_IFLNK: return ZIP_LINK;
+    default: return ZIP_OTHER;
+    }
+}
+
+int zip_reader_next(struct zip_reader *reader, struct zip_entry *out, struct error *error)
+{
+    int result = archive_read_next_header(reader->archive, &reader->entry);
+    if (result == ARCHIVE_EOF)
+        return 0;
+    const char *name = result >= ARCHIVE_WARN ? archive_entry_pathname(reader->entry) : NULL;
+    if (!name)
+        return reader_failed(reader, error);
+    *out = (struct zip_entry){
+        .name = name,
+        .kind = kind_of(reader->entry),
+        .executable = archive_entry_perm(reader->entry) & 0111,
+        .encrypted = archive_entry_is_data_encrypted(reader->entry),
+        .size = (uint64_t)archive_entry_size(reader->entry),
+        .target = archive_entry_symlink(reader->entry),
+    };
+    return 1;
+}
+
+int64_t zip_reader_read(struct zip_reader *reader, void *out, size_t size, struct error *error)
+{
+    la_ssize_t got = archive_read_data(reader->archive, out, size);
+    return got < 0 ? reader_failed(reader, error) : got;
+}
