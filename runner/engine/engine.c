@@ -7,22 +7,20 @@
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
 #include "runner/engine/pool.h"
+#include "runner/engine/recorder.h"
 #include "runner/engine/retry.h"
 #include "runner/runtime/interpreters.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
-#include "workspace/base/log.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/map.h"
 #include "workspace/base/str.h"
 #include "workspace/model/arn.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
-#include "workspace/store/history.h"
 #include "workspace/store/log_write.h"
-#include "workspace/store/metrics.h"
 
 enum {
     WARMING_AT_ONCE = 2,
@@ -51,15 +49,11 @@ struct engine {
     struct map *members;            /* logical id -> struct member */
     struct interpreters *interpreters;
     struct notice_hub *hub;
-    struct metrics *metrics;
-    struct history *history;
-    struct log_write *log;
-    struct loop_timer *store_timer;
+    struct recorder *recorder;
     struct retry *retry;
     int warm, warming;
     unsigned in_flight;
     uint64_t change;
-    bool flush_planned, disk_full;
 };
 
 static void notify(struct engine *engine, enum runner_notice_kind kind, const char *function,
@@ -73,17 +67,10 @@ static void notify(struct engine *engine, enum runner_notice_kind kind, const ch
 
 /* ---- log ----------------------------------------------------------------------------------- */
 
-static void flush_log(void *self)
+static void on_disk_trouble(void *self, const struct error *error)
 {
-    struct engine *engine = self;
-    struct error error = ERROR_INIT;
-    engine->flush_planned = false;
-    bool full = log_write_flush(engine->log, &error) < 0;
-    if (full && !engine->disk_full) {
-        char text[1024];
-        notify(engine, RUNNER_MESSAGE, NULL, NULL, error_text(&error, text, sizeof(text)), true);
-    }
-    engine->disk_full = full;
+    char text[1024];
+    notify(self, RUNNER_MESSAGE, NULL, NULL, error_text(error, text, sizeof(text)), true);
 }
 
 static void add_log(void *self, const char *function, const char *request, enum log_kind kind,
@@ -93,13 +80,9 @@ static void add_log(void *self, const char *function, const char *request, enum 
     struct log_record record = { .wall_ns = clock_wall_ns(), .kind = kind, .function = function,
                                  .text = text, .size = size };
     snprintf(record.request, sizeof(record.request), "%s", request);
-    log_write_add(engine->log, &record);
+    recorder_log(engine->recorder, &record);
     engine->change++;
     notice_send_log(engine->hub, &record);
-    if (!engine->flush_planned) {
-        engine->flush_planned = true;
-        loop_later(engine->loop, flush_log, engine);
-    }
 }
 
 void engine_say(struct engine *engine, const char *function, bool failed, const char *text)
@@ -129,56 +112,6 @@ static void host_started(void *self, const struct invocation *invocation)
     memcpy(member->last_request, invocation->request, sizeof(member->last_request));
     notify(engine, RUNNER_INVOCATION_STARTED, invocation->function, invocation->request, NULL,
            false);
-}
-
-static void store_history(void *self)
-{
-    struct engine *engine = self;
-    struct error error = ERROR_INIT;
-    if (history_flush(engine->history, &error) < 0)
-        log_add("engine", "history: %s", error.what);
-}
-
-static void record(struct engine *engine, const struct invocation *invocation,
-                   const struct runner_result *result)
-{
-    static const enum metrics_start starts[] = { [RUNNER_COLD] = METRICS_COLD,
-                                                 [RUNNER_PREWARM] = METRICS_PREWARM,
-                                                 [RUNNER_WARM] = METRICS_WARM };
-    struct metrics_run run = {
-        .wall_ns = result->started_ns,
-        .start = starts[result->start],
-        .duration_us = result->duration_us,
-        .init_us = result->init_us,
-        .billed_ms = result->billed_ms,
-        .memory_mb = result->memory_mb,
-        .peak_mb = result->peak_mb,
-        .failed = result->outcome != RUNNER_OK,
-        .timed_out = result->outcome == RUNNER_TIMEOUT,
-        .out_of_memory = result->outcome == RUNNER_OUT_OF_MEMORY,
-        .version = result->version,
-    };
-    metrics_add(engine->metrics, result->function, &run);
-    struct history_row row = {
-        .function = result->function,
-        .start_ns = result->started_ns,
-        .duration_us = result->duration_us,
-        .init_us = result->init_us,
-        .billed_ms = result->billed_ms,
-        .memory_mb = result->memory_mb,
-        .peak_mb = result->peak_mb,
-        .start = runner_start_word(result->start),
-        .result = runner_outcome_word(result->outcome),
-        .error_type = result->error_type,
-        .error_message = result->error_message,
-        .event_name = invocation->event_name,
-        .version = result->version,
-        .event = invocation->event,
-        .response = result->response,
-    };
-    memcpy(row.request, result->request, sizeof(row.request));
-    history_add(engine->history, &row);
-    loop_timer_set(engine->store_timer, STORE_MS);
 }
 
 static void count(struct member *member, const struct runner_result *result)
@@ -227,7 +160,7 @@ static void host_finished(void *self, struct invocation *invocation,
     struct engine *engine = self;
     struct member *member = map_get(engine->members, invocation->function);
     count(member, result);
-    record(engine, invocation, result);
+    recorder_result(engine->recorder, invocation, result);
     engine->in_flight--;
     if (invocation->asynchronous && result->outcome != RUNNER_OK &&
         result->outcome != RUNNER_CANCELLED)
@@ -277,14 +210,6 @@ static void member_free(void *value)
     free(member);
 }
 
-static int open_store(struct engine *engine, struct error *error)
-{
-    AUTO_FREE char *logs = file_join(engine->state_folder, "logs");
-    AUTO_FREE char *history = file_join(engine->state_folder, "history.db");
-    engine->log = log_write_open(logs, error);
-    return engine->log ? history_open(history, &engine->history, error) : -1;
-}
-
 int engine_open(struct loop *loop, const struct engine_options *options, struct engine **out,
                 struct error *error)
 {
@@ -295,9 +220,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
     engine->members = map_new(member_free);
     engine->interpreters = interpreters_new();
     engine->hub = notice_hub_new();
-    engine->metrics = metrics_new();
     engine->retry = retry_new(loop, try_again, engine);
-    engine->store_timer = loop_after_ms(loop, -1, store_history, engine);
     engine->host = (struct pool_host){
         .loop = loop,
         .launcher = options->launcher,
@@ -311,7 +234,8 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
         .warmed = host_warmed,
         .say = host_say,
     };
-    if (open_store(engine, error) < 0)
+    if (recorder_open(loop, engine->state_folder, on_disk_trouble, engine, &engine->recorder,
+                      error) < 0)
         return -1;
     *out = take_ptr(&engine);
     return 0;
@@ -324,12 +248,7 @@ void engine_close(struct engine *engine)
     map_free(engine->members);
     retry_free(engine->retry);
     loop_forget(engine->loop, engine);
-    loop_timer_free(engine->store_timer);
-    log_write_close(engine->log);
-    if (engine->history)
-        store_history(engine);
-    history_close(engine->history);
-    metrics_free(engine->metrics);
+    recorder_close(engine->recorder);
     notice_hub_free(engine->hub);
     interpreters_free(engine->interpreters);
     project_drop(engine->project);
@@ -541,10 +460,10 @@ struct notice_hub *engine_notices(struct engine *engine)
 
 struct metrics *engine_metrics(const struct engine *engine)
 {
-    return engine->metrics;
+    return recorder_metrics(engine->recorder);
 }
 
 struct history *engine_history(struct engine *engine)
 {
-    return engine->history;
+    return recorder_history(engine->recorder);
 }

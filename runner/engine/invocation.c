@@ -90,3 +90,49 @@ void invocation_log(struct invocation *invocation, const char *text, size_t size
     str_add_bytes(log, text, size);
     str_add_char(log, '\n');
 }
+
+void invocation_queue_init(struct invocation_queue *queue)
+{
+    queue->first = NULL;
+    queue->end = &queue->first;
+}
+
+void invocation_queue_add(struct invocation_queue *queue, struct invocation *invocation)
+{
+    invocation->next = NULL;
+    *queue->end = invocation;
+    queue->end = &invocation->next;
+}
+
+static struct invocation *take_at(struct invocation_queue *queue, struct invocation **at)
+{
+    struct invocation *one = *at;
+    if (!one)
+        return NULL;
+    *at = one->next;
+    if (queue->end == &one->next)
+        queue->end = at;
+    one->next = NULL;
+    return one;
+}
+
+struct invocation *invocation_queue_take(struct invocation_queue *queue)
+{
+    return take_at(queue, &queue->first);
+}
+
+struct invocation *invocation_queue_find(struct invocation_queue *queue, const char *request)
+{
+    struct invocation **at = &queue->first;
+    while (*at && strcmp((*at)->request, request) != 0)
+        at = &(*at)->next;
+    return take_at(queue, at);
+}
+
+size_t invocation_queue_count(const struct invocation_queue *queue)
+{
+    size_t count = 0;
+    for (const struct invocation *one = queue->first; one; one = one->next)
+        count++;
+    return count;
+}

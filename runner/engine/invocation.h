@@ -39,6 +39,17 @@ DEFINE_AUTO(invocation, invocation_free);
 /* One line of its log, as the cloud's log tail shows it; the newest megabyte is kept. */
 void invocation_log(struct invocation *invocation, const char *text, size_t size);
 
+/* First come, first served; the invocations are not owned. */
+struct invocation_queue {
+    struct invocation *first, **end;
+};
+void invocation_queue_init(struct invocation_queue *queue);
+void invocation_queue_add(struct invocation_queue *queue, struct invocation *invocation);
+struct invocation *invocation_queue_take(struct invocation_queue *queue); /* NULL when empty */
+/* Takes out the one with this request id; NULL if there is none. */
+struct invocation *invocation_queue_find(struct invocation_queue *queue, const char *request);
+size_t invocation_queue_count(const struct invocation_queue *queue);
+
 /* A random UUID, version 4; needs 37 bytes. */
 void invocation_uuid(char out[37]);
 

@@ -6,6 +6,7 @@
 
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
+#include "runner/engine/report.h"
 #include "runner/engine/slot.h"
 #include "runner/runtime/starters.h"
 #include "workspace/base/blob.h"
@@ -29,7 +30,7 @@ struct pool {
     size_t slot_count, slot_capacity;
     struct slot **graves;               /* gone, to be freed outside of their own calls */
     size_t grave_count, grave_capacity;
-    struct invocation *queue, **queue_end;
+    struct invocation_queue queue;
     struct loop_timer *spare_timer;
     int version;
     bool failed, stale, used;
@@ -39,41 +40,6 @@ struct pool {
 };
 
 static const struct slot_calls slot_calls;
-
-/* ---- queue --------------------------------------------------------------------------------- */
-
-static void enqueue(struct pool *pool, struct invocation *invocation)
-{
-    invocation->next = NULL;
-    *pool->queue_end = invocation;
-    pool->queue_end = &invocation->next;
-}
-
-static struct invocation *dequeue(struct pool *pool)
-{
-    struct invocation *first = pool->queue;
-    if (!first)
-        return NULL;
-    pool->queue = first->next;
-    if (!pool->queue)
-        pool->queue_end = &pool->queue;
-    first->next = NULL;
-    return first;
-}
-
-static struct invocation *unqueue(struct pool *pool, const char *request)
-{
-    for (struct invocation **at = &pool->queue; *at; at = &(*at)->next) {
-        struct invocation *one = *at;
-        if (strcmp(one->request, request) != 0)
-            continue;
-        *at = one->next;
-        if (pool->queue_end == &one->next)
-            pool->queue_end = at;
-        return one;
-    }
-    return NULL;
-}
 
 static void changed(struct pool *pool)
 {
@@ -170,31 +136,45 @@ static void tell_not_renewed(struct pool *pool)
 
 /* ---- work for instances -------------------------------------------------------------------- */
 
+/* Ends an invocation that no instance has begun. */
+static void finish_unbegun(struct pool *pool, struct invocation *invocation,
+                           enum runner_outcome outcome, const char *type, const char *message)
+{
+    AUTO(blob) payload = report_payload(invocation->request, type, message);
+    struct runner_result result = {
+        .function = pool->id,
+        .outcome = outcome,
+        .start = RUNNER_COLD,
+        .started_ns = clock_wall_ns(),
+        .init_us = -1,
+        .memory_mb = pool->function->memory_mb,
+        .version = pool->version,
+        .response = payload,
+        .error_type = type,
+        .error_message = message,
+        .log = "",
+    };
+    memcpy(result.request, invocation->request, sizeof(result.request));
+    memcpy(result.trace, invocation->trace, sizeof(result.trace));
+    pool->host->finished(pool->host->self, invocation, &result);
+    invocation_free(invocation);
+    changed(pool);
+}
+
 /* Instances must be under way for all that wait; what cannot be started fails. */
 static void pump(struct pool *pool)
 {
-    size_t waiting = 0;
-    for (struct invocation *one = pool->queue; one; one = one->next)
-        waiting++;
+    size_t waiting = invocation_queue_count(&pool->queue);
     size_t under_way = count_slots(pool, coming);
     while (under_way < waiting) {
         struct error error = ERROR_INIT;
         enum slot_purpose purpose = pool->failed ? SLOT_AGAIN : SLOT_ON_DEMAND;
         if (start_slot(pool, purpose, NULL, &error) < 0) {
-            struct invocation *invocation = dequeue(pool);
+            struct invocation *invocation = invocation_queue_take(&pool->queue);
             char text[1600];
             error_text(&error, text, sizeof(text));
             set_failed(pool, "Runtime.InvalidEntrypoint", text, NULL);
-            struct runner_result result = {
-                .function = pool->id, .outcome = RUNNER_INIT_FAILED, .start = RUNNER_COLD,
-                .started_ns = clock_wall_ns(), .init_us = -1, .billed_ms = 0,
-                .memory_mb = pool->function->memory_mb, .version = pool->version,
-                .error_type = "Runtime.InvalidEntrypoint", .error_message = text, .log = "",
-            };
-            memcpy(result.request, invocation->request, sizeof(result.request));
-            memcpy(result.trace, invocation->trace, sizeof(result.trace));
-            pool->host->finished(pool->host->self, invocation, &result);
-            invocation_free(invocation);
+            finish_unbegun(pool, invocation, RUNNER_INIT_FAILED, "Runtime.InvalidEntrypoint", text);
             waiting--;
             changed(pool);
             continue;
@@ -235,7 +215,7 @@ static void on_ready(void *self, struct slot *slot)
         return;
     }
     if (!work)
-        work = dequeue(pool);
+        work = invocation_queue_take(&pool->queue);
     if (work) {
         if (work->environment_count > 0)
             slot_retire(slot); /* its variables are this invocation's only */
@@ -263,7 +243,7 @@ static void on_init_failed(void *self, struct slot *slot, const struct slot_fail
 {
     struct pool *pool = self;
     bool old = slot_version(slot) != pool->version;
-    struct invocation *work = slot_reserved(slot) ? slot_reserved(slot) : dequeue(pool);
+    struct invocation *work = slot_reserved(slot) ? slot_reserved(slot) : invocation_queue_take(&pool->queue);
     slot_unreserve(slot);
     if (!old) {
         set_failed(pool, failure->type, failure->message,
@@ -305,7 +285,7 @@ static void on_gone(void *self, struct slot *slot)
         struct invocation *work = slot_reserved(slot);
         slot_unreserve(slot);
         if (start_slot(pool, SLOT_ON_DEMAND, work, &error) < 0)
-            enqueue(pool, work);
+            invocation_queue_add(&pool->queue, work);
     }
     *ARRAY_PUSH(pool->graves, pool->grave_count, pool->grave_capacity) = slot;
     if (pool->grave_count == 1)
@@ -330,7 +310,7 @@ struct pool *pool_new(const struct pool_host *host, const struct project *projec
     pool->host = host;
     pool->id = mem_text(function);
     pool->version = 1;
-    pool->queue_end = &pool->queue;
+    invocation_queue_init(&pool->queue);
     pool->spare_timer = loop_after_ms(host->loop, -1, on_spare, pool);
     pool_set_project(pool, project);
     return pool;
@@ -349,7 +329,7 @@ void pool_free(struct pool *pool)
     }
     bury(pool);
     struct invocation *waiting;
-    while ((waiting = dequeue(pool)))
+    while ((waiting = invocation_queue_take(&pool->queue)))
         invocation_free(waiting);
     free(pool->slots);
     free(pool->graves);
@@ -412,27 +392,14 @@ int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct er
             return 0;
         }
     }
-    enqueue(pool, take_ptr(&invocation));
+    invocation_queue_add(&pool->queue, take_ptr(&invocation));
     pump(pool);
     return 0;
 }
 
-static void finish_cancelled(struct pool *pool, struct invocation *invocation)
-{
-    struct runner_result result = {
-        .function = pool->id, .outcome = RUNNER_CANCELLED, .start = RUNNER_COLD,
-        .started_ns = clock_wall_ns(), .init_us = -1, .memory_mb = pool->function->memory_mb,
-        .version = pool->version, .error_type = "Sandbox.Failure",
-        .error_message = "cancelled before it began", .log = "",
-    };
-    memcpy(result.request, invocation->request, sizeof(result.request));
-    pool->host->finished(pool->host->self, invocation, &result);
-    invocation_free(invocation);
-}
-
 bool pool_cancel(struct pool *pool, const char *request)
 {
-    struct invocation *waiting = unqueue(pool, request);
+    struct invocation *waiting = invocation_queue_find(&pool->queue, request);
     for (size_t i = 0; i < pool->slot_count && !waiting; i++) {
         struct slot *slot = pool->slots[i];
         if (slot_invocation(slot) && strcmp(slot_invocation(slot)->request, request) == 0) {
@@ -447,7 +414,7 @@ bool pool_cancel(struct pool *pool, const char *request)
     }
     if (!waiting)
         return false;
-    finish_cancelled(pool, waiting);
+    finish_unbegun(pool, waiting, RUNNER_CANCELLED, "Sandbox.Failure", "cancelled before it began");
     changed(pool);
     return true;
 }
@@ -489,7 +456,7 @@ void pool_renew(struct pool *pool, const char *what, bool start)
     pool->renew_ns = clock_mono_ns();
     if (!start) {
         free(take_ptr(&pool->renew_cause));
-    } else if (!pool->queue) {
+    } else if (!pool->queue.first) {
         struct error error = ERROR_INIT;
         char with[128], warning[256], text[1600];
         if (starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
@@ -553,7 +520,7 @@ void pool_status(struct pool *pool, struct runner_function_status *out)
     out->instances = (int)count_slots(pool, alive);
     out->busy = (int)count_slots(pool, busy);
     out->version = pool->version;
-    out->running = out->busy > 0 || pool->queue;
+    out->running = out->busy > 0 || pool->queue.first;
     for (size_t i = 0; i < pool->slot_count; i++) {
         if (slot_dying(pool->slots[i]))
             continue;

@@ -128,3 +128,17 @@ struct blob *report_too_large(void)
         "\",\"errorType\":\"Function.ResponseSizeTooLarge\"}", LIMIT_RESPONSE_BYTES);
     return blob_text(text);
 }
+
+char *report_member(struct blob *json, const char *key)
+{
+    const char *raw;
+    size_t size;
+    if (!json || !json_scan_find(blob_bytes(json), blob_size(json), key, &raw, &size) ||
+        raw[0] != '"')
+        return NULL;
+    struct json_token token = { .kind = JSON_TOKEN_STRING, .raw = raw, .size = size };
+    struct str text;
+    str_init(&text, PAYLOAD_BYTES);
+    json_scan_text(&token, &text);
+    return str_take(&text);
+}

@@ -104,21 +104,6 @@ static struct runner_result result_for(struct slot *slot, struct invocation *inv
     return result;
 }
 
-/* The first string member KEY of a JSON object, decoded; NULL if there is none. */
-static char *member(struct blob *json, const char *key)
-{
-    const char *raw;
-    size_t size;
-    if (!json || !json_scan_find(blob_bytes(json), blob_size(json), key, &raw, &size) ||
-        raw[0] != '"')
-        return NULL;
-    struct json_token token = { .kind = JSON_TOKEN_STRING, .raw = raw, .size = size };
-    struct str text;
-    str_init(&text, TEXT_BYTES);
-    json_scan_text(&token, &text);
-    return str_take(&text);
-}
-
 /* Writes END and REPORT and hands the invocation back. */
 static void finish(struct slot *slot, struct invocation *invocation, struct runner_result *result,
                    struct blob *response, const char *status, const char *error_type)
@@ -130,9 +115,9 @@ static void finish(struct slot *slot, struct invocation *invocation, struct runn
     report_report(&text, result, status, error_type);
     log_str(slot, invocation, &text);
     AUTO(blob) held = blob_hold(response);
-    AUTO_FREE char *type = result->outcome == RUNNER_OK ? NULL : member(response, "errorType");
+    AUTO_FREE char *type = result->outcome == RUNNER_OK ? NULL : report_member(response, "errorType");
     AUTO_FREE char *message = result->outcome == RUNNER_OK ? NULL
-                                                           : member(response, "errorMessage");
+                                                           : report_member(response, "errorMessage");
     result->response = held;
     result->error_type = type ? type : error_type;
     result->error_message = message;
@@ -229,8 +214,8 @@ static void end_init(struct slot *slot)
                                                               : LIMIT_INIT_MS / 1000);
         type = mem_text("Sandbox.Timedout");
     } else if (body) {
-        type = member(body, "errorType");
-        said = member(body, "errorMessage");
+        type = report_member(body, "errorType");
+        said = report_member(body, "errorMessage");
         if (!type)
             type = mem_text(instance_answer(slot->instance)->error_type);
     } else if (broken[0]) {
