@@ -19,7 +19,8 @@ ask() {
 }
 command -v curl >/dev/null || { skip "serve" "curl is not here"; finish; }
 
-check "serve starts" serve
+serve
+check_equal "serve starts" 0 "$?"
 check_has "address" "lambda  http://127.0.0.1:$port    2 functions" serve.out
 check "ready" grep -qE '^ready in [0-9.]+ s; Ctrl-c stops$' serve.out
 check "ready file" python3 -c "
@@ -52,7 +53,8 @@ check "SIGTERM: ready file is gone" test ! -e ready
 check "SIGTERM: socket is gone" test ! -e .lambench/run.sock
 
 # --- other ways to start
-check "serve with JSON log" serve --log json --no-reload
+serve --log json --no-reload
+check_equal "serve with JSON log" 0 "$?"
 ask Hello '{"a":1}' >/dev/null
 wait_for 5 grep -q '"kind":"report"' serve.out
 check "JSON log" python3 -c '
@@ -69,7 +71,8 @@ check_equal "--no-reload keeps the old code" '"again"' "$(ask Hello '{}')"
 kill -KILL "$serve_pid"
 wait "$serve_pid" 2>/dev/null
 serve_pid=
-check "serve after a kill -9" serve --log none
+serve --log none
+check_equal "serve after a kill -9" 0 "$?"
 ask Other '{}' >/dev/null
 check_equal "--log none" 0 "$(grep -c hello serve.out)"
 stop_serve

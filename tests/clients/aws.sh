@@ -24,7 +24,8 @@ PY
     function_row Echo python3.11 app.echo py/
     function_row Fail python3.11 app.fail py/
 } > template.yaml
-check "serve" serve
+serve
+check_equal "serve" 0 "$?"
 
 # call FUNCTION PAYLOAD [OPTION...]: what the CLI prints in ./out, the response in ./answer
 call() {

@@ -23,7 +23,8 @@ PY
     function_row Fail python3.11 app.fail py/
     function_row None python3.11 app.echo py/ "ReservedConcurrentExecutions: 0"
 } > template.yaml
-check "serve" serve
+serve
+check_equal "serve" 0 "$?"
 
 cat > talk.py <<'PY'
 import base64, json, sys

@@ -12,7 +12,8 @@ def echo(event, context):
     return event
 PY
 { template_head; function_row Echo python3.11 app.echo py/ "Timeout: 1"; } > template.yaml
-check "serve" serve
+serve
+check_equal "serve" 0 "$?"
 # ask PATH [OPTION...]: status in $code, headers in ./head, body in ./body
 ask() {
     ask_path=$1

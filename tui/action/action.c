@@ -272,7 +272,8 @@ static int complete(struct call *call, const char *selected, struct error *error
 int action_parse(const struct action *const *table, const char *const *words, size_t count,
                  const char *selected, struct call **out, struct error *error)
 {
-    struct reader reader = { .words = words, .count = count, .call = mem_alloc(sizeof *reader.call) };
+    struct reader reader = { .words = words, .count = count };
+    reader.call = mem_alloc(sizeof *reader.call);
     reader.call->table = table;
     int result = find_action(table, &reader, error);
     while (result == 0 && reader.at < count)

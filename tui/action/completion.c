@@ -149,7 +149,8 @@ static const char bash_code[] =
     "    local IFS=$' \\t\\n'\n"
     "    COMPREPLY=()\n"
     "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-    "        COMPREPLY=($(compgen -W \"$(_lambench_commands)\" -- \"$now\") $(compgen -d -- \"$now\"))\n"
+    "        COMPREPLY=($(compgen -W \"$(_lambench_commands)\" -- \"$now\")\n"
+    "            $(compgen -d -- \"$now\"))\n"
     "        return\n"
     "    fi\n"
     "    if [ -n \"$(_lambench_words \"$name ${COMP_WORDS[2]}\")\" ]; then\n"
@@ -160,7 +161,8 @@ static const char bash_code[] =
     "    esac\n"
     "    if [ -z \"$kind\" ]; then\n"
     "        case $now in\n"
-    "        -*) COMPREPLY=($(compgen -W \"$(_lambench_words \"$name\")\" -- \"$now\")); return ;;\n"
+    "        -*) COMPREPLY=($(compgen -W \"$(_lambench_words \"$name\")\" -- \"$now\"))\n"
+    "            return ;;\n"
     "        esac\n"
     "        kind=$(_lambench_kind \"$name\" POSITIONAL)\n"
     "    fi\n"
@@ -200,7 +202,11 @@ static const char zsh_code[] =
     "    *) compadd -- $(_lambench_values \"$kind\") ;;\n"
     "    esac\n"
     "}\n"
-    "if [ \"$funcstack[1]\" = _lambench ]; then _lambench \"$@\"; else compdef _lambench lambench; fi\n";
+    "if [ \"$funcstack[1]\" = _lambench ]; then\n"
+    "    _lambench \"$@\"\n"
+    "else\n"
+    "    compdef _lambench lambench\n"
+    "fi\n";
 
 static void add_bash(struct str *out, const struct action *const *table)
 {

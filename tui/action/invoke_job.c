@@ -13,6 +13,7 @@
 #include "tui/action/invoke_print.h"
 #include "tui/action/nearest.h"
 #include "tui/action/reach.h"
+#include "tui/action/record.h"
 #include "tui/action/status.h"
 #include "tui/action/ui.h"
 #include "workspace/base/blob.h"
@@ -68,15 +69,17 @@ static void show_log(void *self, const struct log_record *record)
                  strcmp(record->request, job->request) == 0);
     if (job->logs == LOGS_NONE || (job->logs == LOGS_RUN && (!mine || record->kind == LOG_NOTE)))
         return;
-    AUTO_STR text;
+    AUTO_STR line, text;
+    str_init(&line, TEXT_BYTES);
     str_init(&text, TEXT_BYTES);
+    record_text(record->text, record->size, &line);
     if (job->logs == LOGS_ALL)
         str_addf(&text, "%s ", record->function);
-    for (size_t i = 0; i < record->size; i++)
-        if (record->text[i] == '\0')
+    for (size_t i = 0; i < line.length; i++)
+        if (line.text[i] == '\0')
             str_add(&text, "^@"); /* what is said is text that ends with a NUL */
         else
-            str_add_char(&text, record->text[i] == '\r' ? '\n' : record->text[i]);
+            str_add_char(&text, line.text[i] == '\r' ? '\n' : line.text[i]);
     job->call->ui->say(job->call->ui, UI_PLAIN, text.text);
 }
 
