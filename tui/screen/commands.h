@@ -4,7 +4,7 @@
 #ifndef LAMBENCH_SCREEN_COMMANDS_H
 #define LAMBENCH_SCREEN_COMMANDS_H
 
-struct command;
+#include "tui/screen/command.h"
 
 /* Ends with a row without name. */
 extern const struct command commands_table[];

@@ -1,0 +1,31 @@
+/*
+ * outside: other programs that the screen calls: the user's editor and the clipboard's helpers.
+ */
+#ifndef LAMBENCH_OUTSIDE_H
+#define LAMBENCH_OUTSIDE_H
+
+#include <stddef.h>
+
+#include "workspace/base/mem.h"
+
+struct error;
+struct loop;
+struct spawn;
+struct str;
+
+/* Starts $VISUAL, $EDITOR or vi on PATH, at LINE if it is known (0: not) and the editor can.
+ * It gets our standard descriptors. */
+int outside_edit(struct loop *loop, const char *path, int line,
+                 void (*done)(void *self, int wait_status), void *self, struct spawn **out,
+                 struct error *error);
+/* Appends the words of that command, for tests and messages. */
+void outside_editor_line(struct str *out, const char *editor, const char *path, int line);
+
+/* The bytes that put TEXT into the clipboard of the terminal (OSC 52). */
+void outside_clipboard_bytes(struct str *out, const char *text, size_t size);
+/* Gives TEXT to tmux, which also hands it to the terminal. */
+int outside_tmux_copy(struct loop *loop, const char *text, size_t size,
+                      void (*done)(void *self, int wait_status), void *self, struct spawn **out,
+                      struct error *error);
+
+#endif
