@@ -185,12 +185,26 @@ static void set_route(struct event_source *source, const char *method, const cha
     source->detail = mem_format("%s %s", source->method, source->path);
 }
 
+/* A Path or Method that is there but no text; what cannot be resolved was reported already. */
+static bool is_wrong(struct reading *reading, const struct node *properties, const char *name)
+{
+    const struct node *value = node_get(properties, name);
+    const struct node *resolved = value ? intrinsics_peek(reading->intrinsics, value) : NULL;
+    if (!resolved || node_is_scalar(resolved))
+        return false;
+    if (resolved->kind != NODE_UNKNOWN)
+        reading_problem(reading, PROBLEM_ERROR, "LB217", value, "%s must be text, not %s", name,
+                        node_kind_word(resolved->kind));
+    return true;
+}
+
 static void read_api(struct reading *reading, struct event_source *source,
                      const struct node *properties)
 {
     const char *path = reading_text(reading, properties, "Path");
     const char *method = reading_text(reading, properties, "Method");
-    if (path)
+    bool wrong = is_wrong(reading, properties, "Path") || is_wrong(reading, properties, "Method");
+    if (path && !wrong)
         set_route(source, method ? method : "any", path);
     else if (!node_get(properties, "Path"))
         reading_problem(reading, PROBLEM_ERROR, "LB225", properties,
@@ -205,7 +219,9 @@ static void read_http_api(struct reading *reading, struct event_source *source,
 {
     const char *path = reading_text(reading, properties, "Path");
     const char *method = reading_text(reading, properties, "Method");
-    if (path && strcmp(path, "$default") != 0)
+    if (is_wrong(reading, properties, "Path") || is_wrong(reading, properties, "Method"))
+        source->path = NULL;
+    else if (path && strcmp(path, "$default") != 0)
         set_route(source, method ? method : "any", path);
     else if (path || !node_get(properties, "Path")) {
         source->path = mem_text("$default");

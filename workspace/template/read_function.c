@@ -244,11 +244,11 @@ static void make_usable(struct function *function)
     }
     if (function->memory_mb < 1)
         function->memory_mb = LIMIT_MEMORY_MB_DEFAULT;
-    if (function->timeout_s < 1)
+    if (function->timeout_s < 0)
         function->timeout_s = LIMIT_TIMEOUT_S_DEFAULT;
     if (function->tmp_mb < 1)
         function->tmp_mb = LIMIT_TMP_MB_DEFAULT;
-    if (function->package_type == PACKAGE_IMAGE && function->code_kind == CODE_NONE)
+    if (function->package_type == PACKAGE_IMAGE) /* CodeUri then says where it is built */
         function->code_kind = CODE_IMAGE;
     if (function->code_kind == CODE_IMAGE)
         function->package_type = PACKAGE_IMAGE;
