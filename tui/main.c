@@ -10,9 +10,13 @@
 #include "tui/action/actions.h"
 #include "tui/action/program_actions.h"
 #include "tui/action/status.h"
+#include "tui/app.h"
 #include "tui/line/line.h"
 #include "tui/line/words.h"
 #include "workspace/base/error.h"
+#include "workspace/base/loop.h"
+
+enum { LAMBDA_PORT = 3001, WARM = 8 };
 
 /* The full screen needs a terminal that can move the cursor. */
 static bool has_terminal(void)
@@ -35,10 +39,36 @@ static bool has_terminal(void)
 
 static int open_screen(const struct call *call, struct launcher *launcher)
 {
-    (void)call;
-    (void)launcher;
-    fprintf(stderr, "lambench: this build has no full screen\n");
-    return STATUS_USAGE;
+    const char **parameters = NULL, *value;
+    const char *place = call_value(call, "PLACE", 0);
+    size_t count = 0, capacity = 0;
+    while ((value = call_value(call, "--param", count)))
+        *ARRAY_PUSH(parameters, count, capacity) = value;
+    AUTO(loop) loop = loop_new();
+    struct app_options options = {
+        .path = place ? place : call_value(call, "--template", 0),
+        .parameters = parameters,
+        .parameter_count = count,
+        .launcher = launcher,
+        .loop = loop,
+        .view = call_value(call, "--view", 0),
+        .select = call_value(call, "--select", 0),
+        .no_mouse = call_has(call, "--no-mouse"),
+        .no_reload = call_has(call, "--no-reload"),
+        .read_only = call_has(call, "--read-only"),
+        .ascii = call_has(call, "--ascii"),
+        .theme = call_value(call, "--theme", 0),
+        .color = call_value(call, "--color", 0),
+        .keys = call_value(call, "--keys", 0),
+        .fps = call_number(call, "--fps", 0),
+        .lambda_port = LAMBDA_PORT,
+        .warm = WARM,
+        .trace_ui = call_value(call, "--trace-ui", 0),
+        .script = call_value(call, "--script", 0),
+    };
+    int status = app_run(&options);
+    free(parameters);
+    return status;
 }
 
 /* The launcher is forked before anything else is set up, and only where functions may run. */
@@ -50,7 +80,7 @@ static int run(struct call *taken_call, struct error *error)
     bool launches = (call->action->flags & ACTION_RUNS_CODE) && !call_has(call, "--help");
     int status = STATUS_USAGE;
     AUTO(launcher) launcher = NULL;
-    if (screen && !has_terminal()) {
+    if (screen && !call_has(call, "--script") && !has_terminal()) {
         call_free(call);
         return status;
     }

@@ -59,6 +59,7 @@ chmod +x sh/bootstrap
     function_row Js nodejs20.x app.echo js/
     function_row Raw provided.al2023 any sh/
     function_row Missing java21 any py/
+    function_row Throttled python3.11 app.echo py/ "ReservedConcurrentExecutions: 0"
 } > template.yaml
 echo '{ "from": "a file" }' > events/saved.json
 
@@ -160,6 +161,11 @@ check_has "response too large: type" "Function.ResponseSizeTooLarge" err
 python3 -c 'print("\"" + "x" * 6400000 + "\"")' > events/large.json
 run invoke Pyecho -e events/large.json
 check_equal "event too large: status" 7 "$status"
+run invoke Throttled
+check_equal "throttled: status" 7 "$status"
+run invoke Throttled -n 3 --at-once 2
+check_equal "throttled, many: status" 7 "$status"
+check "throttled, many: counted" grep -qE '^runs 3  ok 0  error 3  throttled 3 ' out
 run invoke Pyecho -n 0
 check_equal "no runs: status" 2 "$status"
 run invoke Pyecko
@@ -167,7 +173,7 @@ check_equal "unknown function: status" 2 "$status"
 check_has "unknown function: hint" "did you mean Pyecho?" err
 run invoke
 check_equal "no function: status" 2 "$status"
-check_has "no function: how many there are" "invoke needs FUNCTION: the project has 13" err
+check_has "no function: how many there are" "invoke needs FUNCTION: the project has 14" err
 if "$LAMBENCH" doctor 2>/dev/null | grep -q '^  memory limit  *yes'; then
     run invoke Pybig --event '{"mb":300}'
     check_equal "memory: status" 6 "$status"

@@ -85,5 +85,5 @@ call Echo fileb://large
 check "5 MB there and back" cmp large answer
 python3 -c 'print("\"" + "x" * 6400000 + "\"", end="")' > large
 call Echo fileb://large
-check_has "over 6 MB" "RequestTooLargeException" err
+check_has "over 6 MB" "TooLargeException" err
 finish

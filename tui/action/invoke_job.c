@@ -215,7 +215,8 @@ static void run_failed(void *self, const struct error *error)
 {
     struct job *job = self;
     job->running--;
-    note_status(job, status_of_error(error->kind));
+    /* What is busy here is the function: it may not run more often at once. */
+    note_status(job, error->kind == ERROR_BUSY ? STATUS_LIMIT : status_of_error(error->kind));
     if (job->many && error->kind == ERROR_BUSY) {
         job->tally.runs++;
         job->tally.refused++;

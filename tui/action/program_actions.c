@@ -56,6 +56,8 @@ static const struct action_argument screen_arguments[] = {
       .help = "most frames a second that no key asked for" },
     { .name = "--trace-ui", .value = ACTION_FILE, .value_name = "FILE",
       .help = "write time, cause, bytes and duration of each frame" },
+    { .name = "--script", .value = ACTION_FILE, .value_name = "FILE",
+      .help = "take keys from FILE and save screens, without a terminal" },
     { .name = NULL },
 };
 
