@@ -169,7 +169,7 @@ check_equal "within memory: status" 0 "$status"
 used=$(sed -n 's/.*Max Memory Used: \([0-9]*\) MB.*/\1/p' err)
 check "within memory: the true maximum ($used MB)" test "$used" -ge 100 -a "$used" -le 140
 invoke Pyreply '{"bytes":6291600}'
-check_equal "too large a response: status" 1 "$status"
+check_equal "too large a response: status" 7 "$status"
 check_has "too large a response: type" 'Function.ResponseSizeTooLarge' out
 invoke PyBroken '{}'
 check_equal "init error: status" 4 "$status"
