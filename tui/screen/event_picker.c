@@ -49,7 +49,7 @@ static const char *row_cell(const void *self, size_t row, size_t column, char *b
 }
 
 static const struct list_column columns[] = {
-    { .title = "EVENT", .middle = true },
+    { .title = "EVENT", .least = 24, .middle = true },
     { .title = "NOTE", .drop = 1 },
 };
 static const struct list_source source = { count_rows, row_id, row_cell, columns, COUNT(columns),

@@ -161,18 +161,28 @@ static void draw_tabs(const struct stage *stage, const struct canvas *canvas)
 
 /* ---- hints ---------------------------------------------------------------------------------- */
 
+/* "< > error" names both keys in the hint itself. */
+static bool names_key(const struct binding *binding)
+{
+    size_t length = strlen(binding->key);
+    return strncmp(binding->hint, binding->key, length) == 0 && binding->hint[length] == ' ';
+}
+
 static int hint_width(const struct binding *binding)
 {
-    return text_width(binding->key, strlen(binding->key)) + 1 +
-           text_width(binding->hint, strlen(binding->hint));
+    int key = names_key(binding) ? 0 : text_width(binding->key, strlen(binding->key)) + 1;
+    return key + text_width(binding->hint, strlen(binding->hint));
 }
 
 static int draw_hint(const struct canvas *canvas, int x, const struct binding *binding)
 {
+    const char *hint = binding->hint;
     int used = canvas_put(canvas, x, 0, ROLE_KEY, binding->key);
-    /* "< > error" and "+ - window" name both keys in the hint itself. */
-    used += canvas_put(canvas, x + used, 0, ROLE_TEXT, " ");
-    used += canvas_put(canvas, x + used, 0, ROLE_SECONDARY, binding->hint);
+    if (names_key(binding))
+        hint += strlen(binding->key);
+    else
+        used += canvas_put(canvas, x + used, 0, ROLE_TEXT, " ");
+    used += canvas_put(canvas, x + used, 0, ROLE_SECONDARY, hint);
     canvas_zone(canvas, (struct rect){ x, 0, used, 1 }, CANVAS_ZONE_KEY, 0,
                 keys_parse(binding->key));
     return used;

@@ -56,7 +56,7 @@ static const char *row_cell(const void *self, size_t row, size_t column, char *b
 
 static const struct list_column field_columns[] = {
     { .title = "FIELD", .width = 22, .middle = true },
-    { .title = "VALUE" },
+    { .title = "VALUE", .least = 20 },
     { .title = "SET AT", .width = 20, .drop = 1, .middle = true },
 };
 static const struct list_source source = { count_rows, row_id, row_cell, field_columns,

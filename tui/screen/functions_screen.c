@@ -58,18 +58,18 @@ static const char *row_id(const void *self, size_t index)
 enum column { NAME, STATE, RUNTIME, MEMORY, TIMEOUT, LAST_RUN, RESULT, RUNS, P50, P90, P99, ERRORS };
 
 static const struct list_column columns[] = {
-    [NAME] = { .title = "NAME", .middle = true },
+    [NAME] = { .title = "NAME", .least = 13, .middle = true },
     [STATE] = { .title = "STATE", .width = 6 },
-    [RUNTIME] = { .title = "RUNTIME", .width = 15, .drop = 2, .from = 60, .middle = true },
-    [MEMORY] = { .title = "MEM", .width = 5, .right = true, .drop = 3, .from = 60 },
-    [TIMEOUT] = { .title = "TIME", .width = 4, .right = true, .drop = 9, .from = 76 },
-    [LAST_RUN] = { .title = "LAST RUN", .width = 8, .drop = 4, .from = 60 },
+    [RUNTIME] = { .title = "RUNTIME", .least = 10, .drop = 2, .from = 59, .middle = true },
+    [MEMORY] = { .title = "MEM", .width = 5, .right = true, .drop = 3, .from = 59 },
+    [TIMEOUT] = { .title = "TIME", .width = 4, .right = true, .drop = 10, .from = 76 },
+    [LAST_RUN] = { .title = "LAST RUN", .width = 8, .drop = 4, .from = 59 },
     [RESULT] = { .title = "RESULT", .width = 9, .drop = 5 },
     [RUNS] = { .title = "COLD+WARM", .width = 9, .right = true, .drop = 8, .from = 76 },
     [P50] = { .title = "P50", .width = 6, .right = true, .drop = 6 },
-    [P90] = { .title = "P90", .width = 6, .right = true, .drop = 7, .from = 60 },
-    [P99] = { .title = "P99", .width = 6, .right = true, .drop = 10, .from = 82 },
-    [ERRORS] = { .title = "ERR", .width = 4, .right = true, .drop = 6, .from = 60 },
+    [P90] = { .title = "P90", .width = 6, .right = true, .drop = 7, .from = 59 },
+    [P99] = { .title = "P99", .width = 6, .right = true, .drop = 9, .from = 82 },
+    [ERRORS] = { .title = "ERR", .width = 4, .right = true, .drop = 6, .from = 59 },
 };
 
 static enum role state_role(enum runner_state state)
@@ -186,7 +186,7 @@ static void open_functions(struct screen *screen)
     if (state->stage)
         return;
     state->stage = screen->stage;
-    state->order.by = ORDER_TEMPLATE;
+    state->order.by = ORDER_LAST_RUN;
     log_view_init(&state->logs, screen->stage->logs);
 }
 

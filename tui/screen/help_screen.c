@@ -141,7 +141,7 @@ static void draw_line(const struct state *state, const struct canvas *canvas, si
     struct rect area = { x, y, width - 1, 1 };
     canvas_zone(canvas, area, CANVAS_ZONE_ROW, 0, (int64_t)index);
     if (index == state->selected)
-        canvas_flag(canvas, area, CANVAS_REVERSE);
+        canvas_select(canvas, area);
 }
 
 /* Column by column, so that groups stay together; scrolled, all columns move at once. */
@@ -163,6 +163,7 @@ static void draw(const void *self, const struct canvas *canvas)
             draw_line(state, &inside, i, column * width, row, width);
     }
     canvas_put_cut(&inside, 0, inside.area.height - 1, inside.area.width, ROLE_SECONDARY,
+                   needed > state->rows + state->top ? "PgDn shows more.  Typing filters." :
                    "Mouse: click selects, double click opens, wheel scrolls, "
                    "Shift+drag selects text", false);
 }

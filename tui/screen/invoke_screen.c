@@ -241,7 +241,7 @@ static void draw_running(const struct state *state, const struct canvas *canvas,
 static void draw_verdict(const struct state *state, const struct canvas *canvas)
 {
     const struct run *run = state->run;
-    char verdict[256], when[32];
+    char verdict[256];
     if (run->running) {
         draw_running(state, canvas, 0);
         return;
@@ -257,9 +257,8 @@ static void draw_verdict(const struct state *state, const struct canvas *canvas)
                                       runs_verdict(run, verdict, sizeof(verdict)));
     canvas_put_cut(canvas, 0, 0, canvas->area.width, bad ? ROLE_ERROR : ROLE_KEY, text, false);
     if (canvas->area.height > 1)
-        canvas_putf(canvas, 0, 1, ROLE_SECONDARY, "%.8s   %s   code #%d", run->result.request,
-                    format_when(when, sizeof(when), run->result.started_ns),
-                    run->result.version);
+        canvas_put_cut(canvas, 0, 1, canvas->area.width, ROLE_SECONDARY,
+                       runs_details(run, verdict, sizeof(verdict)), false);
 }
 
 static void draw(const void *self, const struct canvas *canvas)

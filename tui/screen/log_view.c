@@ -439,7 +439,7 @@ static int draw_entry(const struct log_view *view, const struct canvas *canvas, 
     struct rect area = { 0, y, canvas->area.width - 1, rows };
     canvas_zone(canvas, area, CANVAS_ZONE_ROW, pane, (int64_t)view->numbers[index]);
     if (selected)
-        canvas_flag(canvas, area, CANVAS_REVERSE);
+        canvas_select(canvas, area);
     return rows;
 }
 

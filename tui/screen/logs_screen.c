@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tui/action/when.h"
 #include "tui/screen/command.h"
 #include "tui/screen/log_ring.h"
 #include "tui/screen/log_view.h"
@@ -12,7 +13,6 @@
 #include "tui/screen/prompt.h"
 #include "tui/screen/stage.h"
 #include "tui/screen/text_screen.h"
-#include "tui/screen/when.h"
 #include "tui/term/keys.h"
 #include "tui/term/symbol.h"
 #include "tui/widget/chart.h"
@@ -57,6 +57,8 @@ static void count_slices(struct state *state, int columns)
     int64_t span = last->wall_ns - first->wall_ns + 1;
     histogram->begin_ns = first->wall_ns;
     histogram->slice_ns = span / histogram->columns + 1;
+    if (histogram->slice_ns < NS_PER_S) /* finer than that says nothing */
+        histogram->slice_ns = NS_PER_S;
     for (size_t i = view->start; i < view->end; i++) {
         const struct log_entry *entry = log_ring_at(view->ring, view->numbers[i]);
         int64_t slice = (entry->wall_ns - histogram->begin_ns) / histogram->slice_ns;
@@ -154,7 +156,7 @@ static void draw_chart(const struct state *state, const struct canvas *canvas)
     char title[64], from[32], to[32];
     (void)snprintf(title, sizeof(title), "lines per %.3g s",
                    (double)histogram->slice_ns / NS_PER_S);
-    symbol_rule(canvas, 0, title, "most recent at the right", false);
+    symbol_rule(canvas, 0, title, NULL, false);
     clock_local(from, sizeof(from), histogram->begin_ns, 0);
     clock_local(to, sizeof(to), histogram->begin_ns + histogram->slice_ns * histogram->columns, 0);
     canvas_putf(canvas, 0, 1, ROLE_SECONDARY, "%.5s", from);
@@ -380,13 +382,14 @@ static void hide_given(struct screen *screen, const char *text)
 static void time_given(struct screen *screen, const char *text)
 {
     struct state *state = screen->state;
+    struct error error = ERROR_INIT;
     int64_t wall_ns = 0;
     if (!text)
         return;
-    if (when_parse(text, clock_wall_ns(), &wall_ns))
+    if (when_parse(text, clock_wall_ns(), &wall_ns, &error) == 0)
         log_view_time(&state->view, wall_ns);
     else
-        stage_say(screen->stage, UI_FAILURE, "not a time: %s.  14:02, 14:02:11, -5m", text);
+        stage_fail(screen->stage, &error);
 }
 
 static int ask(struct stage *stage, const char *label,

@@ -98,7 +98,7 @@ static void draw(const void *self, const struct canvas *canvas)
             canvas_put_cut(&inside, 5 + NOTE_COLUMN, y, inside.area.width - 5 - NOTE_COLUMN,
                            ROLE_SECONDARY, item->note, false);
         if (i == state->selected)
-            canvas_flag(&inside, line, CANVAS_REVERSE);
+            canvas_select(&inside, line);
     }
     if (state->footer)
         canvas_put_cut(&inside, 0, (int)state->count + 1, inside.area.width, ROLE_SECONDARY,

@@ -123,7 +123,7 @@ static const char *row_cell(const void *self, size_t row, size_t column, char *b
 }
 
 static const struct list_column columns[] = {
-    { .title = "NAME", .middle = true },
+    { .title = "NAME", .least = 12, .middle = true },
     { .title = "KIND", .width = 8, .drop = 2 },
     { .title = "ZIP", .width = 9, .right = true },
     { .title = "UNZIPPED", .width = 9, .right = true, .drop = 1 },

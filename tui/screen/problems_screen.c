@@ -141,10 +141,10 @@ static const char *row_cell(const void *self, size_t row, size_t column, char *b
 
 static const struct list_column columns[] = {
     { .title = "", .width = 7 },
-    { .title = "WHERE", .middle = true },
+    { .title = "WHERE", .least = 18, .middle = true },
     { .title = "CODE", .width = 6, .drop = 1, .from = 60 },
-    { .title = "RESOURCE", .drop = 2, .from = 100 },
-    { .title = "MESSAGE" },
+    { .title = "RESOURCE", .least = 12, .drop = 2, .from = 100 },
+    { .title = "MESSAGE", .least = 20 },
 };
 static const struct list_source source = { count_rows, row_id, row_cell, columns, COUNT(columns),
                                            true };

@@ -9,6 +9,7 @@
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
+#include "workspace/base/json_scan.h"
 #include "workspace/base/map.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
@@ -82,6 +83,20 @@ bool runs_has_event(struct run *run)
     return true;
 }
 
+/* "statusCode" of an answer for an HTTP API; 0 when there is none. */
+static int http_status(const struct blob *response)
+{
+    const char *raw;
+    size_t size;
+    char digits[8] = "";
+    if (blob_size(response) == 0 || blob_bytes(response)[0] != '{' ||
+        !json_scan_find(blob_bytes(response), blob_size(response), "statusCode", &raw, &size) ||
+        size >= sizeof(digits))
+        return 0;
+    memcpy(digits, raw, size);
+    return atoi(digits);
+}
+
 static void keep_result(struct run *run, const struct runner_result *result)
 {
     release_result(run);
@@ -91,6 +106,7 @@ static void keep_result(struct run *run, const struct runner_result *result)
     run->result.error_type = mem_text(result->error_type);
     run->result.error_message = mem_text(result->error_message);
     run->result.log = result->log ? mem_text_n(result->log, result->log_size) : NULL;
+    run->http_status = http_status(result->response);
     run->finished = true;
     run->change++;
 }
@@ -98,15 +114,26 @@ static void keep_result(struct run *run, const struct runner_result *result)
 const char *runs_verdict(const struct run *run, char *buffer, size_t size)
 {
     const struct runner_result *result = &run->result;
-    char duration[32], init[32];
-    int used = snprintf(buffer, size, "%s %s  billed %lld ms  %d/%d MB  %s",
-                        runner_outcome_word(result->outcome),
-                        format_long_us(duration, sizeof(duration), result->duration_us),
-                        (long long)result->billed_ms, result->peak_mb, result->memory_mb,
-                        runner_start_word(result->start));
-    if (result->init_us >= 0 && used > 0 && (size_t)used < size)
-        (void)snprintf(buffer + used, size - (size_t)used, "  init %s",
-                       format_long_us(init, sizeof(init), result->init_us));
+    char duration[32], status[16] = "";
+    if (run->http_status > 0 && result->outcome == RUNNER_OK)
+        (void)snprintf(status, sizeof(status), " %d", run->http_status);
+    (void)snprintf(buffer, size, "%s%s  %s  billed %lld ms  %d/%d MB",
+                   runner_outcome_word(result->outcome), status,
+                   format_long_us(duration, sizeof(duration), result->duration_us),
+                   (long long)result->billed_ms, result->peak_mb, result->memory_mb);
+    return buffer;
+}
+
+const char *runs_details(const struct run *run, char *buffer, size_t size)
+{
+    const struct runner_result *result = &run->result;
+    char init[48] = "", when[32], duration[32];
+    if (result->init_us >= 0)
+        (void)snprintf(init, sizeof(init), "  init %s",
+                       format_long_us(duration, sizeof(duration), result->init_us));
+    (void)snprintf(buffer, size, "%s%s  %.8s  %s  code #%d", runner_start_word(result->start),
+                   init, result->request, format_when(when, sizeof(when), result->started_ns),
+                   result->version);
     return buffer;
 }
 
@@ -161,10 +188,13 @@ static void say_result(struct run *run)
                   trouble);
         return;
     }
+    char status[16] = "";
+    if (run->http_status > 0)
+        (void)snprintf(status, sizeof(status), " %d", run->http_status);
     bool is_file = run->event_name && text_starts(run->event_name, "events/");
     bool is_sample = run->event_name && text_starts(run->event_name, "sample:");
-    stage_say(run->stage, UI_PLAIN, "ok %s %s %s %d/%d MB   $ lambench invoke %s%s%s",
-              run->function, format_long_us(duration, sizeof(duration), result->duration_us),
+    stage_say(run->stage, UI_PLAIN, "ok%s %s %s %s %d/%d MB   $ lambench invoke %s%s%s",
+              status, run->function, format_long_us(duration, sizeof(duration), result->duration_us),
               runner_start_word(result->start), result->peak_mb, result->memory_mb, run->function,
               is_file ? " -e " : is_sample ? " --sample " : "",
               is_file ? run->event_name : is_sample ? run->event_name + 7 : "");

@@ -19,6 +19,7 @@ struct run {
     struct blob *event;         /* chosen; NULL: none yet */
     char *event_name;           /* "events/a.json", "sample:sqs" ... */
     char *event_path;           /* file it was read from, or NULL */
+    int http_status;            /* that the response carries; 0: none */
     bool running, finished;     /* a run is in progress; there is a result */
     int64_t begun_ns;           /* monotonic */
     char request[37];           /* of the run in progress */
@@ -38,8 +39,10 @@ int runs_start(struct stage *stage, const char *function, bool cold, struct erro
 int runs_cancel(struct stage *stage, const char *function, struct error *error);
 /* Shows an earlier run again: its event and its result, from the history. */
 int runs_load(struct stage *stage, const char *request, struct error *error);
-/* "ok 8.91 ms  billed 9 ms  74/256 MB  warm" */
+/* "ok 201  8.91 ms  billed 9 ms  74/256 MB" */
 const char *runs_verdict(const struct run *run, char *buffer, size_t size);
+/* "warm  init 182 ms  7c1e9a20  14:02:11" */
+const char *runs_details(const struct run *run, char *buffer, size_t size);
 /* The word that people need first: what went wrong, in one sentence. "" for a good run. */
 const char *runs_trouble(const struct run *run, char *buffer, size_t size);
 void runs_free(void *run);

@@ -147,10 +147,10 @@ static void draw_bars(const struct state *state, const struct canvas *canvas, st
         roles[i] = run->failed ? ROLE_ERROR : run->start == METRICS_COLD ? ROLE_INIT : ROLE_TEXT;
         maximum = values[i] > maximum ? values[i] : maximum;
     }
-    char title[80], note[80], top[24], from[16], to[16];
+    char title[80], note[80], top[24], from[32], to[32];
     size_t shown = state->run_count < (size_t)(area.width - 10) ? state->run_count
                                                                  : (size_t)(area.width - 10);
-    (void)snprintf(title, sizeof(title), "Last %zu runs, %s", shown,
+    (void)snprintf(title, sizeof(title), "Last %s, %s", format_plural(from, sizeof(from), shown, "run"),
                    state->chart == CHART_MEMORY ? "memory" : "duration");
     (void)snprintf(note, sizeof(note), "%sc cold   x error",
                    state->chart == CHART_MEMORY ? "" : "log scale   ");

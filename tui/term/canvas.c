@@ -272,6 +272,18 @@ void canvas_flag(const struct canvas *canvas, struct rect area, unsigned flags)
     }
 }
 
+void canvas_select(const struct canvas *canvas, struct rect area)
+{
+    struct rect grid = in_grid(canvas, area);
+    for (int y = grid.y; y < grid.y + grid.height; y++) {
+        for (int x = grid.x; x < grid.x + grid.width; x++) {
+            struct canvas_cell *cell = cell_at(canvas->grid, x, y);
+            cell->role = ROLE_TEXT;
+            cell->flags |= CANVAS_REVERSE;
+        }
+    }
+}
+
 void canvas_cursor(const struct canvas *canvas, int x, int y)
 {
     struct rect grid = in_grid(canvas, (struct rect){ x, y, 1, 1 });

@@ -85,6 +85,8 @@ int canvas_put_safe(const struct canvas *canvas, int x, int y, int columns, enum
 
 void canvas_blank(const struct canvas *canvas, struct rect area);
 void canvas_flag(const struct canvas *canvas, struct rect area, unsigned flags);
+/* The selected row: reversed, whatever its parts are. */
+void canvas_select(const struct canvas *canvas, struct rect area);
 void canvas_cursor(const struct canvas *canvas, int x, int y);
 void canvas_zone(const struct canvas *canvas, struct rect area, enum canvas_zone_kind kind,
                  int pane, int64_t value);

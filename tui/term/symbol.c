@@ -89,7 +89,7 @@ void symbol_box(const struct canvas *canvas, struct rect area, const char *title
 }
 
 void symbol_scrollbar(const struct canvas *canvas, int x, int y, int height, size_t top,
-                      size_t count)
+                      size_t count, bool rail)
 {
     if (height < 1 || count <= (size_t)height)
         return;
@@ -100,6 +100,7 @@ void symbol_scrollbar(const struct canvas *canvas, int x, int y, int height, siz
     size_t start = top * (rows - part) / (count - rows);
     for (size_t i = 0; i < rows; i++) {
         bool shown = i >= start && i < start + part;
-        line(canvas, x, y + (int)i, 1, shown ? SYMBOL_FULL : SYMBOL_VERTICAL, ROLE_SECONDARY);
+        if (shown || rail)
+            line(canvas, x, y + (int)i, 1, shown ? SYMBOL_FULL : SYMBOL_VERTICAL, ROLE_SECONDARY);
     }
 }

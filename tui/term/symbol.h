@@ -24,8 +24,8 @@ void symbol_rule(const struct canvas *canvas, int y, const char *title, const ch
 void symbol_box(const struct canvas *canvas, struct rect area, const char *title,
                 const char *right, bool focus);
 /* Column X from Y over HEIGHT rows: the part of COUNT rows that begins at TOP. Nothing is drawn
- * when all rows fit. */
+ * when all rows fit. RAIL: the rest of the column is drawn too. */
 void symbol_scrollbar(const struct canvas *canvas, int x, int y, int height, size_t top,
-                      size_t count);
+                      size_t count, bool rail);
 
 #endif

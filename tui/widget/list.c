@@ -7,7 +7,8 @@
 #include "tui/term/symbol.h"
 #include "workspace/base/text.h"
 
-enum { COLUMNS_MAXIMUM = 16, MARGIN = 2 /* the ">" of the selected row */ };
+enum { COLUMNS_MAXIMUM = 16, MARGIN = 2 /* the ">" of the selected row */, LEAST = 8,
+       DROP_MAXIMUM = 12 };
 
 void list_release(struct list *list)
 {
@@ -118,57 +119,110 @@ bool list_key(struct list *list, const struct list_source *source, const void *s
     return false;
 }
 
-/* Drops columns that have no room, then gives the widths; the total fits in ROOM. */
+/* As wide as the texts that can be seen. */
+static int natural_width(const struct list_source *source, const void *self,
+                         const struct list *list, size_t column)
+{
+    char buffer[512];
+    enum role role = ROLE_TEXT;
+    const char *title = source->columns[column].title;
+    int wide = title && source->heads ? (int)strlen(title) : 1;
+    size_t count = source->count(self), end = list->top + (size_t)list->page + 1;
+    for (size_t row = list->top; row < count && row < end; row++) {
+        if (!source->id(self, row))
+            continue;
+        const char *text = source->cell(self, row, column, buffer, sizeof(buffer), &role);
+        int columns = text_width(text, strlen(text));
+        wide = columns > wide ? columns : wide;
+    }
+    return wide;
+}
+
+static int least_width(const struct list_column *column)
+{
+    return column->width ? column->width : column->least ? column->least : LEAST;
+}
+
+/* Makes the widest of the flexible columns narrower by at most OVER; false when none can be. */
+static bool squeeze(const struct list_source *source, int *widths, int *over)
+{
+    size_t widest = source->column_count;
+    for (size_t c = 0; c < source->column_count; c++) {
+        bool can = widths[c] > least_width(&source->columns[c]) && !source->columns[c].width;
+        if (can && (widest == source->column_count || widths[c] > widths[widest]))
+            widest = c;
+    }
+    if (widest == source->column_count)
+        return false;
+    int spare = widths[widest] - least_width(&source->columns[widest]);
+    int cut = *over < spare ? *over : spare;
+    widths[widest] -= cut;
+    *over -= cut;
+    return true;
+}
+
+/* Takes out the column that matters least; false when all must stay. */
+static bool drop_one(const struct list_source *source, int *widths, int *over)
+{
+    size_t victim = source->column_count;
+    for (size_t c = 0; c < source->column_count; c++) {
+        int rank = source->columns[c].drop;
+        bool worse = victim == source->column_count || rank > source->columns[victim].drop;
+        if (widths[c] >= 0 && rank > 0 && worse)
+            victim = c;
+    }
+    if (victim == source->column_count)
+        return false;
+    *over -= widths[victim] + 1;
+    widths[victim] = -1;
+    return true;
+}
+
+/* Columns that went for the sake of a wider one come back where there is room. */
+static void bring_back(const struct list_source *source, int *widths, int room)
+{
+    for (int rank = 1; rank <= DROP_MAXIMUM; rank++) {
+        for (size_t c = 0; c < source->column_count; c++) {
+            const struct list_column *column = &source->columns[c];
+            if (widths[c] != -1 || column->drop != rank || column->width + 1 > room ||
+                !column->width)
+                continue;
+            widths[c] = column->width;
+            room -= column->width + 1;
+        }
+    }
+}
+
 static void fit_columns(const struct list_source *source, const void *self,
                         const struct list *list, int room, int *widths)
 {
-    char buffer[256];
-    enum role role;
-    int total = 0;
+    int over = -room - 1;
     for (size_t c = 0; c < source->column_count; c++) {
         const struct list_column *column = &source->columns[c];
-        widths[c] = room + MARGIN >= column->from ? column->width : -1;
-        if (widths[c] == 0) {
-            int wide = column->title && source->heads ? (int)strlen(column->title) : 1;
-            size_t count = source->count(self), end = list->top + (size_t)list->page + 1;
-            for (size_t row = list->top; row < count && row < end; row++) {
-                if (!source->id(self, row))
-                    continue;
-                const char *text = source->cell(self, row, c, buffer, sizeof(buffer), &role);
-                int text_columns = text_width(text, strlen(text));
-                wide = text_columns > wide ? text_columns : wide;
-            }
-            widths[c] = wide;
-        }
-        total += widths[c] >= 0 ? widths[c] + 1 : 0;
+        widths[c] = column->width ? column->width : natural_width(source, self, list, c);
+        if (room + MARGIN + 1 < column->from)
+            widths[c] = -1;
+        over += widths[c] >= 0 ? widths[c] + 1 : 0;
     }
-    while (total - 1 > room) {
-        size_t victim = source->column_count, widest = source->column_count;
-        for (size_t c = 0; c < source->column_count; c++) {
-            const struct list_column *column = &source->columns[c];
-            if (widths[c] < 0)
-                continue;
-            if (column->drop > 0 && (victim == source->column_count ||
-                                     column->drop > source->columns[victim].drop))
-                victim = c;
-            if (column->width == 0 && (widest == source->column_count ||
-                                       widths[c] > widths[widest]))
-                widest = c;
-        }
-        /* Long text yields before a column goes, but not below what can be recognised. */
-        int least = victim < source->column_count ? 16 : 4;
-        if (widest < source->column_count && widths[widest] > least) {
-            int over = total - 1 - room, spare = widths[widest] - least;
-            int cut = over < spare ? over : spare;
-            widths[widest] -= cut;
-            total -= cut;
-        } else if (victim < source->column_count) {
-            total -= widths[victim] + 1;
-            widths[victim] = -1;
-        } else {
-            return;
-        }
+    int wanted[COLUMNS_MAXIMUM];
+    memcpy(wanted, widths, sizeof(*widths) * source->column_count);
+    while (over > 0 && squeeze(source, widths, &over))
+        continue;
+    while (over > 0 && drop_one(source, widths, &over))
+        continue;
+    /* A column that went may leave more room than was needed. */
+    for (size_t c = 0; c < source->column_count && over < 0; c++) {
+        if (widths[c] < 0 || widths[c] >= wanted[c])
+            continue;
+        int more = wanted[c] - widths[c] < -over ? wanted[c] - widths[c] : -over;
+        widths[c] += more;
+        over += more;
     }
+    for (size_t c = 0; c < source->column_count; c++) {
+        if (widths[c] < 0 && room + MARGIN + 1 < source->columns[c].from)
+            widths[c] = -2; /* not to be brought back */
+    }
+    bring_back(source, widths, -over);
 }
 
 static void draw_row(const struct list_source *source, const void *self,
@@ -232,7 +286,7 @@ void list_draw(const struct list *list, const struct list_source *source, const 
             continue;
         canvas_put(canvas, 0, y, ROLE_TEXT, ">");
         if (focus)
-            canvas_flag(canvas, line, CANVAS_REVERSE);
+            canvas_select(canvas, line);
     }
-    symbol_scrollbar(canvas, width - 1, first, height - first, list->top, count);
+    symbol_scrollbar(canvas, width - 1, first, height - first, list->top, count, true);
 }

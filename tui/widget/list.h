@@ -12,7 +12,8 @@
 
 struct list_column {
     const char *title;
-    int width;          /* columns; 0: as wide as its text, at most SHARE of what is left */
+    int width;          /* columns; 0: as wide as its text */
+    int least;          /* one without width is cut to this before a column goes; 0: 8 */
     bool right;         /* numbers */
     bool middle;        /* cut in the middle */
     int drop;           /* when there is no room, the highest goes first; 0 never goes */

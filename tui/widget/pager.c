@@ -163,5 +163,5 @@ void pager_draw(const struct pager *pager, const struct canvas *canvas, int pane
     canvas_zone(canvas, (struct rect){ 0, 0, width, height }, CANVAS_ZONE_PANE, pane, 0);
     for (int y = 0; y < height && pager->top + (size_t)y < pager->count; y++)
         draw_line(pager, canvas, pager->top + (size_t)y, y);
-    symbol_scrollbar(canvas, width - 1, 0, height, pager->top, pager->count);
+    symbol_scrollbar(canvas, width - 1, 0, height, pager->top, pager->count, false);
 }
