@@ -145,7 +145,8 @@ static void on_message(void *self, const struct json *json, const char *bytes, s
     if (wanted && strlen(wanted) == 36)
         memcpy(guest->request, wanted, 37);
     invoke.request = guest->request[0] ? guest->request : NULL;
-    if (engine_invoke(guest->server->engine, invoke.function, &invoke, on_done, guest, request, &error) < 0) {
+    if (engine_invoke(guest->server->engine, invoke.function, &invoke, on_done, guest, request,
+                      &error) < 0) {
         guest->running = false;
         send_error(guest, &error);
         return;

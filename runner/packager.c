@@ -65,7 +65,7 @@ static void add_zip(struct str *out, const char *target)
     add_option(out, "--zip-file", value);
 }
 
-/* Values that people should not see are left out; they are set with update-function-configuration. */
+/* Values that people should not see are left out; update-function-configuration sets them. */
 static void add_environment(struct str *out, const struct function *function)
 {
     AUTO_STR json;

@@ -34,7 +34,7 @@ struct runner_options {
     size_t parameter_count;
     struct launcher *launcher;      /* borrowed, outlives the runner */
     bool watch;                     /* reload when files change */
-    int warm;                       /* most functions kept warm without having been asked; 0: none */
+    int warm;                       /* most functions kept warm without having been asked */
     bool serve_socket;              /* listen on .lambench/run.sock for other lambench commands */
     int lambda_port;                /* Lambda's API on 127.0.0.1; 0: none */
     bool next_port;                 /* take the next free port when it is taken */

@@ -243,7 +243,8 @@ static void on_init_failed(void *self, struct slot *slot, const struct slot_fail
 {
     struct pool *pool = self;
     bool old = slot_version(slot) != pool->version;
-    struct invocation *work = slot_reserved(slot) ? slot_reserved(slot) : invocation_queue_take(&pool->queue);
+    struct invocation *work = slot_reserved(slot) ? slot_reserved(slot)
+                                                  : invocation_queue_take(&pool->queue);
     slot_unreserve(slot);
     if (!old) {
         set_failed(pool, failure->type, failure->message,
@@ -414,7 +415,8 @@ bool pool_cancel(struct pool *pool, const char *request)
     }
     if (!waiting)
         return false;
-    finish_unbegun(pool, waiting, RUNNER_CANCELLED, "Sandbox.Failure", "cancelled before it began");
+    finish_unbegun(pool, waiting, RUNNER_CANCELLED, "Sandbox.Failure",
+                   "cancelled before it began");
     changed(pool);
     return true;
 }

@@ -124,8 +124,8 @@ struct blob *report_payload(const char *request, const char *type, const char *t
 struct blob *report_too_large(void)
 {
     AUTO_FREE char *text = mem_format(
-        "{\"errorMessage\":\"Response payload size exceeded maximum allowed payload size (%d bytes)."
-        "\",\"errorType\":\"Function.ResponseSizeTooLarge\"}", LIMIT_RESPONSE_BYTES);
+        "{\"errorMessage\":\"Response payload size exceeded maximum allowed payload size "
+        "(%d bytes).\",\"errorType\":\"Function.ResponseSizeTooLarge\"}", LIMIT_RESPONSE_BYTES);
     return blob_text(text);
 }
 

@@ -34,7 +34,7 @@ void report_exit_text(struct str *out, const struct sandbox_end *end);
 
 /* {"errorType":TYPE,"errorMessage":"RequestId: <id> Error: <text>"}; the caller drops it. */
 struct blob *report_payload(const char *request, const char *type, const char *text);
-/* The string member KEY of a JSON object, decoded ("errorType"); NULL if there is none. Caller's. */
+/* The string member KEY of a JSON object, decoded; NULL if there is none. Caller's. */
 char *report_member(struct blob *json, const char *key);
 /* The answer for a response that was over the limit. */
 struct blob *report_too_large(void);

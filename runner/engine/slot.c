@@ -115,9 +115,9 @@ static void finish(struct slot *slot, struct invocation *invocation, struct runn
     report_report(&text, result, status, error_type);
     log_str(slot, invocation, &text);
     AUTO(blob) held = blob_hold(response);
-    AUTO_FREE char *type = result->outcome == RUNNER_OK ? NULL : report_member(response, "errorType");
-    AUTO_FREE char *message = result->outcome == RUNNER_OK ? NULL
-                                                           : report_member(response, "errorMessage");
+    struct blob *failure = result->outcome == RUNNER_OK ? NULL : response;
+    AUTO_FREE char *type = report_member(failure, "errorType");
+    AUTO_FREE char *message = report_member(failure, "errorMessage");
     result->response = held;
     result->error_type = type ? type : error_type;
     result->error_message = message;

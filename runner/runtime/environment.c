@@ -106,7 +106,8 @@ static void set_function(struct map *map, const struct environment_request *requ
     if (function->log_format)
         set_default(map, "AWS_LAMBDA_LOG_FORMAT", function->log_format);
     if (function->log_format && strcmp(function->log_format, "JSON") == 0)
-        set_default(map, "AWS_LAMBDA_LOG_LEVEL", function->log_level ? function->log_level : "INFO");
+        set_default(map, "AWS_LAMBDA_LOG_LEVEL",
+                    function->log_level ? function->log_level : "INFO");
 }
 
 static void set_platform(struct map *map, const struct environment_request *request)

@@ -29,7 +29,8 @@ struct interpreters {
 static const char *const folders[] = {
     "/usr/local/bin", "/usr/bin", "/opt/*/bin",
     "~/.pyenv/versions/*/bin", "~/.nvm/versions/node/*/bin", "~/.volta/tools/image/node/*/bin",
-    "~/.local/share/fnm/node-versions/*/installation/bin", "~/.fnm/node-versions/*/installation/bin",
+    "~/.local/share/fnm/node-versions/*/installation/bin",
+    "~/.fnm/node-versions/*/installation/bin",
     "~/.asdf/installs/python/*/bin", "~/.asdf/installs/nodejs/*/bin",
     "~/.local/share/mise/installs/python/*/bin", "~/.local/share/mise/installs/node/*/bin",
     "~/.local/share/uv/python/*/bin",

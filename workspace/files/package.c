@@ -162,7 +162,7 @@ static int check_size(const struct package_request *request, uint64_t bytes, str
               (unsigned long long)request->limit_bytes, (unsigned long long)total,
               text_size(size, sizeof(size), total),
               request->other_bytes ? ", layers included" : "");
-    return error_hint(error, "leave files out with .lambdaignore, or move them to a container image");
+    return error_hint(error, "leave files out with .lambdaignore");
 }
 
 static int measure(struct packing *self, struct error *error)
