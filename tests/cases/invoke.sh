@@ -211,6 +211,14 @@ json "--json: init" "d['result'] == 'init' and 'broken at import' in d['error'][
 run invoke Pynothing --json
 json "--json: null" "d['result'] == 'ok' and d['payload'] is None"
 
+# --- asynchronously
+run invoke Pyecho --event '{"a":1}' --async
+check_equal "--async: status" 0 "$status"
+check_equal "--async: no response" 0 "$(wc -c < out | tr -d ' ')"
+check_has "--async: its log" "got it" err
+run invoke Pyfail --async
+check_equal "--async: status of an error" 1 "$status"
+
 # --- environment, last error
 run invoke Pyenvironment --set MORE=1=2
 check_equal "--set" '{"GREETING": "hello", "MORE": "1=2"}' "$(cat out)"
@@ -222,7 +230,9 @@ run invoke Pyfail --event '{"this":"one"}' --json
 run invoke Pyfail --last-error -v
 check_equal "--last-error: status" 1 "$status"
 run history Pyfail --json
-json "--last-error: kept, newest first" "len(d['runs']) >= 3 and d['runs'][0]['result'] == 'error' and d['runs'][0]['errorType'] == 'ValueError'"
+json "--last-error: kept, newest first" "any(r['event'] is None for r in d['runs']) and len(d['runs']) >= 3 and d['runs'][0]['result'] == 'error' and d['runs'][0]['errorType'] == 'ValueError'"
+run history Pyecho -n 100 --json
+json "history: events by the names of the project" "any(r['event'] == 'events/saved.json' for r in d['runs'])"
 run stats Pyfail Pyecho --json
 json "stats count them" "{f['function'] for f in d['functions']} == {'Pyfail', 'Pyecho'} and all(f['cold']['n'] > 0 for f in d['functions'])"
 

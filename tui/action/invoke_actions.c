@@ -33,7 +33,7 @@ static const struct action_argument invoke_arguments[] = {
       .help = "so many of the runs at the same time" },
     { .name = "--set", .value = ACTION_TEXT, .value_name = "KEY=VALUE", .repeats = true,
       .help = "a variable of the environment, for this run only" },
-    { .name = "--async", .help = "as an asynchronous event: two retries after errors" },
+    { .name = "--async", .help = "asynchronously: no response; tried again where lambench serves" },
     { .name = "--log", .value = ACTION_CHOICE, .value_name = "WHICH", .choices = log_choices,
       .help = "log lines on standard error: none, run (its own), all" },
     { .name = "--out", .value = ACTION_FILE, .value_name = "FILE",

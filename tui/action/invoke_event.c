@@ -48,6 +48,16 @@ static char *find_file(struct call *call, const char *value)
     return file_exists(saved) ? take_ptr(&saved) : mem_text(value);
 }
 
+/* As the project's people name it: from the folder of the template when it lies beneath. */
+static char *shown_name(struct call *call, const char *path)
+{
+    struct error error = ERROR_INIT;
+    AUTO_FREE char *root = reach_root(call, &error);
+    AUTO_FREE char *absolute = file_absolute(path);
+    const char *beneath = root ? file_beneath(root, absolute) : NULL;
+    return mem_text(beneath ? beneath : path);
+}
+
 static int from_file(const struct choice *choice, struct error *error)
 {
     AUTO_FREE char *path = find_file(choice->call, choice->value);
@@ -57,8 +67,10 @@ static int from_file(const struct choice *choice, struct error *error)
     struct blob *blob = NULL;
     if (file_read(path, LIMIT_REQUEST_BYTES, &blob, error) < 0)
         return error_wrap(error, "event");
-    const char *name = input ? "standard input" : path;
-    return check(blob, name, choice, input ? NULL : path, error);
+    if (input)
+        return check(blob, "standard input", choice, NULL, error);
+    AUTO_FREE char *name = shown_name(choice->call, path);
+    return check(blob, path, choice, name, error);
 }
 
 /* --event takes JSON; a file name that other tools accept there is understood too. */

@@ -130,7 +130,7 @@ static void show_one(struct job *job, const struct runner_result *result)
     AUTO_STR verdict;
     str_init(&verdict, TEXT_BYTES);
     invoke_print_verdict(result, reach_project_now(job->reach), &verdict);
-    if (!screen)
+    if (!screen && !call_has(job->call, "--async"))
         print_response(job, result->response);
     if (!screen && job->json)
         print_document(job, invoke_print_json(result));
