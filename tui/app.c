@@ -8,13 +8,14 @@
 
 #include "runner/runner.h"
 #include "tui/action/status.h"
+#include "tui/clipboard.h"
+#include "tui/greeting.h"
 #include "tui/outside.h"
 #include "tui/screen/command.h"
 #include "tui/screen/dispatch.h"
 #include "tui/screen/frame.h"
 #include "tui/screen/log_ring.h"
 #include "tui/screen/functions_screen.h"
-#include "tui/screen/problems_screen.h"
 #include "tui/screen/stage.h"
 #include "tui/screen/start_screen.h"
 #include "tui/script.h"
@@ -31,11 +32,9 @@
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
-#include "workspace/store/history.h"
-#include "workspace/store/log_read.h"
 
 enum {
-    FPS = 30, FPS_SSH = 10, OLD_LINES = 500, COPY_MAXIMUM = 100 << 10, SCRIPT_WIDTH = 80,
+    FPS = 30, FPS_SSH = 10, SCRIPT_WIDTH = 80,
     SCRIPT_HEIGHT = 24, SIGNALS = 3
 };
 
@@ -61,8 +60,7 @@ struct app {
     int64_t frame_gap_ns;
     FILE *trace;
     struct edit edit;
-    struct spawn *copy;
-    size_t copy_size;
+    struct clipboard *clipboard;
     int64_t opened_ns;
     int status, signal;
 };
@@ -211,56 +209,10 @@ static int host_edit(void *self, const char *path, int line,
     return 0;
 }
 
-static void tmux_copied(void *self, int wait_status)
-{
-    struct app *app = self;
-    char size[32];
-    text_size(size, sizeof(size), app->copy_size);
-    spawn_free(app->copy);
-    app->copy = NULL;
-    if (wait_status == 0)
-        stage_say(&app->stage, UI_PLAIN, "copied %s (tmux buffer and clipboard)", size);
-    else
-        stage_say(&app->stage, UI_WARNING, "tmux did not take the text.  X shows it");
-}
-
-static void save_copy(struct app *app, const char *text, size_t size)
-{
-    struct error error = ERROR_INIT;
-    char shown[32];
-    if (!app->stage.runner)
-        return;
-    AUTO_FREE char *path = file_join(runner_state_folder(app->stage.runner), "copy.txt");
-    if (file_replace(path, text, size, 0600, &error) < 0)
-        stage_fail(&app->stage, &error);
-    else
-        stage_say(&app->stage, UI_WARNING,
-                  "%s is too large for the clipboard; saved to .lambench/copy.txt",
-                  text_size(shown, sizeof(shown), size));
-}
-
 static void host_copy(void *self, const char *what, const char *text, size_t size)
 {
     struct app *app = self;
-    struct error error = ERROR_INIT;
-    bool hidden = strstr(what, "hidden") != NULL;
-    if (size > COPY_MAXIMUM) {
-        save_copy(app, text, size);
-        return;
-    }
-    if (getenv("TMUX") && app->terminal && !app->copy) {
-        app->copy_size = size;
-        if (outside_tmux_copy(app->loop, text, size, tmux_copied, app, &app->copy, &error) == 0)
-            return;
-    }
-    AUTO_STR bytes;
-    str_init(&bytes, COPY_MAXIMUM * 2);
-    outside_clipboard_bytes(&bytes, text, size);
-    if (app->terminal)
-        terminal_send(app->terminal, bytes.text, bytes.length);
-    stage_say(&app->stage, UI_PLAIN,
-              "copied %s%zu bytes (OSC 52, cannot be checked). Empty? X shows the text",
-              hidden ? "a hidden value, " : "", size);
+    clipboard_copy(app->clipboard, what, text, size);
 }
 
 static void host_plain(void *self, const char *text, size_t size)
@@ -329,55 +281,6 @@ static void logged(void *self, const struct log_record *record)
     app->unasked = true;
 }
 
-/* Lines of earlier days, so that Logs does not begin empty. */
-static void read_old_lines(struct app *app)
-{
-    struct error error = ERROR_INIT;
-    struct log_filter filter = { .last = OLD_LINES };
-    struct log_record record;
-    struct log_read *read = NULL;
-    if (log_read_open(runner_log_folder(app->stage.runner), &filter, &read, &error) < 0)
-        return;
-    while (log_read_next(read, &record, &error) > 0)
-        log_ring_add(app->stage.logs, &record);
-    log_read_close(read);
-}
-
-static bool was_never_run(struct runner *runner);
-
-static void greet(struct app *app)
-{
-    struct stage *stage = &app->stage;
-    const struct project *project = runner_project(stage->runner);
-    if (!runner_template_usable(stage->runner)) {
-        stage_push(stage, &problems_screen);
-        stage_say(stage, UI_FAILURE, "Nothing runs yet. Fix the line and save; it is read again "
-                                     "by itself.");
-    } else if (was_never_run(stage->runner)) {
-        stage_say(stage, UI_PLAIN, "New here? i runs the selected function, ? shows all keys.");
-    } else {
-        stage_say(stage, UI_PLAIN, "%zu functions read from %s. ? shows the keys of this screen",
-                  project->function_count, file_name(project->template_path));
-    }
-}
-
-static int found_run(void *self, const struct history_row *row)
-{
-    (void)row;
-    *(bool *)self = true;
-    return 1;
-}
-
-static bool was_never_run(struct runner *runner)
-{
-    struct error error = ERROR_INIT;
-    bool found = false;
-    struct history *history = runner_history(runner);
-    if (history)
-        (void)history_list(history, NULL, 1, found_run, &found, &error);
-    return !found;
-}
-
 /* ---- project -------------------------------------------------------------------------------- */
 
 static int open_project(struct app *app, const char *path, struct error *error)
@@ -392,14 +295,14 @@ static int open_project(struct app *app, const char *path, struct error *error)
     struct stage *stage = &app->stage;
     if (runner_open(app->loop, &runner, &stage->runner, error) < 0)
         return -1;
-    read_old_lines(app);
+    greeting_read_logs(stage);
     app->listener = runner_subscribe(stage->runner, noticed, logged, app);
     stage_push(stage, &functions_screen);
     frame_refresh(stage);
     const struct project *project = runner_project(stage->runner);
     if (options->select && project_function(project, options->select))
         stage_select(stage, project_function(project, options->select)->id);
-    greet(app);
+    greeting_say(stage);
     if (options->view && stage_open(stage, options->view, error) < 0)
         stage_fail(stage, error);
     return 0;
@@ -536,6 +439,7 @@ static int begin(struct app *app, struct error *error)
             return -1;
         resized(app);
     }
+    app->clipboard = clipboard_new(&app->stage, app->terminal);
     if (begin_project(app, error) < 0)
         return -1;
     if (app->terminal)
@@ -544,45 +448,26 @@ static int begin(struct app *app, struct error *error)
     return 0;
 }
 
-struct totals { unsigned runs, errors; bool project; };
-
-static struct totals count_totals(const struct app *app)
-{
-    struct totals totals = { .project = app->stage.runner != NULL };
-    for (size_t i = 0; i < app->stage.rows.count; i++) {
-        const struct runner_function_status *status = &app->stage.rows.items[i].status;
-        totals.runs += status->cold + status->prewarm + status->warm;
-        totals.errors += status->errors;
-    }
-    return totals;
-}
-
-static void say_goodbye(const struct app *app, struct totals totals)
+static void say_stopped(int number)
 {
     static const struct { int number; const char *name; } names[] = {
         { SIGTERM, "SIGTERM" }, { SIGHUP, "SIGHUP" }, { SIGINT, "SIGINT" },
     };
     for (size_t i = 0; i < COUNT(names); i++) {
-        if (names[i].number == app->signal)
+        if (names[i].number == number)
             fprintf(stderr, "lambench: stopped by %s. Logs: .lambench/logs\n", names[i].name);
     }
-    if (app->script || app->signal || !totals.project)
-        return;
-    int64_t minutes = (clock_mono_ns() - app->opened_ns) / 60000000000;
-    printf("lambench: %u runs, %u errors in %lld min.\n", totals.runs, totals.errors,
-           (long long)minutes);
-    printf("logs: .lambench/logs  history: .lambench/history.db\n");
-    printf("again: lambench%s%s\n", app->options->path ? " " : "",
-           app->options->path ? app->options->path : "");
 }
 
 static void end(struct app *app)
 {
     loop_before_sleep(app->loop, NULL, NULL);
-    struct totals totals = count_totals(app);
+    AUTO_STR goodbye;
+    str_init(&goodbye, 1024);
+    greeting_goodbye(&app->stage, app->options->path, clock_mono_ns() - app->opened_ns, &goodbye);
     script_free(app->script);
     spawn_free(app->edit.spawn);
-    spawn_free(app->copy);
+    clipboard_free(app->clipboard);
     terminal_close(app->terminal);
     for (size_t i = 0; i < SIGNALS; i++)
         loop_signal_free(app->signals[i]);
@@ -595,7 +480,9 @@ static void end(struct app *app)
     canvas_grid_free(app->grid);
     if (app->trace)
         (void)fclose(app->trace);
-    say_goodbye(app, totals);
+    say_stopped(app->signal);
+    if (!app->script && !app->signal)
+        (void)fputs(goodbye.text, stdout);
 }
 
 int app_run(const struct app_options *options)

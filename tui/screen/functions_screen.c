@@ -55,7 +55,9 @@ static const char *row_id(const void *self, size_t index)
     return row_at(self, index)->function->id;
 }
 
-enum column { NAME, STATE, RUNTIME, MEMORY, TIMEOUT, LAST_RUN, RESULT, RUNS, P50, P90, P99, ERRORS };
+enum column {
+    NAME, STATE, RUNTIME, MEMORY, TIMEOUT, LAST_RUN, RESULT, RUNS, P50, P90, P99, ERRORS
+};
 
 static const struct list_column columns[] = {
     [NAME] = { .title = "NAME", .least = 13, .middle = true },
@@ -93,7 +95,8 @@ static const char *text_of(char *buffer, size_t size, const char *text)
 }
 
 /* Counts of starts: those that waited for an init, and those that did not. */
-static const char *count_starts(char *buffer, size_t size, const struct runner_function_status *status)
+static const char *count_starts(char *buffer, size_t size,
+                                const struct runner_function_status *status)
 {
     (void)snprintf(buffer, size, "%u+%u", status->cold, status->prewarm + status->warm);
     return status->cold + status->prewarm + status->warm ? buffer : "-";

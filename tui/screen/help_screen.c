@@ -18,7 +18,7 @@
 enum { KEY_COLUMNS = 17, COLUMN_MINIMUM = 38 };
 
 /* A heading has no key; a row without words is told only. */
-struct line { const char *key, *text, *words; };
+struct line { const char *key, *text, *words; int column, row; };
 
 struct state {
     const char *screen, *title;
@@ -26,6 +26,7 @@ struct state {
     struct line *lines;         /* those that are shown */
     size_t count, capacity, selected;
     int columns, rows, top;     /* how they are laid out */
+    int tall;                   /* rows that the longest column needs */
 };
 
 static void add(struct state *state, const char *key, const char *text, const char *words)
@@ -33,7 +34,8 @@ static void add(struct state *state, const char *key, const char *text, const ch
     if (key && !matcher_words(state->filter.text.text, text) &&
         !text_equal(state->filter.text.text, key))
         return;
-    *ARRAY_PUSH(state->lines, state->count, state->capacity) = (struct line){ key, text, words };
+    *ARRAY_PUSH(state->lines, state->count, state->capacity) =
+        (struct line){ .key = key, .text = text, .words = words };
 }
 
 /* True for a key that means something else on this screen. */
@@ -110,6 +112,34 @@ static struct rect box_of(int width, int height)
     return box;
 }
 
+/* Lines from START that belong together: up to the blank one. */
+static size_t block_size(const struct state *state, size_t start)
+{
+    size_t end = start;
+    while (end < state->count && (state->lines[end].key || state->lines[end].text[0]))
+        end++;
+    return end - start;
+}
+
+/* Puts the blocks into columns of at most TALL rows; false when that is too few. */
+static bool place(struct state *state, int tall)
+{
+    int column = 0, row = 0;
+    for (size_t i = 0; i < state->count; i++) {
+        if (i > 0 && !state->lines[i - 1].key && !state->lines[i - 1].text[0] &&
+            row + (int)block_size(state, i) > tall) {
+            column++;
+            row = 0;
+        }
+        state->lines[i].column = column;
+        state->lines[i].row = row++;
+        bool blank = !state->lines[i].key && !state->lines[i].text[0];
+        if (column >= state->columns || (row > tall && !blank))
+            return false;
+    }
+    return true;
+}
+
 static void refresh(struct screen *screen, int width, int height)
 {
     struct state *state = screen->state;
@@ -118,12 +148,12 @@ static void refresh(struct screen *screen, int width, int height)
     if (state->columns < 1)
         state->columns = 1;
     state->rows = inside.height - 1;
-    int needed = ((int)state->count + state->columns - 1) / state->columns;
-    int last = needed - state->rows;
-    if (last < 0)
-        last = 0;
+    state->tall = ((int)state->count + state->columns - 1) / state->columns;
+    while (!place(state, state->tall))
+        state->tall++;
+    int last = state->tall - state->rows;
     if (state->top > last)
-        state->top = last;
+        state->top = last > 0 ? last : 0;
 }
 
 static void draw_line(const struct state *state, const struct canvas *canvas, size_t index, int x,
@@ -144,7 +174,7 @@ static void draw_line(const struct state *state, const struct canvas *canvas, si
         canvas_select(canvas, area);
 }
 
-/* Column by column, so that groups stay together; scrolled, all columns move at once. */
+/* Scrolled, all columns move at once. */
 static void draw(const void *self, const struct canvas *canvas)
 {
     const struct state *state = self;
@@ -154,16 +184,14 @@ static void draw(const void *self, const struct canvas *canvas)
                    state->filter.text.length ? "   filter: " : "", state->filter.text.text);
     symbol_box(canvas, box, title, "type to filter   ? or Esc closes", true);
     struct canvas inside = canvas_part(canvas, layout_inside(box));
-    int needed = ((int)state->count + state->columns - 1) / state->columns;
-    int per = needed > state->rows ? needed : state->rows;
     int width = inside.area.width / state->columns;
     for (size_t i = 0; i < state->count; i++) {
-        int column = (int)i / per, row = (int)i % per - state->top;
+        int row = state->lines[i].row - state->top;
         if (row >= 0 && row < state->rows)
-            draw_line(state, &inside, i, column * width, row, width);
+            draw_line(state, &inside, i, state->lines[i].column * width, row, width);
     }
     canvas_put_cut(&inside, 0, inside.area.height - 1, inside.area.width, ROLE_SECONDARY,
-                   needed > state->rows + state->top ? "PgDn shows more.  Typing filters." :
+                   state->tall > state->rows + state->top ? "PgDn shows more.  Typing filters." :
                    "Mouse: click selects, double click opens, wheel scrolls, "
                    "Shift+drag selects text", false);
 }
@@ -190,8 +218,7 @@ static void select_next(struct state *state, int step)
             break;
         }
     }
-    int needed = ((int)state->count + state->columns - 1) / state->columns;
-    int per = needed > state->rows ? needed : state->rows, row = (int)at % (per > 0 ? per : 1);
+    int row = at < state->count ? state->lines[at].row : 0;
     if (row < state->top)
         state->top = row;
     if (row >= state->top + state->rows)

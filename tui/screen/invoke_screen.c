@@ -10,16 +10,15 @@
 #include "tui/screen/event_picker.h"
 #include "tui/screen/log_view.h"
 #include "tui/screen/prompt.h"
+#include "tui/screen/run_text.h"
 #include "tui/screen/runs.h"
 #include "tui/screen/stage.h"
 #include "tui/term/keys.h"
 #include "tui/term/symbol.h"
 #include "tui/widget/format.h"
 #include "tui/widget/layout.h"
-#include "tui/widget/log_line.h"
 #include "tui/widget/matcher.h"
 #include "tui/widget/pager.h"
-#include "tui/widget/pretty.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
@@ -27,11 +26,10 @@
 #include "workspace/base/loop.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
-#include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 
 enum pane { PANE_EVENT, PANE_RESULT, PANE_LOG, PANES };
-enum { TICK_MS = 100, PAGE_BYTES = 32 << 20 };
+enum { TICK_MS = 100 };
 
 struct state {
     const struct stage *stage;
@@ -44,68 +42,6 @@ struct state {
     struct loop_timer *tick;    /* while a run is in progress and seen */
     bool ticking;
 };
-
-/* ---- texts ---------------------------------------------------------------------------------- */
-
-static void show_blob(struct pager *pager, const struct blob *blob, bool raw)
-{
-    AUTO_STR text;
-    str_init(&text, PAGE_BYTES);
-    bool json = false;
-    if (raw)
-        text_safe(&text, blob_bytes(blob), blob_size(blob), true);
-    else
-        json = pretty_json(&text, blob_bytes(blob), blob_size(blob));
-    pager_set(pager, text.text, text.length, json);
-}
-
-static void add_failure(const struct run *run, struct str *out)
-{
-    const struct runner_result *result = &run->result;
-    if (!result->error_message && !result->error_type)
-        return;
-    AUTO_FREE char *text = mem_format("%s: %s\n\n", result->error_type ? result->error_type : "",
-                                      result->error_message ? result->error_message : "");
-    text_safe(out, text, strlen(text), true);
-}
-
-static void show_result(struct state *state, const struct run *run)
-{
-    AUTO_STR text;
-    str_init(&text, PAGE_BYTES);
-    bool json = false;
-    const struct blob *response = run->result.response;
-    if (run->finished && run->result.outcome != RUNNER_OK)
-        add_failure(run, &text);
-    if (run->finished && state->raw)
-        text_safe(&text, blob_bytes(response), blob_size(response), true);
-    else if (run->finished && blob_size(response) > 0)
-        json = pretty_json(&text, blob_bytes(response), blob_size(response));
-    pager_set(&state->pagers[PANE_RESULT], text.text, text.length, json);
-}
-
-static void show_log(struct state *state, const struct run *run, bool brief)
-{
-    AUTO_STR text;
-    str_init(&text, PAGE_BYTES);
-    const char *at = run->result.log, *end = at ? at + strlen(at) : NULL;
-    while (at && at < end) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        size_t size = stop ? (size_t)(stop - at) : (size_t)(end - at);
-        bool platform = (size > 6 && memcmp(at, "START ", 6) == 0) ||
-                        (size > 7 && memcmp(at, "REPORT ", 7) == 0) ||
-                        (size > 4 && memcmp(at, "END ", 4) == 0);
-        enum log_kind kind = platform ? LOG_PLATFORM : LOG_LINE;
-        if (!brief || !log_line_is_end(kind, at, size)) {
-            log_line_text(&text, kind, at, size, brief);
-            str_add_char(&text, '\n');
-        }
-        at = stop ? stop + 1 : end;
-    }
-    if (text.length > 0)
-        text.length--; /* the last line break would be one more, empty line */
-    pager_set(&state->pagers[PANE_LOG], text.text, text.length, false);
-}
 
 /* ---- refresh -------------------------------------------------------------------------------- */
 
@@ -178,9 +114,9 @@ static void refresh(struct screen *screen, int width, int height)
             for (int pane = 0; pane < PANES; pane++)
                 state->pagers[pane].top = 0;
         }
-        show_blob(&state->pagers[PANE_EVENT], run->event, false);
-        show_result(state, run);
-        show_log(state, run, width < 140);
+        run_text_event(&state->pagers[PANE_EVENT], run);
+        run_text_result(&state->pagers[PANE_RESULT], run, state->raw);
+        run_text_log(&state->pagers[PANE_LOG], run, width < 140);
         state->change = run->change;
     }
     state->run = run;
@@ -248,7 +184,8 @@ static void draw_verdict(const struct state *state, const struct canvas *canvas)
     }
     if (!run->finished) {
         canvas_put_cut(canvas, 0, 0, canvas->area.width, ROLE_SECONDARY,
-                       run->event ? "Not run yet.  i runs it" : "Not run yet.  Enter chooses an event",
+                       run->event ? "Not run yet.  i runs it"
+                                  : "Not run yet.  Enter chooses an event",
                        false);
         return;
     }
@@ -342,7 +279,8 @@ static void copies(struct screen *screen, struct screen_copies *out)
     if (!run)
         return;
     const struct { char letter; const char *label; const struct blob *blob; } blobs[] = {
-        { 'v', "result", run->finished ? run->result.response : NULL }, { 'j', "event", run->event },
+        { 'v', "result", run->finished ? run->result.response : NULL },
+        { 'j', "event", run->event },
     };
     for (size_t i = 0; i < COUNT(blobs); i++) {
         if (blobs[i].blob)

@@ -7,6 +7,7 @@
 
 #include "tui/action/when.h"
 #include "tui/screen/command.h"
+#include "tui/screen/log_histogram.h"
 #include "tui/screen/log_ring.h"
 #include "tui/screen/log_view.h"
 #include "tui/screen/menu.h"
@@ -15,7 +16,6 @@
 #include "tui/screen/text_screen.h"
 #include "tui/term/keys.h"
 #include "tui/term/symbol.h"
-#include "tui/widget/chart.h"
 #include "tui/widget/format.h"
 #include "tui/widget/layout.h"
 #include "tui/widget/matcher.h"
@@ -25,55 +25,17 @@
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
 
-enum { SLICES = 200, NS_PER_S = 1000000000 };
-
-/* How many lines there were in each slice of time, for the line of heights at the bottom. */
-struct histogram {
-    int64_t counts[SLICES];
-    enum role roles[SLICES];
-    int64_t begin_ns, slice_ns, maximum;
-    int columns;
-};
+enum { NS_PER_S = 1000000000 };
 
 struct state {
     const struct stage *stage;
     struct log_view view;
-    struct histogram histogram;
+    struct log_histogram histogram;
     struct rect area, chart;
     bool boxed, ready;
 };
 
 /* ---- refresh -------------------------------------------------------------------------------- */
-
-static void count_slices(struct state *state, int columns)
-{
-    struct histogram *histogram = &state->histogram;
-    const struct log_view *view = &state->view;
-    *histogram = (struct histogram){ .columns = columns < SLICES ? columns : SLICES };
-    if (log_view_count(view) < 2 || columns < 10)
-        return;
-    const struct log_entry *first = log_ring_at(view->ring, view->numbers[view->start]);
-    const struct log_entry *last = log_ring_at(view->ring, view->numbers[view->end - 1]);
-    int64_t span = last->wall_ns - first->wall_ns + 1;
-    histogram->begin_ns = first->wall_ns;
-    histogram->slice_ns = span / histogram->columns + 1;
-    if (histogram->slice_ns < NS_PER_S) /* finer than that says nothing */
-        histogram->slice_ns = NS_PER_S;
-    for (size_t i = view->start; i < view->end; i++) {
-        const struct log_entry *entry = log_ring_at(view->ring, view->numbers[i]);
-        int64_t slice = (entry->wall_ns - histogram->begin_ns) / histogram->slice_ns;
-        if (slice < 0 || slice >= histogram->columns)
-            continue;
-        int64_t count = ++histogram->counts[slice];
-        histogram->maximum = count > histogram->maximum ? count : histogram->maximum;
-        if (entry->level >= LOG_LINE_ERROR)
-            histogram->roles[slice] = ROLE_ERROR;
-    }
-    for (int i = 0; i < histogram->columns; i++) {
-        if (histogram->counts[i] == 0)
-            histogram->counts[i] = -1;
-    }
-}
 
 static void open_logs(struct screen *screen)
 {
@@ -93,7 +55,7 @@ static void say_position(struct screen *screen)
     struct stage *stage = screen->stage;
     const struct log_entry *entry = log_view_selected(&state->view);
     char time[32], below[32];
-    bool ours = text_starts(stage->message, "paused at ") || text_starts(stage->message, "following");
+    bool ours = text_starts(stage->message, "paused at ");
     if (stage_top(stage) != screen || !entry)
         return;
     if (state->view.follow) {
@@ -120,7 +82,7 @@ static void refresh(struct screen *screen, int width, int height)
     int frame = state->boxed ? 2 : 1;
     log_view_settle(&state->view, state->boxed ? width - 4 : width, rest.height - frame);
     if (state->chart.height > 0)
-        count_slices(state, width - 14);
+        log_histogram_count(&state->histogram, &state->view, width - 14);
     say_position(screen);
 }
 
@@ -144,27 +106,6 @@ static void draw_filters(const struct state *state, const struct canvas *canvas)
         str_addf(&text, "  search: %s (%zu of %zu)", matcher_typed(view->search),
                  log_view_hit(view), view->hits);
     canvas_put_cut(canvas, 0, 0, canvas->area.width, ROLE_TEXT, text.text, false);
-}
-
-static void draw_chart(const struct state *state, const struct canvas *canvas)
-{
-    const struct histogram *histogram = &state->histogram;
-    if (histogram->maximum == 0) {
-        symbol_rule(canvas, 0, "lines over time", NULL, false);
-        return;
-    }
-    char title[64], from[32], to[32];
-    (void)snprintf(title, sizeof(title), "lines per %.3g s",
-                   (double)histogram->slice_ns / NS_PER_S);
-    symbol_rule(canvas, 0, title, NULL, false);
-    clock_local(from, sizeof(from), histogram->begin_ns, 0);
-    clock_local(to, sizeof(to), histogram->begin_ns + histogram->slice_ns * histogram->columns, 0);
-    canvas_putf(canvas, 0, 1, ROLE_SECONDARY, "%.5s", from);
-    canvas_putf(canvas, canvas->area.width - 6, 1, ROLE_SECONDARY, "%.5s", to);
-    chart_bars(canvas, (struct rect){ 7, 1, histogram->columns, 1 },
-               &(struct chart_bars){ .values = histogram->counts, .roles = histogram->roles,
-                                     .count = (size_t)histogram->columns,
-                                     .maximum = histogram->maximum });
 }
 
 static void draw(const void *self, const struct canvas *canvas)
@@ -197,7 +138,7 @@ static void draw(const void *self, const struct canvas *canvas)
                              : "Lines appear here when a function runs.  i runs one", false);
     if (state->chart.height > 0) {
         struct canvas chart = canvas_part(canvas, state->chart);
-        draw_chart(state, &chart);
+        log_histogram_draw(&state->histogram, &chart);
     }
 }
 

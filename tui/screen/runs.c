@@ -194,7 +194,8 @@ static void say_result(struct run *run)
     bool is_file = run->event_name && text_starts(run->event_name, "events/");
     bool is_sample = run->event_name && text_starts(run->event_name, "sample:");
     stage_say(run->stage, UI_PLAIN, "ok%s %s %s %s %d/%d MB   $ lambench invoke %s%s%s",
-              status, run->function, format_long_us(duration, sizeof(duration), result->duration_us),
+              status, run->function,
+              format_long_us(duration, sizeof(duration), result->duration_us),
               runner_start_word(result->start), result->peak_mb, result->memory_mb, run->function,
               is_file ? " -e " : is_sample ? " --sample " : "",
               is_file ? run->event_name : is_sample ? run->event_name + 7 : "");

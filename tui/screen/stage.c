@@ -43,7 +43,10 @@ void stage_release(struct stage *stage)
     free(stage->last_query);
 }
 
-void stage_changed(struct stage *stage, bool asked) { stage->host->changed(stage->host_self, asked); }
+void stage_changed(struct stage *stage, bool asked)
+{
+    stage->host->changed(stage->host_self, asked);
+}
 
 void stage_say(struct stage *stage, enum ui_tone tone, const char *format, ...)
 {

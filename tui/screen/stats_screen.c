@@ -131,7 +131,7 @@ static int draw_notes(const struct state *state, const struct canvas *canvas, in
     y++;
     char billed[32];
     AUTO_FREE char *cost = mem_format(
-        "billed   %s ms   about $%.7f on AWS for these runs (us-east-1, no free tier)",
+        "billed   %s ms   about $%.7f on AWS (us-east-1, no free tier)",
         format_count(billed, sizeof(billed), (uint64_t)summary->billed_ms), summary->cost_usd);
     canvas_put_cut(canvas, 2, y++, width - 2, ROLE_TEXT, cost, false);
     return y;
@@ -150,7 +150,8 @@ static void draw_bars(const struct state *state, const struct canvas *canvas, st
     char title[80], note[80], top[24], from[32], to[32];
     size_t shown = state->run_count < (size_t)(area.width - 10) ? state->run_count
                                                                  : (size_t)(area.width - 10);
-    (void)snprintf(title, sizeof(title), "Last %s, %s", format_plural(from, sizeof(from), shown, "run"),
+    (void)snprintf(title, sizeof(title), "Last %s, %s",
+                   format_plural(from, sizeof(from), shown, "run"),
                    state->chart == CHART_MEMORY ? "memory" : "duration");
     (void)snprintf(note, sizeof(note), "%sc cold   x error",
                    state->chart == CHART_MEMORY ? "" : "log scale   ");
@@ -211,7 +212,6 @@ static size_t make_buckets(const struct state *state, struct bucket *out)
     double from = (double)least;
     for (size_t b = 0; b < BUCKETS; b++, from *= factor)
         out[b] = (struct bucket){ (int64_t)from, (int64_t)(from * factor), 0 };
-    out[0].from = 0;
     for (size_t i = 0; i < state->run_count; i++) {
         const struct metrics_run *run = &state->runs[i];
         if (run->failed || run->start == METRICS_COLD)
