@@ -11,6 +11,7 @@
 #include "workspace/base/mem.h"
 
 struct error;
+struct json;
 struct launcher;
 struct loop;
 struct runner;
@@ -99,5 +100,7 @@ void call_free_all(struct ui *ui);
 void call_say(const struct call *call, int tone, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void call_print(const struct call *call, const char *text);
+/* The document and a line break. */
+void call_print_json(const struct call *call, const struct json *document);
 
 #endif

@@ -14,6 +14,7 @@
 #include "tui/action/project_actions.h"
 #include "tui/action/serve_actions.h"
 #include "tui/action/starter_actions.h"
+#include "tui/action/stats_actions.h"
 
 const struct action *const actions_table[] = {
     &invoke_action,
@@ -27,7 +28,7 @@ const struct action *const actions_table[] = {
     &project_check_action,
     &look_logs_action,
     &history_action,
-    &history_stats_action,
+    &stats_action,
     &event_list_action,
     &event_samples_action,
     &event_check_action,

@@ -6,6 +6,7 @@
 #include "tui/action/help.h"
 #include "tui/action/ui.h"
 #include "workspace/base/error.h"
+#include "workspace/base/json.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/str.h"
 
@@ -121,4 +122,11 @@ void call_say(const struct call *call, int tone, const char *format, ...)
 void call_print(const struct call *call, const char *text)
 {
     call->ui->print(call->ui, text, strlen(text));
+}
+
+void call_print_json(const struct call *call, const struct json *document)
+{
+    AUTO_FREE char *text = json_print(document);
+    call_print(call, text);
+    call_print(call, "\n");
 }

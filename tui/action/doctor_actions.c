@@ -139,13 +139,10 @@ static int run_doctor(struct call *call, struct error *error)
     add_sandbox(&report);
     add_runtimes(&report);
     add_terminal(&report);
-    AUTO_FREE char *json = json_print(document);
-    if (call_has(call, "--json")) {
-        call_print(call, json);
-        call_print(call, "\n");
-    } else {
+    if (call_has(call, "--json"))
+        call_print_json(call, document);
+    else
         call->ui->print(call->ui, report.text.text, report.text.length);
-    }
     str_release(&report.text);
     call_finish(call, 0);
     return 0;

@@ -67,9 +67,7 @@ static void print_json(struct call *call, const char *key, struct json *taken_ro
     AUTO(json) document = json_object();
     json_set_int(document, "v", 1);
     json_set(document, key, taken_rows);
-    AUTO_FREE char *text = json_print(document);
-    call_print(call, text);
-    call_print(call, "\n");
+    call_print_json(call, document);
 }
 
 /* ---- samples -------------------------------------------------------------------------------- */

@@ -119,9 +119,7 @@ static void print_response(struct job *job, const struct blob *response)
 static void print_document(struct job *job, struct json *taken_document)
 {
     AUTO(json) document = taken_document;
-    AUTO_FREE char *text = json_print(document);
-    call_print(job->call, text);
-    call_print(job->call, "\n");
+    call_print_json(job->call, document);
 }
 
 static void show_one(struct job *job, const struct runner_result *result)

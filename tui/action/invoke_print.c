@@ -1,10 +1,10 @@
 #include "tui/action/invoke_print.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "runner/engine/values.h"
+#include "tui/action/numbers.h"
 #include "tui/action/record.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
@@ -17,10 +17,6 @@
 #include "workspace/store/metrics.h"
 
 enum { LOG_BYTES = 1 << 22 };
-
-static const char *const start_words[METRICS_STARTS] = {
-    [METRICS_COLD] = "cold", [METRICS_PREWARM] = "prewarm", [METRICS_WARM] = "warm"
-};
 
 /* ---- one run, in words ---------------------------------------------------------------------- */
 
@@ -174,12 +170,9 @@ struct json *invoke_print_json(const struct runner_result *result)
     json_set_text(object, "requestId", result->request);
     json_set_text(object, "result", runner_outcome_word(result->outcome));
     json_set_text(object, "start", runner_start_word(result->start));
-    json_set_number(object, "durationMs", (double)result->duration_us / 1000);
+    numbers_set_ms(object, "durationMs", result->duration_us);
     json_set_int(object, "billedMs", result->billed_ms);
-    if (result->init_us < 0)
-        json_set_null(object, "initMs");
-    else
-        json_set_number(object, "initMs", (double)result->init_us / 1000);
+    numbers_set_ms(object, "initMs", result->init_us);
     json_set_int(object, "memoryMb", result->memory_mb);
     json_set_int(object, "maxMemoryMb", result->peak_mb);
     json_set_int(object, "src", result->version);
@@ -191,20 +184,6 @@ struct json *invoke_print_json(const struct runner_result *result)
 }
 
 /* ---- many runs ------------------------------------------------------------------------------ */
-
-const char *invoke_print_time(char *buffer, size_t size, long long us)
-{
-    double ms = (double)us / 1000;
-    if (us < 0)
-        snprintf(buffer, size, "-");
-    else if (ms < 9.95)
-        snprintf(buffer, size, "%.1fms", ms);
-    else if (ms < 999.5)
-        snprintf(buffer, size, "%.0fms", ms);
-    else
-        snprintf(buffer, size, "%.1fs", ms / 1000);
-    return buffer;
-}
 
 static unsigned not_ok(const struct invoke_tally *tally)
 {
@@ -218,7 +197,7 @@ static void add_start(struct str *out, const char *word, const struct metrics_nu
     char text[32];
     str_addf(out, "%-8s%4llu", word, (unsigned long long)numbers->count);
     for (size_t i = 0; i < COUNT(columns); i++)
-        str_addf(out, "%8s", invoke_print_time(text, sizeof text, columns[i]));
+        str_addf(out, "%8s", numbers_time(text, sizeof text, columns[i]));
     str_add_char(out, '\n');
 }
 
@@ -236,29 +215,18 @@ void invoke_print_table(const struct invoke_tally *tally, struct str *out)
         str_addf(out, "  throttled %u", tally->refused);
     str_addf(out, "  in %.2f s\nstart      n     min     p50     p90     p99     max\n",
              tally->seconds);
-    for (int i = METRICS_STARTS - 1; i >= 0; i--)
-        if (summary.by_start[i].count > 0)
-            add_start(out, start_words[i], &summary.by_start[i]);
-}
-
-static void set_time(struct json *object, const char *key, int64_t us)
-{
-    if (us < 0)
-        json_set_null(object, key);
-    else
-        json_set_number(object, key, (double)us / 1000);
+    const char *word;
+    int start;
+    for (size_t i = 0; (word = numbers_start(i, &start)); i++)
+        if (summary.by_start[start].count > 0)
+            add_start(out, word, &summary.by_start[start]);
 }
 
 static struct json *start_json(const char *word, const struct metrics_numbers *numbers)
 {
     struct json *row = json_object();
     json_set_text(row, "start", word);
-    json_set_int(row, "n", (int64_t)numbers->count);
-    set_time(row, "minMs", numbers->min_us);
-    set_time(row, "p50Ms", numbers->p50_us);
-    set_time(row, "p90Ms", numbers->p90_us);
-    set_time(row, "p99Ms", numbers->p99_us);
-    set_time(row, "maxMs", numbers->max_us);
+    numbers_add_json(numbers, row);
     return row;
 }
 
@@ -277,9 +245,11 @@ struct json *invoke_print_table_json(const struct invoke_tally *tally)
         json_set_int(results, runner_outcome_word((enum runner_outcome)i), tally->by_outcome[i]);
     json_set_int(results, "throttled", tally->refused);
     json_set(object, "results", results);
-    for (int i = METRICS_STARTS - 1; i >= 0; i--)
-        if (summary.by_start[i].count > 0)
-            json_add(starts, start_json(start_words[i], &summary.by_start[i]));
+    const char *word;
+    int start;
+    for (size_t i = 0; (word = numbers_start(i, &start)); i++)
+        if (summary.by_start[start].count > 0)
+            json_add(starts, start_json(word, &summary.by_start[start]));
     json_set(object, "starts", starts);
     return object;
 }

@@ -4,8 +4,6 @@
 #ifndef LAMBENCH_ACTION_INVOKE_PRINT_H
 #define LAMBENCH_ACTION_INVOKE_PRINT_H
 
-#include <stddef.h>
-
 #include "runner/engine/values.h"
 
 struct json;
@@ -29,7 +27,5 @@ struct invoke_tally {
 };
 void invoke_print_table(const struct invoke_tally *tally, struct str *out);
 struct json *invoke_print_table_json(const struct invoke_tally *tally);
-/* "8.8ms", "13ms", "1.2s", "-" for less than nothing. */
-const char *invoke_print_time(char *buffer, size_t size, long long us);
 
 #endif

@@ -193,9 +193,7 @@ static void print_json(struct call *call, const struct listing *listing,
     json_set_int(document, "v", 1);
     listing->json(project, rows);
     json_set(document, listing->what, rows);
-    AUTO_FREE char *text = json_print(document);
-    call_print(call, text);
-    call_print(call, "\n");
+    call_print_json(call, document);
 }
 
 static int run_list(struct call *call, struct error *error)

@@ -120,9 +120,10 @@ static int run_version(struct call *call, struct error *error)
     AUTO(json) document = json_object();
     json_set_int(document, "v", 1);
     json_set_text(document, "version", LAMBENCH_VERSION);
-    AUTO_FREE char *json = json_print(document);
-    call_print(call, call_has(call, "--json") ? json : "lambench " LAMBENCH_VERSION);
-    call_print(call, "\n");
+    if (call_has(call, "--json"))
+        call_print_json(call, document);
+    else
+        call_print(call, "lambench " LAMBENCH_VERSION "\n");
     call_finish(call, 0);
     return 0;
 }

@@ -69,9 +69,7 @@ static void list_json(struct call *call)
     const struct embed_file *file = embed_find(FOLDER "catalog.json");
     json_set_int(document, "v", 1);
     json_set_raw(document, "starters", file->bytes, file->size);
-    AUTO_FREE char *text = json_print(document);
-    call_print(call, text);
-    call_print(call, "\n");
+    call_print_json(call, document);
 }
 
 static int find(const struct json *rows, const char *name, struct error *error)
