@@ -9,6 +9,7 @@
 #include "runner/lambda_api.h"
 #include "runner/packager.h"
 #include "runner/reload.h"
+#include "runner/sandbox/launch.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
@@ -284,6 +285,7 @@ int runner_open(struct loop *loop, const struct runner_options *options, struct 
 {
     AUTO(runner) runner = mem_alloc(sizeof(*runner));
     runner->loop = loop;
+    launcher_warm(options->launcher); /* made ready while the template is read */
     copy_parameters(runner, options);
     if (load_find_template(options->path, &runner->template_path, error) < 0 ||
         load(runner, &runner->latest, error) < 0 || make_state_folder(runner, error) < 0)

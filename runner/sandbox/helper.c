@@ -26,7 +26,7 @@
 
 enum {
     NEW_NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS,
-    SPARE_DELAY_MS = 40 /* not while a program that was just started loads */
+    SPARE_DELAY_MS = 4 /* not while a program that was just started loads */
 };
 
 /* One sandbox. A spare one has no status socket yet. */
