@@ -92,7 +92,7 @@ static void check_link(struct packing *self, const struct file_entry *entry)
     target[size > 0 ? size : 0] = '\0';
     if (target[0] == '/')
         warn(self, " is a link to an absolute path, which is another file in Lambda", entry->name);
-    else if (!file_exists(entry->path))
+    else if (access(entry->path, F_OK) < 0)
         warn(self, " is a link that leads nowhere", entry->name);
 }
 
