@@ -14,8 +14,8 @@ enum { FIRST_YEAR = 1970, LAST_YEAR = 2199, LONGEST_FIELD = 127, CRON_FIELDS = 6
 enum { MINUTE, HOUR, DAY, MONTH, WEEKDAY, YEAR };
 
 static const char cron_hint[] =
-    "write cron(minutes hours day-of-month month day-of-week year), for example "
-    "cron(0 10 * * ? *)";
+    "Write cron(minutes hours day-of-month month day-of-week year), for example "
+    "cron(0 10 * * ? *).";
 
 struct field {
     const char *name;
@@ -194,7 +194,7 @@ static int parse_rate(const char *body, struct schedule *out, struct error *erro
     static const struct { const char *one, *many; int seconds; } units[] = {
         { "minute", "minutes", 60 }, { "hour", "hours", 3600 }, { "day", "days", 86400 },
     };
-    static const char hint[] = "write rate(1 minute), rate(5 minutes), rate(1 hour), rate(7 days)";
+    static const char hint[] = "Write rate(1 minute), rate(5 minutes), rate(1 hour), rate(7 days).";
     long value;
     char unit[16];
     char rest;
@@ -208,7 +208,7 @@ static int parse_rate(const char *body, struct schedule *out, struct error *erro
             continue;
         if (one != (value == 1)) {
             error_set(error, ERROR_INVALID, "rate(%ld %s) is refused by AWS", value, unit);
-            return error_hint(error, "write rate(%ld %s)", value,
+            return error_hint(error, "Write rate(%ld %s).", value,
                               value == 1 ? units[i].one : units[i].many);
         }
         *out = (struct schedule){ .kind = SCHEDULE_RATE, .every_s = (int64_t)value * units[i].seconds };
@@ -224,7 +224,7 @@ static int parse_at(const char *body, struct schedule *out, struct error *error)
     const char *end = strptime(body, "%Y-%m-%dT%H:%M:%S", &tm);
     if (!end || *end) {
         error_set(error, ERROR_INVALID, "at() does not hold a date and time");
-        return error_hint(error, "write at(2027-01-31T13:00:00)");
+        return error_hint(error, "Write at(2027-01-31T13:00:00).");
     }
     *out = (struct schedule){ .kind = SCHEDULE_AT, .at_s = timegm(&tm) };
     return 0;
@@ -254,5 +254,5 @@ int schedule_parse(const char *text, struct schedule *out, struct error *error)
         return 0;
     }
     error_set(error, ERROR_INVALID, "\"%.100s\" is no schedule", text);
-    return error_hint(error, "write rate(5 minutes) or cron(0 10 * * ? *)");
+    return error_hint(error, "Write rate(5 minutes) or cron(0 10 * * ? *).");
 }

@@ -163,14 +163,19 @@ static void check_bootstrap(struct reading *reading, const struct function *func
 
 static bool code_is_there(struct reading *reading, const struct function *function)
 {
+    const struct origin *at = function->code_origin.line ? &function->code_origin
+                                                         : &function->origin;
     if (function->code_kind == CODE_S3) {
-        reading_note(reading, "LB108", NULL, "code is in S3, not on this machine");
+        reading_note_at(reading, "LB108", at, "code is in S3, not on this machine");
         return false;
     }
     if (function->code_kind == CODE_IMAGE) {
-        reading_note(reading, "LB110", NULL, "container images are not run locally");
+        reading_note_at(reading, "LB110", at, "container images are not run locally");
         return false;
     }
+    if (function->code_kind == CODE_NONE && !function->code_uri)
+        problem_hint(complain(reading, PROBLEM_ERROR, "LB105", function, at, "it has no Code"),
+                     "Add Code with ZipFile, or CodeUri in AWS::Serverless::Function.");
     if (!function->code_path || file_exists(function->code_path))
         return function->code_path && function->code_kind == CODE_FOLDER;
     AUTO_FREE char *text = mem_format("%s does not exist", function->code_uri);

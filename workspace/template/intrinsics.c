@@ -190,6 +190,8 @@ static const struct node *call(struct intrinsics *self, const struct node *whole
     for (size_t i = 0; i < COUNT(functions); i++)
         if (strcmp(functions[i].name, member->name) == 0)
             return functions[i].call(self, whole, member->value);
+    if (member->key == whole) /* a short tag; told when it was read */
+        return intrinsics_silent(self, whole);
     return intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB605", NULL,
                               "\"%s\" is no function that can stand here", member->name);
 }

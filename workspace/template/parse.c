@@ -196,12 +196,13 @@ static enum node_style style_of(yaml_scalar_style_t style)
     return styles[style];
 }
 
-static void warn_octal(struct builder *builder, const struct node *node, const char *written)
+static void warn_odd(struct builder *builder, const struct node *node, const char *written)
 {
     struct problem *problem = problem_add(
         builder->problems, PROBLEM_WARNING, "LB609", builder->source->file, node->line,
-        node->column, NULL, "%.40s is read as an octal number: %s", written, node->text);
-    problem_hint(problem, "Quote it when the digits are meant: \"%.40s\".", written);
+        node->column, NULL, "%.40s is read as the number %s", written, node->text);
+    problem_hint(problem, "It is one in base %s. Quote it when text is meant: \"%.40s\".",
+                 strchr(written, ':') ? "60" : "8", written);
 }
 
 static const struct node *read_scalar(struct builder *builder, const yaml_event_t *event)
@@ -212,15 +213,15 @@ static const struct node *read_scalar(struct builder *builder, const yaml_event_
     struct node *node = node_at(builder, NODE_TEXT, event);
     node->style = style_of(event->data.scalar.style);
     char value[SCALAR_BYTES] = "";
-    bool octal = false;
+    bool odd = false;
     bool may_be_other = event->data.scalar.plain_implicit || is_short_tag(tag);
     if (may_be_other && node->style == NODE_PLAIN && !is_short_tag(tag))
-        node->kind = scalar_read(text, size, value, &octal);
+        node->kind = scalar_read(text, size, value, &odd);
     bool as_written = node->kind == NODE_TEXT || node->kind == NODE_NULL;
     node->size = as_written ? size : strlen(value);
     node->text = node_copy_text(builder->arena, as_written ? text : value, node->size);
-    if (octal && size > 1)
-        warn_octal(builder, node, text);
+    if (odd && size > 1)
+        warn_odd(builder, node, text);
     return with_tag(builder, node, tag);
 }
 

@@ -10,6 +10,8 @@
 
 enum { SHOWN = 40 };
 
+#define COLON_HINT "Every key needs a colon and a space: \"Key: value\"."
+
 /* A line of the file, without its end; empty past the last one. */
 static const char *line_text(const struct parse_source *source, int line, size_t *out_size)
 {
@@ -67,12 +69,89 @@ static void say_no_colon(const struct parse_source *source, struct parse_cause *
     str_add(out, "\"");
 }
 
+/* --- a ":" too many is often one too few, a line above --- */
+
+struct line {
+    const char *text;   /* without its indentation and what follows it */
+    size_t size;
+    int number, indent;
+};
+
+static struct line line_at(const struct parse_source *source, int number)
+{
+    struct line line = { .number = number };
+    line.text = line_text(source, number, &line.size);
+    while (line.size > 0 && *line.text == ' ') {
+        line.text++;
+        line.size--;
+        line.indent++;
+    }
+    while (line.size > 0 && isspace((unsigned char)line.text[line.size - 1]))
+        line.size--;
+    return line;
+}
+
+/* The last line above NUMBER that says something; number 0 when there is none. */
+static struct line line_above(const struct parse_source *source, int number)
+{
+    while (--number > 0) {
+        struct line line = line_at(source, number);
+        if (line.size > 0 && *line.text != '#')
+            return line;
+    }
+    return (struct line){ .number = 0 };
+}
+
+static const char *colon_in(const struct line *line)
+{
+    return line->size > 0 ? memchr(line->text, ':', line->size) : NULL;
+}
+
+/* Offset of the value behind "Key: "; 0 when there is none. */
+static size_t value_in(const struct line *line)
+{
+    const char *colon = colon_in(line);
+    size_t at = colon ? (size_t)(colon - line->text) + 1 : line->size;
+    while (at < line->size && line->text[at] == ' ')
+        at++;
+    return at < line->size ? at : 0;
+}
+
+static void move_to(struct parse_cause *cause, const struct line *line, size_t offset)
+{
+    cause->line = line->number;
+    cause->column = line->indent + (int)offset + 1;
+}
+
 static void say_second_colon(const struct parse_source *source, struct parse_cause *cause,
                              struct str *out)
 {
-    (void)source;
-    (void)cause;
-    str_add(out, "a \":\" that cannot stand here");
+    struct line here = line_at(source, cause->line);
+    struct line above = line_above(source, cause->line);
+    const char *first = colon_in(&here);
+    bool is_first = first && cause->column == here.indent + (int)(first - here.text) + 1;
+    size_t value = value_in(&here);
+    if (is_first && above.number && above.indent == here.indent && !colon_in(&above)) {
+        move_to(cause, &above, 0);
+        cause->hint = COLON_HINT;
+        str_add(out, "no \":\" after \"");
+        add_shown(out, above.text, above.size);
+        str_add(out, "\"");
+    } else if (is_first && above.number && above.indent < here.indent && value_in(&above)) {
+        move_to(cause, &here, 0);
+        cause->hint = "Indent it like that line, or take the value there away.";
+        str_add(out, "\"");
+        add_shown(out, here.text, here.size);
+        str_addf(out, "\" is indented below line %d, which has a value already", above.number);
+    } else if (!is_first && value) {
+        move_to(cause, &here, value);
+        cause->hint = "Quote it.";
+        str_add(out, "\"");
+        add_shown(out, here.text + value, here.size - value);
+        str_add(out, "\" holds a \":\" and is not quoted");
+    } else {
+        str_add(out, "a \":\" that cannot stand here");
+    }
 }
 
 static void say_character(const struct parse_source *source, struct parse_cause *cause,
@@ -164,8 +243,7 @@ static const struct {
     void (*say)(const struct parse_source *source, struct parse_cause *cause, struct str *out);
     const char *hint;
 } causes[] = {
-    { "could not find expected ':'", NULL, say_no_colon,
-      "Every key needs a colon and a space: \"Key: value\"." },
+    { "could not find expected ':'", NULL, say_no_colon, COLON_HINT },
     { "mapping values are not allowed", NULL, say_second_colon,
       "Quote a value that holds \": \", or see whether the line above is indented alike." },
     { "cannot start any token", NULL, say_character,
@@ -197,7 +275,7 @@ const char *parse_cause_say(const struct parse_source *source, struct parse_caus
         if (!fits)
             continue;
         causes[i].say(source, cause, out);
-        return causes[i].hint;
+        return cause->hint ? cause->hint : causes[i].hint;
     }
     str_add(out, what);
     if (cause->during)

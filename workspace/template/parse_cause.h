@@ -15,6 +15,7 @@ struct parse_cause {
     int during_line, during_column;     /* where what it was reading began; 0: unknown */
     size_t offset;                      /* byte, for bytes that are no text */
     int byte;                           /* -1: not about one */
+    const char *hint;                   /* set while saying it; NULL before */
 };
 
 /* Appends the plain-English cause, and moves line and column of CAUSE to where a person should

@@ -199,7 +199,7 @@ static void set_defaults(struct reading *reading, struct function *function)
 {
     *function = (struct function){
         .id = mem_text(reading->id),
-        .origin = { ORIGIN_RESOURCE, reading->resource->line, reading->resource->column },
+        .origin = reading_origin(reading, reading->key),
         .memory_mb = LIMIT_MEMORY_MB_DEFAULT,
         .timeout_s = LIMIT_TIMEOUT_S_DEFAULT,
         .tmp_mb = LIMIT_TMP_MB_DEFAULT,
@@ -209,11 +209,6 @@ static void set_defaults(struct reading *reading, struct function *function)
         .architecture = mem_text("x86_64"),
         .condition_holds = -1,
     };
-    const struct node_member *member =
-        node_member(node_get(reading->root, "Resources"), reading->id);
-    if (member && member->key)
-        function->origin = (struct origin){ ORIGIN_RESOURCE, member->key->line,
-                                            member->key->column };
 }
 
 static void read_condition(struct reading *reading, struct function *function)
@@ -236,7 +231,7 @@ static void read_condition(struct reading *reading, struct function *function)
 }
 
 /* What must hold whatever was written, so that nobody below has to ask. */
-static void make_usable(struct function *function)
+static void make_usable(struct reading *reading, struct function *function)
 {
     if (!function->name || !*function->name) {
         free(function->name);
@@ -250,6 +245,11 @@ static void make_usable(struct function *function)
         function->tmp_mb = LIMIT_TMP_MB_DEFAULT;
     if (function->package_type == PACKAGE_IMAGE) /* CodeUri then says where it is built */
         function->code_kind = CODE_IMAGE;
+    bool no_code = function->code_kind == CODE_NONE && !function->code_uri;
+    if (no_code && function->is_sam) { /* as SAM CLI takes it */
+        function->code_kind = CODE_FOLDER;
+        function->code_path = mem_text(reading->project->root);
+    }
     if (function->code_kind == CODE_IMAGE)
         function->package_type = PACKAGE_IMAGE;
 }
@@ -265,7 +265,7 @@ static void read_function(struct reading *reading, const struct schema *schema,
         node_text(node_get(node_get(reading->resource, "Metadata"), "BuildMethod"));
     function.build_method = mem_text(method);
     schema_read(reading, schema, properties, &function);
-    make_usable(&function);
+    make_usable(reading, &function);
     struct project *project = reading->project;
     *(struct function *)ARRAY_PUSH(project->functions, project->function_count,
                                    project->function_capacity) = function;

@@ -59,7 +59,7 @@ static void read_layer(struct reading *reading, const struct schema *schema,
 {
     struct layer layer = {
         .id = mem_text(reading->id),
-        .origin = reading_origin(reading, reading->resource),
+        .origin = reading_origin(reading, reading->key),
     };
     const struct node *metadata = node_get(reading->resource, "Metadata");
     layer.build_method = mem_text(node_text(node_get(metadata, "BuildMethod")));

@@ -27,7 +27,7 @@ static struct event_source *add(struct reading *reading, const struct node *targ
     if (!function)
         return NULL;
     struct event_source *source =
-        read_events_add(reading, function, reading->id, type, reading->resource);
+        read_events_add(reading, function, reading->id, type, reading->key);
     source->resource = mem_text(reading->id);
     return source;
 }

@@ -81,6 +81,7 @@ static void begin(struct reading *reading, const struct node_member *member)
 {
     reading->id = member->name;
     reading->resource = member->value;
+    reading->key = member->key;
     intrinsics_for(reading->intrinsics, member->name);
 }
 

@@ -1,6 +1,7 @@
 #include "workspace/template/reading.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,20 +45,26 @@ struct map *reading_new_notes(void)
     return map_new(free_note);
 }
 
-void reading_note(struct reading *reading, const char *code, const struct node *where,
-                  const char *text)
+void reading_note_at(struct reading *reading, const char *code, const struct origin *origin,
+                     const char *text)
 {
     AUTO_FREE char *key = mem_format("%s %s", code, text);
     struct reading_note *note = map_get(reading->notes, key);
     if (!note) {
         note = mem_alloc(sizeof *note);
         *note = (struct reading_note){ .text = mem_text(text), .resource = mem_text(reading->id),
-                                       .line = where ? where->line : 0,
-                                       .column = where ? where->column : 0 };
-        memcpy(note->code, code, strlen(code) < sizeof note->code ? strlen(code) : 0);
+                                       .line = origin->line, .column = origin->column };
+        snprintf(note->code, sizeof note->code, "%s", code);
         map_set(reading->notes, key, note);
     }
     note->count++;
+}
+
+void reading_note(struct reading *reading, const char *code, const struct node *where,
+                  const char *text)
+{
+    const struct origin origin = { ORIGIN_RESOURCE, where->line, where->column };
+    reading_note_at(reading, code, &origin, text);
 }
 
 void reading_tell_notes(struct reading *reading)

@@ -20,7 +20,7 @@ struct reading {
     const struct node *root;
     const char *file;               /* the template's name in problems */
     const char *id;                 /* of the resource being read, and itself */
-    const struct node *resource;
+    const struct node *resource, *key; /* its value; its logical id's place */
     struct map *notes;              /* findings told once: key -> struct reading_note (owned) */
 };
 
@@ -33,6 +33,8 @@ struct problem *reading_problem(struct reading *reading, enum problem_severity s
  * the number of resources. */
 void reading_note(struct reading *reading, const char *code, const struct node *where,
                   const char *text);
+void reading_note_at(struct reading *reading, const char *code, const struct origin *origin,
+                     const char *text);
 void reading_tell_notes(struct reading *reading);
 struct map *reading_new_notes(void);
 

@@ -53,7 +53,7 @@ static const struct {
     { "", "0123456789", 10 },
 };
 
-static bool read_integer(const char *text, char *buffer, bool *out_octal)
+static bool read_integer(const char *text, char *buffer, bool *out_odd)
 {
     bool minus = *text == '-';
     const char *body = text + (minus || *text == '+');
@@ -72,10 +72,31 @@ static bool read_integer(const char *text, char *buffer, bool *out_octal)
         else if (bases[i].base != 10)
             return false;
         snprintf(buffer, SCALAR_BYTES, "%s%s", minus ? "-" : "", digits);
-        *out_octal = bases[i].base == 8;
+        *out_odd = bases[i].base == 8;
         return true;
     }
     return false;
+}
+
+/* 12:30 is 750, as hours and minutes: base 60. */
+static bool read_base_60(const char *text, char *buffer)
+{
+    const char *at = text + (*text == '-' || *text == '+');
+    if (*at < '1' || *at > '9' || !strchr(at, ':'))
+        return false;
+    int64_t value = 0;
+    for (bool first = true;; first = false, at++) {
+        size_t size = strspn(at, "0123456789");
+        int64_t part = strtoll(at, NULL, 10);
+        if (size == 0 || size > 9 || (!first && (size > 2 || part > 59)) || value > INT32_MAX)
+            return false;
+        value = value * 60 + part;
+        at += size;
+        if (*at != ':')
+            break;
+    }
+    snprintf(buffer, SCALAR_BYTES, "%s%jd", *text == '-' ? "-" : "", (intmax_t)value);
+    return *at == '\0';
 }
 
 /* As few digits as give the same number back, and always with a point. */
@@ -108,10 +129,10 @@ static bool read_float(const char *text, char *buffer)
     return true;
 }
 
-enum node_kind scalar_read(const char *text, size_t size, char *buffer, bool *out_octal)
+enum node_kind scalar_read(const char *text, size_t size, char *buffer, bool *out_odd)
 {
     buffer[0] = '\0';
-    *out_octal = false;
+    *out_odd = false;
     if (size >= SCALAR_BYTES - 8 || memchr(text, '\0', size))
         return NODE_TEXT;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -121,6 +142,10 @@ enum node_kind scalar_read(const char *text, size_t size, char *buffer, bool *ou
         }
     if (size == 0 || !strchr("0123456789.+-", text[0]))
         return NODE_TEXT;
-    return read_integer(text, buffer, out_octal) || read_float(text, buffer) ? NODE_NUMBER
-                                                                             : NODE_TEXT;
+    if (read_base_60(text, buffer)) {
+        *out_odd = true;
+        return NODE_NUMBER;
+    }
+    return read_integer(text, buffer, out_odd) || read_float(text, buffer) ? NODE_NUMBER
+                                                                           : NODE_TEXT;
 }

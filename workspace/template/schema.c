@@ -21,6 +21,8 @@ static const struct schema_field *find_field(const struct schema *schema, const 
 static void tell_unknown(struct reading *reading, const struct schema *schema,
                          const struct node_member *member)
 {
+    if (reading_origin(reading, member->key).kind == ORIGIN_GLOBALS)
+        return; /* told once, where Globals are checked */
     size_t count = 0, total = schema->count + (schema->base ? schema->base->count : 0);
     AUTO_FREE const char **names = mem_alloc((total + 1) * sizeof *names);
     for (const struct schema *each = schema; each && count < total; each = each->base)
