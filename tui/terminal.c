@@ -113,6 +113,9 @@ static void read_some(struct terminal *terminal)
     }
     if (got < 0)
         return;
+    /* An Esc of an earlier read is a key of its own, unless this goes on with its sequence. */
+    if (input_alone(terminal->decoder) && bytes[0] != '[' && bytes[0] != 'O')
+        escape_alone(terminal);
     struct batch batch;
     batch.count = 0;
     input_feed(terminal->decoder, bytes, (size_t)got, collect, &batch);

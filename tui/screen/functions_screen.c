@@ -323,6 +323,13 @@ static void selected_changed(struct screen *screen)
         stage_select(screen->stage, state->list.id);
 }
 
+static void filter_changed(struct screen *screen, const char *text)
+{
+    struct state *state = screen->state;
+    free(state->order.filter);
+    state->order.filter = text && text[0] ? mem_text(text) : NULL;
+}
+
 static bool key(struct screen *screen, int code)
 {
     struct state *state = screen->state;
@@ -336,7 +343,7 @@ static bool key(struct screen *screen, int code)
         else if (state->focus == PANE_LOGS)
             state->focus = PANE_LIST;
         else
-            mem_cleanup_free(&state->order.filter);
+            filter_changed(screen, NULL);
         return true;
     }
     if (state->focus == PANE_LOGS)
@@ -374,13 +381,6 @@ static void click(struct screen *screen, const struct canvas_zone *zone, enum sc
 }
 
 /* ---- commands ------------------------------------------------------------------------------- */
-
-static void filter_changed(struct screen *screen, const char *text)
-{
-    struct state *state = screen->state;
-    free(state->order.filter);
-    state->order.filter = text && text[0] ? mem_text(text) : NULL;
-}
 
 static int run_filter(struct stage *stage, const char *argument, struct error *error)
 {

@@ -140,7 +140,8 @@ static void built(void *self, const struct runner_package *package, const struct
     struct stage *stage = item->screen->stage;
     item->building = false;
     item->took_us = (clock_mono_ns() - item->begun_ns) / 1000;
-    mem_cleanup_free(&item->failure);
+    free(item->failure);
+    item->failure = NULL;
     if (error) {
         char text[1024];
         item->failure = mem_text(error_text(error, text, sizeof(text)));
@@ -151,9 +152,9 @@ static void built(void *self, const struct runner_package *package, const struct
     item->built = true;
     item->result = *package->result;
     item->layer_bytes = package->layer_bytes;
-    mem_cleanup_free(&item->path);
-    mem_cleanup_free(&item->command);
-    mem_cleanup_free(&item->create_command);
+    free(item->path);
+    free(item->command);
+    free(item->create_command);
     item->path = mem_text(package->path);
     item->command = mem_text(package->command);
     item->create_command = mem_text(package->create_command);

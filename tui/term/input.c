@@ -222,12 +222,18 @@ bool input_waits(const struct input_decoder *decoder)
     return !decoder->pasting && decoder->waiting.length > 0;
 }
 
+bool input_alone(const struct input_decoder *decoder)
+{
+    return input_waits(decoder) && decoder->waiting.length == 1 &&
+           decoder->waiting.text[0] == '\033';
+}
+
 void input_flush(struct input_decoder *decoder,
                  void (*each)(void *self, const struct input *input), void *self)
 {
     decoder->each = each;
     decoder->self = self;
-    bool escape = decoder->waiting.length == 1 && decoder->waiting.text[0] == '\033';
+    bool escape = input_alone(decoder);
     str_clear(&decoder->waiting);
     if (escape)
         tell_key(decoder, KEYS_ESC);

@@ -35,8 +35,10 @@ DEFINE_AUTO(input_decoder, input_free);
 /* Decodes what one read gave; EACH is called in order. */
 void input_feed(struct input_decoder *decoder, const char *bytes, size_t size,
                 void (*each)(void *self, const struct input *input), void *self);
-/* True after a lone ESC at the end of a read: call input_flush() if nothing follows it soon. */
+/* True while the start of a sequence waits for the rest: call input_flush() if it does not come. */
 bool input_waits(const struct input_decoder *decoder);
+/* True when that start is a lone ESC. */
+bool input_alone(const struct input_decoder *decoder);
 void input_flush(struct input_decoder *decoder,
                  void (*each)(void *self, const struct input *input), void *self);
 

@@ -149,7 +149,8 @@ static bool add_tabbed(struct str *out, const char *text, size_t size)
         if (!next_part(&text, &size, &parts[i], &sizes[i]))
             return false;
     }
-    if (is_request_id(parts[1], sizes[1])) {
+    bool starting = sizes[1] == 9 && memcmp(parts[1], "undefined", 9) == 0; /* no id yet */
+    if (is_request_id(parts[1], sizes[1]) || starting) {
         text_safe(out, parts[2], sizes[2], false);
     } else if (is_request_id(parts[2], sizes[2]) && sizes[0] > 2 && parts[0][0] == '[') {
         text_safe(out, parts[0] + 1, sizes[0] - 2, false);
@@ -242,9 +243,14 @@ void log_line_text(struct str *out, enum log_kind kind, const char *text, size_t
     size = size < SHOWN_MAXIMUM ? size : SHOWN_MAXIMUM;
     if (brief && kind == LOG_PLATFORM && add_platform(out, text, size))
         return;
-    bool single = !memchr(text, '\r', size) && !memchr(text, '\n', size);
-    if (brief && kind == LOG_LINE && single &&
-        (add_json(out, text, size) || add_tabbed(out, text, size)))
+    size_t first = 0;
+    while (first < size && text[first] != '\r' && text[first] != '\n')
+        first++;
+    if (brief && kind == LOG_LINE && first == size && add_json(out, text, size))
         return;
+    if (brief && kind == LOG_LINE && add_tabbed(out, text, first)) {
+        text += first;
+        size -= first;
+    }
     add_lines(out, text, size);
 }
