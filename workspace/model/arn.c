@@ -39,7 +39,8 @@ char *arn_make(const char *service, const char *region, const char *resource)
 
 static bool is_name(const char *text, size_t size, const char *more, size_t maximum)
 {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     if (size == 0 || size > maximum)
         return false;
     for (size_t i = 0; i < size; i++)

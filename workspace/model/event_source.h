@@ -18,12 +18,12 @@ struct event_source {
     char *method, *path;    /* Api and HttpApi, else NULL */
     char *schedule;         /* Schedule and ScheduleV2, else NULL */
     int batch_size;         /* -1: not given */
-    char *input;            /* constant JSON to send instead (Schedule, EventBridgeRule), or NULL */
-    char *pattern;          /* JSON: EventPattern, FilterCriteria, FilterPolicy or the S3 Filter, or NULL */
-    char *api;              /* logical id of its API: "ServerlessRestApi" when none is named; or NULL */
+    char *input;            /* constant JSON to send (Schedule, EventBridgeRule), or NULL */
+    char *pattern;          /* JSON: EventPattern, FilterCriteria, FilterPolicy, S3 Filter; or NULL */
+    char *api;              /* id of its API, "ServerlessRestApi" when none is named; or NULL */
     int window_s;           /* MaximumBatchingWindowInSeconds; -1: not given */
     bool reports_failures;  /* FunctionResponseTypes has ReportBatchItemFailures */
-    char *resource;         /* logical id of the mapping, rule or URL; NULL: the function's Events */
+    char *resource;         /* id of the mapping, rule or URL; NULL: the function's Events */
     bool enabled;
     struct origin origin;
 };

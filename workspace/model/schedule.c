@@ -211,7 +211,8 @@ static int parse_rate(const char *body, struct schedule *out, struct error *erro
             return error_hint(error, "Write rate(%ld %s).", value,
                               value == 1 ? units[i].one : units[i].many);
         }
-        *out = (struct schedule){ .kind = SCHEDULE_RATE, .every_s = (int64_t)value * units[i].seconds };
+        *out = (struct schedule){ .kind = SCHEDULE_RATE,
+                                  .every_s = (int64_t)value * units[i].seconds };
         return 0;
     }
     error_set(error, ERROR_INVALID, "rate does not know the unit \"%s\"", unit);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "workspace/base/base64.h"
 #include "workspace/base/str.h"
 #include "workspace/template/written.h"
 
@@ -43,23 +44,12 @@ const struct node *intrinsics_find_in_map(struct intrinsics *self, const struct 
 const struct node *intrinsics_base64(struct intrinsics *self, const struct node *whole,
                                      const struct node *argument)
 {
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const struct node *value = intrinsics_resolve(self, argument);
     if (!node_is_scalar(value))
         return intrinsics_silent(self, whole);
     AUTO_STR out;
     str_init(&out, INTRINSICS_TEXT);
-    const unsigned char *bytes = (const unsigned char *)value->text;
-    for (size_t i = 0; i < value->size; i += 3) {
-        size_t left = value->size - i;
-        uint32_t three = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
-                         (left > 2 ? bytes[i + 2] : 0u);
-        str_add_char(&out, letters[three >> 18]);
-        str_add_char(&out, letters[three >> 12 & 63]);
-        str_add_char(&out, left > 1 ? letters[three >> 6 & 63] : '=');
-        str_add_char(&out, left > 2 ? letters[three & 63] : '=');
-    }
+    base64_encode(&out, value->text, value->size);
     return intrinsics_text(self, whole, out.text, out.length);
 }
 

@@ -287,7 +287,8 @@ static void set_member(struct builder *builder, struct node *map, const struct n
     size_t size = key->end - key->start;
     bool as_written = key->kind != NODE_TEXT && key->style == NODE_PLAIN;
     const char *name = as_written
-                           ? node_copy_text(builder->arena, builder->source->bytes + key->start, size)
+                           ? node_copy_text(builder->arena,
+                                            builder->source->bytes + key->start, size)
                            : key->text;
     const struct node_member *before = node_member(map, name);
     if (before) {

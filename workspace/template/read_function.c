@@ -25,7 +25,8 @@ static const struct schema_field storage_fields[] = {
       .minimum = LIMIT_TMP_MB_MIN, .maximum = LIMIT_TMP_MB_MAX, .member = AT(tmp_mb),
       .origin = AT(tmp_origin) },
 };
-static const struct schema storage = { "EphemeralStorage", storage_fields, COUNT(storage_fields), NULL };
+static const struct schema storage = { "EphemeralStorage", storage_fields, COUNT(storage_fields),
+                                       NULL };
 
 static const struct schema_field logging_fields[] = {
     { .name = "LogFormat", .kind = SCHEMA_TEXT, .member = AT(log_format) },
@@ -33,12 +34,14 @@ static const struct schema_field logging_fields[] = {
     ACCEPTED("SystemLogLevel"),
     ACCEPTED("LogGroup"),
 };
-static const struct schema logging = { "LoggingConfig", logging_fields, COUNT(logging_fields), NULL };
+static const struct schema logging = { "LoggingConfig", logging_fields, COUNT(logging_fields),
+                                       NULL };
 
 static const struct schema_field tracing_fields[] = {
     { .name = "Mode", .kind = SCHEMA_TEXT, .member = AT(tracing) },
 };
-static const struct schema tracing = { "TracingConfig", tracing_fields, COUNT(tracing_fields), NULL };
+static const struct schema tracing = { "TracingConfig", tracing_fields, COUNT(tracing_fields),
+                                       NULL };
 
 static const struct schema_field url_fields[] = {
     { .name = "AuthType", .kind = SCHEMA_TEXT, .member = AT(url_auth) },

@@ -13,8 +13,8 @@
 enum { SCALAR_BYTES = 64 };
 
 /* Gives the kind of TEXT, and in BUFFER (SCALAR_BYTES) its value as text when that differs from
- * what is written ("" when it does not). OUT_ODD says that people may not expect that: it was read as a
- * number in base 8 or 60. */
+ * what is written ("" when it does not). OUT_ODD says that people may not expect that: it was read
+ * as a number in base 8 or 60. */
 enum node_kind scalar_read(const char *text, size_t size, char *buffer, bool *out_odd);
 
 #endif

@@ -142,7 +142,8 @@ static void judge_environment(struct tally *tally, const struct function *functi
 static void judge_layers(struct tally *tally, const struct function *function,
                          const struct json *fields)
 {
-    const struct json *layers = json_get(fields, "layers"), *number = json_get(fields, "layer_count");
+    const struct json *layers = json_get(fields, "layers");
+    const struct json *number = json_get(fields, "layer_count");
     if (json_number(number, 0) >= 0)
         judge_number(tally, "layer_count", number ? number : layers, (int)function->layer_count);
     for (size_t i = 0; i < json_count(layers) && i < function->layer_count; i++)
