@@ -233,6 +233,21 @@ run history Pyfail --json
 json "--last-error: kept, newest first" "any(r['event'] is None for r in d['runs']) and len(d['runs']) >= 3 and d['runs'][0]['result'] == 'error' and d['runs'][0]['errorType'] == 'ValueError'"
 run history Pyecho -n 100 --json
 json "history: events by the names of the project" "any(r['event'] == 'events/saved.json' for r in d['runs'])"
+request=$("$LAMBENCH" invoke Pyecho --event '{ "keep":  1 }' --json -q | python3 -c '
+import json, sys; print(json.load(sys.stdin)["requestId"])')
+run events save Pyecho "$(echo "$request" | cut -c1-13)" later
+check_equal "events save: status" 0 "$status"
+check_equal "events save: bytes" '{ "keep":  1 }' "$(cat events/later.json)"
+run events save Pyecho "$request" later
+check_equal "events save over a file: status" 2 "$status"
+run events save Pyfail "$request" other
+check_equal "events save of another function: status" 2 "$status"
+run events save Pyecho "$request" ../other
+check_equal "events save elsewhere: status" 2 "$status"
+run invoke Pyecho -e later
+run events list Pyecho --json
+json "events list counts runs" "[e for e in d['events'] if e['name'] == 'later.json'][0]['runs'] == 1"
+json "events list: result of the newest run" "[e for e in d['events'] if e['name'] == 'saved.json'][0]['result'] == 'ok'"
 run stats Pyfail Pyecho --json
 json "stats count them" "{f['function'] for f in d['functions']} == {'Pyfail', 'Pyecho'} and all(f['cold']['n'] > 0 for f in d['functions'])"
 

@@ -83,7 +83,7 @@ run events list -C good
 check_equal "events list without any: status" 0 "$status"
 mkdir good/events && echo '{}' > good/events/one.json
 run events list -C good
-check "events list" grep -q "$(printf '^one.json\t3 B\t')" out
+check_equal "events list" "$(printf 'one.json\t3 B\t0 runs\t-\t-')" "$(cat out)"
 run events list --json -C good
 json "events list --json" "d['v'] == 1 and d['events'][0]['name'] == 'one.json' and d['events'][0]['bytes'] == 3"
 

@@ -12,6 +12,7 @@
 #include "tui/action/package_actions.h"
 #include "tui/action/program_actions.h"
 #include "tui/action/project_actions.h"
+#include "tui/action/saved_actions.h"
 #include "tui/action/serve_actions.h"
 #include "tui/action/starter_actions.h"
 #include "tui/action/stats_actions.h"
@@ -29,13 +30,14 @@ const struct action *const actions_table[] = {
     &look_logs_action,
     &history_action,
     &stats_action,
-    &event_list_action,
+    &saved_list_action,
     &event_samples_action,
     &event_check_action,
     &look_open_action,
 
     &starter_init_action,
     &event_new_action,
+    &saved_save_action,
     &package_action,
     &project_reload_action,
     &project_pause_action,

@@ -1,26 +1,21 @@
 #include "tui/action/event_actions.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "tui/action/action.h"
 #include "tui/action/columns.h"
 #include "tui/action/event_edit.h"
-#include "tui/action/reach.h"
 #include "tui/action/sample.h"
 #include "tui/action/status.h"
 #include "tui/action/ui.h"
 #include "workspace/base/blob.h"
-#include "workspace/base/clock.h"
 #include "workspace/base/embed.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/json.h"
 #include "workspace/base/json_scan.h"
 #include "workspace/base/str.h"
-#include "workspace/base/text.h"
 #include "workspace/model/limits.h"
 
 enum { TEXT_BYTES = 1 << 20 };
@@ -35,11 +30,6 @@ static const struct action_argument new_arguments[] = {
       .help = "which (lambench events samples lists them)" },
     { .name = "--set", .value = ACTION_TEXT, .value_name = "PATH=VALUE", .repeats = true,
       .help = "replace a value, such as Records[0].body=hello" },
-    { .name = NULL },
-};
-
-static const struct action_argument list_arguments[] = {
-    { .name = "--json", .help = "print one JSON document" },
     { .name = NULL },
 };
 
@@ -117,58 +107,7 @@ static int run_new(struct call *call, struct error *error)
     return 0;
 }
 
-/* ---- saved events --------------------------------------------------------------------------- */
-
-static int is_event(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.' && text_ends(entry->d_name, ".json");
-}
-
-static void add_event(const char *folder, const char *name, struct columns *columns,
-                      struct json *rows)
-{
-    char size[32], time[32];
-    struct stat info;
-    AUTO_FREE char *path = file_join(folder, name);
-    if (stat(path, &info) < 0)
-        return;
-    int64_t changed_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
-    clock_rfc3339(time, sizeof time, changed_ns);
-    columns_add(columns, name);
-    columns_add(columns, text_size(size, sizeof size, (unsigned long long)info.st_size));
-    columns_add(columns, time);
-    struct json *row = json_object();
-    json_set_text(row, "name", name);
-    json_set_int(row, "bytes", info.st_size);
-    json_set_text(row, "changed", time);
-    json_add(rows, row);
-}
-
-static int run_list(struct call *call, struct error *error)
-{
-    AUTO_FREE char *root = reach_root(call, error);
-    if (!root) {
-        (void)reach_finish(call, STATUS_PROJECT, error);
-        return 0;
-    }
-    AUTO_FREE char *folder = file_join(root, "events");
-    AUTO_COLUMNS columns = columns_new(3);
-    struct json *rows = json_array();
-    struct dirent **entries = NULL;
-    int count = scandir(folder, &entries, is_event, alphasort);
-    for (int i = 0; i < count; i++) {
-        add_event(folder, entries[i]->d_name, columns, rows);
-        free(entries[i]);
-    }
-    free(entries);
-    if (call_has(call, "--json"))
-        print_json(call, "events", take_ptr(&rows));
-    else
-        print_columns(call, columns);
-    json_free(rows);
-    call_finish(call, STATUS_OK);
-    return 0;
-}
+/* ---- checking ------------------------------------------------------------------------------- */
 
 static int check_file(const char *path, struct error *error)
 {
@@ -195,15 +134,6 @@ static int run_check(struct call *call, struct error *error)
     call_finish(call, status);
     return 0;
 }
-
-const struct action event_list_action = {
-    .name = "events list",
-    .summary = "events saved in the project's folder events/",
-    .group = "Look",
-    .arguments = list_arguments,
-    .flags = ACTION_NEEDS_PROJECT | ACTION_IN_LINE,
-    .run = run_list,
-};
 
 const struct action event_samples_action = {
     .name = "events samples",

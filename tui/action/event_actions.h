@@ -1,10 +1,9 @@
 /*
- * event_actions: sample events and the events saved in a project.
+ * event_actions: sample events, and whether files are events.
  */
 #ifndef LAMBENCH_ACTION_EVENT_ACTIONS_H
 #define LAMBENCH_ACTION_EVENT_ACTIONS_H
 
-extern const struct action event_list_action, event_samples_action, event_new_action,
-    event_check_action;
+extern const struct action event_samples_action, event_new_action, event_check_action;
 
 #endif
