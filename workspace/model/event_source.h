@@ -19,7 +19,7 @@ struct event_source {
     char *schedule;         /* Schedule and ScheduleV2, else NULL */
     int batch_size;         /* -1: not given */
     char *input;            /* constant JSON to send (Schedule, EventBridgeRule), or NULL */
-    char *pattern;          /* JSON: EventPattern, FilterCriteria, FilterPolicy, S3 Filter; or NULL */
+    char *pattern;          /* JSON: EventPattern, FilterCriteria, FilterPolicy, Filter; or NULL */
     char *api;              /* id of its API, "ServerlessRestApi" when none is named; or NULL */
     int window_s;           /* MaximumBatchingWindowInSeconds; -1: not given */
     bool reports_failures;  /* FunctionResponseTypes has ReportBatchItemFailures */

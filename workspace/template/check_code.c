@@ -1,14 +1,19 @@
 #include "workspace/template/check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "workspace/base/blob.h"
+#include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
+#include "workspace/model/likeness.h"
 #include "workspace/model/runtime.h"
+#include "workspace/template/exports.h"
 #include "workspace/template/reading.h"
 
-enum { LONGEST_HANDLER = 128, LONGEST_PATH = 4096 };
+enum { LONGEST_HANDLER = 128, LONGEST_PATH = 4096, LARGEST_SOURCE = 262144 };
 
 static struct problem *complain(struct reading *reading, enum problem_severity severity,
                                 const char *code, const struct function *function,
@@ -66,23 +71,29 @@ static const struct {
       "Write it as file.method: \"app.handler\" is handler in app.rb." },
 };
 
-static bool is_in(const char *folder, const char *inner, const char *file, size_t family)
+/* The path of the handler's file beneath FOLDER; NULL when there is none. Caller's. */
+static char *file_in(const char *folder, const char *inner, const char *file, size_t family)
 {
     for (size_t i = 0; i < COUNT(families[family].endings) && families[family].endings[i]; i++) {
-        AUTO_FREE char *path = mem_format("%s/%s%s%s%s", folder, inner, *inner ? "/" : "", file,
-                                          families[family].endings[i]);
+        char *path = mem_format("%s/%s%s%s%s", folder, inner, *inner ? "/" : "", file,
+                                families[family].endings[i]);
         if (file_exists(path) && !file_is_folder(path))
-            return true;
+            return path;
+        free(path);
     }
-    return false;
+    return NULL;
 }
 
 static bool is_in_layers(const struct function *function, const char *file, size_t family)
 {
-    for (size_t i = 0; i < function->layer_count; i++)
-        if (function->layers[i].path &&
-            is_in(function->layers[i].path, families[family].layer_folder, file, family))
+    for (size_t i = 0; i < function->layer_count; i++) {
+        if (!function->layers[i].path)
+            continue;
+        AUTO_FREE char *path =
+            file_in(function->layers[i].path, families[family].layer_folder, file, family);
+        if (path)
             return true;
+    }
     return false;
 }
 
@@ -113,6 +124,43 @@ static void tell_missing(struct reading *reading, const struct function *functio
         problem_hint(problem, "%s", families[family].form);
 }
 
+static void tell_not_exported(struct reading *reading, const struct function *function,
+                              const char *name, const char *path, const struct exports *exports)
+{
+    AUTO_STR text;
+    str_init(&text, LONGEST_PATH);
+    str_addf(&text, "Handler \"%s\" not found in %s", function->handler, shown_path(reading, path));
+    for (size_t i = 0; i < exports->count; i++)
+        str_addf(&text, "%s%s", i ? ", " : "; it exports ", exports->names[i]);
+    struct problem *problem = complain(reading, PROBLEM_ERROR, "LB102", function,
+                                       &function->handler_origin, text.text);
+    const char *near = likeness_nearest(name, (const char *const *)exports->names);
+    if (!near && exports->count == 1)
+        near = exports->names[0];
+    if (near)
+        problem_hint(problem, "Did you mean %.*s%s?", (int)(name - function->handler),
+                     function->handler, near);
+    else
+        problem_hint(problem, "The part behind the last \".\" is a function of that file.");
+}
+
+/* The file is there; is the function in it? */
+static void check_export(struct reading *reading, const struct function *function,
+                         enum runtime_family family, const char *path)
+{
+    AUTO(blob) text = NULL;
+    struct error error = ERROR_INIT;
+    const char *name = strrchr(function->handler, '.') + 1;
+    if (text_ends(path, ".so") || text_ends(path, ".pyc") || !*name ||
+        file_read(path, LARGEST_SOURCE, &text, &error) < 0)
+        return;
+    struct exports exports;
+    exports_read(&exports, family, name, blob_bytes(text));
+    if (exports.surely_missing)
+        tell_not_exported(reading, function, name, path, &exports);
+    exports_release(&exports);
+}
+
 static void check_handler(struct reading *reading, const struct function *function,
                           const struct runtime *runtime)
 {
@@ -131,8 +179,10 @@ static void check_handler(struct reading *reading, const struct function *functi
     AUTO_STR file;
     str_init(&file, LONGEST_PATH);
     families[family].file(function->handler, &file);
-    if (!is_in(function->code_path, "", file.text, family) &&
-        !is_in_layers(function, file.text, family))
+    AUTO_FREE char *path = file_in(function->code_path, "", file.text, family);
+    if (path)
+        check_export(reading, function, runtime->family, path);
+    else if (!is_in_layers(function, file.text, family))
         tell_missing(reading, function, file.text, family);
 }
 

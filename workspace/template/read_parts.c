@@ -18,6 +18,15 @@ static int compare_names(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
+/* A parameter that CloudFormation does not show either. */
+static bool is_hidden_parameter(const struct reading *reading, const struct node *value)
+{
+    const char *name = node_text(node_get(value, "Ref"));
+    const struct node *parameter =
+        name ? node_get(node_get(reading->root, "Parameters"), name) : NULL;
+    return text_equal(node_text(node_get(parameter, "NoEcho")), "true");
+}
+
 static void add_variable(struct reading *reading, struct function *function,
                          const struct node_member *member)
 {
@@ -38,7 +47,8 @@ static void add_variable(struct reading *reading, struct function *function,
         variable->value = mem_text(resolved->text);
     if (resolved != member->value)
         variable->written = written_text(member->value, SHOWN);
-    variable->secret = secret_is(variable->name, variable->value);
+    variable->secret = secret_is(variable->name, variable->value) ||
+                       is_hidden_parameter(reading, member->value);
 }
 
 void read_parts_environment(struct reading *reading, void *model, const struct node *value)

@@ -1,1 +1,2 @@
-x
+def handler(event, context):
+    return event

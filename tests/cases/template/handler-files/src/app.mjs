@@ -1,1 +1,1 @@
-# a handler
+export const handler = async () => ({ ok: true });

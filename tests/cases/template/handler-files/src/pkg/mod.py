@@ -1,1 +1,2 @@
-# a handler
+def handler(event, context):
+    return event

@@ -1,0 +1,2 @@
+export const handler = async () => 1;
+export async function refresh() {}

@@ -1,0 +1,1 @@
+from auth.app import *
