@@ -13,7 +13,7 @@
 enum { EXPORTS_MOST = 20 };
 
 struct exports {
-    bool surely_missing;            /* the wanted name is not in the file, nor could it come in */
+    bool surely_missing;            /* the name is not in the file, nor could it come in */
     char *names[EXPORTS_MOST + 1];  /* what it offers; NULL-terminated, owned */
     size_t count;
 };

@@ -110,6 +110,11 @@ static const struct node *parameter_value(struct intrinsics *self, const struct 
         text = "";
     if (!text)
         return NULL;
+    if (!given && type && text_starts(type, "AWS::SSM::Parameter::Value<"))
+        (void)intrinsics_unknown(self, where, PROBLEM_WARNING, "LB604", /* SAM CLI does as much */
+                                 "Give the value itself with --param.",
+                                 "%.100s is read from the parameter store in AWS; here it is only "
+                                 "that name", text);
     if (type && (strstr(type, "List<") || strcmp(type, "CommaDelimitedList") == 0))
         return split_commas(self, where, text);
     struct node *made = (struct node *)intrinsics_text(self, where, text, strlen(text));
