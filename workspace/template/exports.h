@@ -18,7 +18,7 @@ struct exports {
     size_t count;
 };
 
-/* Looks for NAME in the text of a source file of FAMILY (python or nodejs, else nothing is said). */
+/* Looks for NAME in TEXT, a source file of FAMILY; nothing is said but for python and nodejs. */
 void exports_read(struct exports *exports, enum runtime_family family, const char *name,
                   const char *text);
 void exports_release(struct exports *exports);
