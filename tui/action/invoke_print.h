@@ -20,7 +20,8 @@ struct json *invoke_print_json(const struct runner_result *result);
 
 /* What came of many runs. */
 struct invoke_tally {
-    unsigned runs, by_outcome[RUNNER_OUTCOMES], refused; /* refused: over the concurrency there is */
+    unsigned runs, by_outcome[RUNNER_OUTCOMES];
+    unsigned refused;       /* over the concurrency there is */
     struct metrics *metrics;
     const char *function;
     double seconds;
