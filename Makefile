@@ -147,11 +147,15 @@ install: program
 	build/lambench completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/lambench
 	mkdir -p $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions
 	build/lambench completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_lambench
+	mkdir -p $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	build/lambench completion fish > \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/lambench.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/lambench $(DESTDIR)$(PREFIX)/share/man/man?/lambench*
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/lambench
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_lambench
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/lambench.fish
 
 compile_commands.json:
 	@printf '[' > $@; sep=; for s in $(SOURCES); do printf '%s\n{"directory":"%s","file":"%s","command":"%s"}' \

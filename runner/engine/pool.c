@@ -66,6 +66,11 @@ static bool busy(const struct slot *slot)
     return slot_invocation(slot) != NULL;
 }
 
+static bool is_reserved(const struct slot *slot)
+{
+    return slot_reserved(slot) != NULL;
+}
+
 /* Starting, and not for one certain invocation. */
 static bool coming(const struct slot *slot)
 {
@@ -349,11 +354,18 @@ void pool_set_project(struct pool *pool, const struct project *project)
     project_drop(old);
 }
 
+static size_t concurrency_limit(const struct pool *pool)
+{
+    int reserved = pool->function->reserved_concurrency;
+    return reserved >= 0 ? (size_t)reserved : LIMIT_CONCURRENCY;
+}
+
 static int refuse_throttled(const struct pool *pool, struct error *error)
 {
     int reserved = pool->function->reserved_concurrency;
-    size_t limit = reserved >= 0 ? (size_t)reserved : LIMIT_CONCURRENCY;
-    size_t taken = count_slots(pool, busy) + count_slots(pool, slot_starting);
+    size_t limit = concurrency_limit(pool);
+    size_t taken = count_slots(pool, busy) + invocation_queue_count(&pool->queue) +
+                   count_slots(pool, is_reserved);
     if (taken < limit)
         return 0;
     error_set(error, ERROR_BUSY, "Rate Exceeded.");
@@ -377,14 +389,14 @@ int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct er
     if (starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
                        sizeof(warning), error) < 0)
         return -1;
+    if (refuse_throttled(pool, error) < 0)
+        return -1;
     struct slot *idle = invocation->fresh ? NULL : find_idle(pool);
     if (idle) {
         slot_assign(idle, take_ptr(&invocation));
         changed(pool);
         return 0;
     }
-    if (refuse_throttled(pool, error) < 0)
-        return -1;
     pool->used = true;
     if (invocation->fresh && !pool->failed) {
         struct error ignored = ERROR_INIT; /* the queue tries it again and tells why it fails */
@@ -425,7 +437,7 @@ bool pool_warm(struct pool *pool)
 {
     char with[128], warning[256];
     struct error error = ERROR_INIT;
-    if (count_slots(pool, alive) > 0 ||
+    if (count_slots(pool, alive) > 0 || concurrency_limit(pool) == 0 ||
         starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
                        sizeof(warning), &error) < 0)
         return false;

@@ -879,7 +879,8 @@ def node_init_import():
     match(r"Z\tundefined\tERROR\tUncaught Exception \t{\"errorType\":\"Runtime.Import", run.out)
     run = node("require('left')")
     value = init_error(run, "Runtime.ImportModuleError", "Cannot find module 'left'\nRequire "
-                       "stack:\n- %s/app.js\n- /var/runtime/index.mjs$" % run.task, 129)
+                       "stack:\n- %s/app.js\n- /var/runtime/index.mjs$" % re.escape(run.task),
+                       129)
 
 
 @case

@@ -3,7 +3,8 @@
 # control group. Then two things that take a whole machine to see: no mounts and no processes left.
 set -u
 ROOT=${ROOT:-$(cd "$(dirname "$0")/../.." && pwd)}
-folder=$(mktemp -d) || exit 1
+# in /tmp itself: an ordinary user cannot enter the folder this test runs in
+folder=$(TMPDIR=/tmp mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 chmod 755 "$folder"
 passed=0 failed=0

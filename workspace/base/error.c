@@ -8,22 +8,6 @@
 
 #include "workspace/base/mem.h"
 
-/* Exit status 1 is left to "it ran, and what it ran failed". */
-static const struct {
-    const char *word;
-    int exit_status, http_status;
-} kinds[ERROR_KINDS] = {
-    [ERROR_NONE] = { "ok", 0, 200 },
-    [ERROR_INVALID] = { "invalid", 2, 400 },
-    [ERROR_NOT_FOUND] = { "not found", 3, 404 },
-    [ERROR_LIMIT] = { "over a limit", 4, 413 },
-    [ERROR_DENIED] = { "denied", 5, 403 },
-    [ERROR_BUSY] = { "busy", 6, 429 },
-    [ERROR_TIMEOUT] = { "timed out", 7, 504 },
-    [ERROR_SYSTEM] = { "system", 8, 500 },
-    [ERROR_NOT_EMULATED] = { "not emulated", 9, 501 },
-};
-
 /* Cuts at a whole character, so that what is shown stays valid UTF-8. */
 static void copy_text(char *to, size_t size, const char *from)
 {
@@ -146,19 +130,4 @@ const char *error_text(const struct error *error, char *buffer, size_t size)
     if (size > 0)
         copy_text(buffer, size, text);
     return buffer;
-}
-
-int error_exit_status(enum error_kind kind)
-{
-    return kinds[kind].exit_status;
-}
-
-int error_http_status(enum error_kind kind)
-{
-    return kinds[kind].http_status;
-}
-
-const char *error_word(enum error_kind kind)
-{
-    return kinds[kind].word;
 }

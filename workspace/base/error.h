@@ -58,9 +58,4 @@ void error_clear(struct error *error);
  * Returns BUFFER. */
 const char *error_text(const struct error *error, char *buffer, size_t size);
 
-/* The one table: kind -> exit status of the command line, HTTP status, word. */
-int error_exit_status(enum error_kind kind);
-int error_http_status(enum error_kind kind);
-const char *error_word(enum error_kind kind);
-
 #endif
