@@ -1,6 +1,7 @@
 #include "workspace/files/git.h"
 
 #include <git2.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@ enum { DIRTY = 10000 };
 struct walk {
     struct git_state *out;
     const char *root;           /* of the repository, with a final "/" */
-    const char *folder;
+    const char *folder;         /* without symbolic links, as git sees it */
+    const char *asked;          /* the same folder as the caller names it */
 };
 
 static void read_head(git_repository *repository, struct git_state *out)
@@ -44,23 +46,40 @@ static int add_dirty(const char *path, unsigned flags, void *self)
     struct git_state *out = walk->out;
     if (flags == GIT_STATUS_CURRENT || (flags & GIT_STATUS_IGNORED))
         return 0;
-    AUTO_FREE char *absolute = mem_format("%s%s", walk->root, path);
-    if (strcmp(absolute, walk->folder) != 0 && !file_beneath(walk->folder, absolute))
+    AUTO_FREE char *real = mem_format("%s%s", walk->root, path);
+    const char *name = file_beneath(walk->folder, real);
+    if (!name)
         return 0;
-    *ARRAY_PUSH(out->dirty, out->dirty_count, out->dirty_capacity) = take_ptr(&absolute);
+    char *dirty = file_join(walk->asked, name);
+    size_t size = strlen(dirty);
+    if (size > 0 && dirty[size - 1] == '/') /* a repository within this one */
+        dirty[size - 1] = '\0';
+    *ARRAY_PUSH(out->dirty, out->dirty_count, out->dirty_capacity) = dirty;
     return out->dirty_count >= DIRTY;
 }
 
-static void read_dirty(git_repository *repository, const char *folder, struct git_state *out)
+static void read_dirty(git_repository *repository, const char *folder, const char *asked,
+                       struct git_state *out)
 {
     struct walk walk = { .out = out, .root = git_repository_workdir(repository),
-                         .folder = folder };
+                         .folder = folder, .asked = asked };
     git_status_options options;
     git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
     options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
     options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS;
-    if (walk.root)
-        (void)git_status_foreach_ext(repository, &options, add_dirty, &walk);
+    if (!walk.root)
+        return;
+    /* of a large repository only the part that is asked for */
+    AUTO_FREE char *with_slash = mem_format("%s/", folder);
+    const char *beneath = strncmp(with_slash, walk.root, strlen(walk.root)) == 0
+                              ? with_slash + strlen(walk.root)
+                              : "";
+    char *paths[] = { (char *)(uintptr_t)beneath };
+    if (beneath[0]) {
+        options.pathspec = (git_strarray){ .strings = paths, .count = 1 };
+        options.flags |= GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH;
+    }
+    (void)git_status_foreach_ext(repository, &options, add_dirty, &walk);
 }
 
 void git_read(const char *folder, struct git_state *out)
@@ -74,7 +93,7 @@ void git_read(const char *folder, struct git_state *out)
     if (real && git_repository_open_ext(&repository, real, 0, NULL) == 0) {
         out->found = true;
         read_head(repository, out);
-        read_dirty(repository, real, out);
+        read_dirty(repository, real, folder, out);
         git_repository_free(repository);
     }
     git_libgit2_shutdown();

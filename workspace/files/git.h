@@ -10,7 +10,7 @@
 
 struct git_state {
     bool found;             /* the folder is in a repository */
-    char branch[128];       /* "main", or "HEAD" when detached, "" before the first commit */
+    char branch[128];       /* "main", or "HEAD" when detached; also before the first commit */
     char commit[41];        /* 40 hex digits, or "" */
     char **dirty;           /* changed and untracked files beneath FOLDER, absolute; owned */
     size_t dirty_count, dirty_capacity;

@@ -2,267 +2,224 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/map.h"
-#include "workspace/base/text.h"
+#include "workspace/files/wildcard.h"
 
-enum {
-    FILE_BYTES = 1048576,
-    EFFORT = 20000              /* steps one comparison may take: patterns may be hostile */
+enum { FILE_MAXIMUM = 1 << 20 };
+
+struct pattern {
+    char *folder;               /* it speaks of what lies beneath; "" is the root */
+    size_t folder_size;
+    char *text;                 /* without "!", the first and the last "/" */
+    size_t size, literal;       /* bytes before the first special character */
+    bool negated, folders_only;
+    bool whole_path;            /* it has a "/": compared with the path, not the last name */
 };
 
-struct rule {
-    char *folder;               /* it speaks of names beneath this, "" = the root */
-    char *pattern;
-    bool negated, folders_only;
-    bool anchored;              /* matches the whole name beneath the folder, else the last part */
+struct patterns {
+    struct pattern *items;
+    size_t count, capacity;
 };
 
 struct ignore {
-    struct rule *rules;
-    size_t count, capacity;
-    struct map *files_read;
+    struct patterns own, noise;
+    struct map *read;           /* pattern files, as keys */
 };
 
 struct ignore *ignore_new(void)
 {
     struct ignore *ignore = mem_alloc(sizeof(*ignore));
-    ignore->files_read = map_new(NULL);
+    ignore->read = map_new(NULL);
     return ignore;
+}
+
+static void release_patterns(struct patterns *patterns)
+{
+    for (size_t i = 0; i < patterns->count; i++) {
+        free(patterns->items[i].folder);
+        free(patterns->items[i].text);
+    }
+    free(patterns->items);
 }
 
 void ignore_free(struct ignore *ignore)
 {
     if (!ignore)
         return;
-    for (size_t i = 0; i < ignore->count; i++) {
-        free(ignore->rules[i].folder);
-        free(ignore->rules[i].pattern);
-    }
-    free(ignore->rules);
-    map_free(ignore->files_read);
+    release_patterns(&ignore->own);
+    release_patterns(&ignore->noise);
+    map_free(ignore->read);
     free(ignore);
 }
 
 /* ---- reading patterns ---------------------------------------------------------------------- */
 
-/* Trailing spaces do not count unless they are quoted with a backslash. */
-static size_t without_spaces(const char *line)
+/* Spaces at the end do not count, except those behind a backslash. */
+static size_t trimmed_size(const char *line)
 {
-    size_t size = strcspn(line, "\r\n");
-    while (size > 0 && line[size - 1] == ' ' && !(size > 1 && line[size - 2] == '\\'))
-        size--;
+    size_t size = 0, at = 0;
+    while (line[at]) {
+        bool space = line[at] == ' ';
+        if (line[at] == '\\' && line[++at] == '\0')
+            return at; /* git keeps such a line as it is */
+        at++;
+        if (!space)
+            size = at;
+    }
     return size;
+}
+
+static void add_pattern(struct patterns *patterns, const char *folder, const char *line)
+{
+    if (line[0] == '#')
+        return;
+    struct pattern pattern = { .negated = line[0] == '!', .size = trimmed_size(line) };
+    if (pattern.negated) {
+        line++;
+        pattern.size--;
+    }
+    if (pattern.size > 0 && line[pattern.size - 1] == '/') {
+        pattern.folders_only = true;
+        pattern.size--;
+    }
+    pattern.whole_path = memchr(line, '/', pattern.size) != NULL;
+    if (pattern.size > 0 && line[0] == '/') {
+        line++;
+        pattern.size--;
+    }
+    if (pattern.size == 0)
+        return;
+    pattern.text = mem_text_n(line, pattern.size);
+    pattern.literal = strcspn(pattern.text, "*?[\\");
+    pattern.folder = mem_text(folder);
+    pattern.folder_size = strlen(folder);
+    *ARRAY_PUSH(patterns->items, patterns->count, patterns->capacity) = pattern;
 }
 
 void ignore_add(struct ignore *ignore, const char *folder, const char *line)
 {
-    size_t size = without_spaces(line);
-    struct rule rule = { .negated = false };
-    if (size == 0 || line[0] == '#')
-        return;
-    if (line[0] == '!') {
-        rule.negated = true;
-        line++;
-        size--;
+    add_pattern(&ignore->own, folder, line);
+}
+
+static void add_lines(struct ignore *ignore, const char *folder, const char *at, const char *end)
+{
+    if (end - at >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) /* byte order mark */
+        at += 3;
+    while (at < end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t size = (size_t)((stop ? stop : end) - at);
+        if (size > 0 && at[size - 1] == '\r')
+            size--;
+        AUTO_FREE char *line = mem_text_n(at, size);
+        add_pattern(&ignore->own, folder, line);
+        at = stop ? stop + 1 : end;
     }
-    if (size > 0 && line[size - 1] == '/') {
-        rule.folders_only = true;
-        size--;
-    }
-    if (size == 0)
-        return;
-    rule.anchored = memchr(line, '/', size) != NULL;
-    if (line[0] == '/') {
-        line++;
-        size--;
-    }
-    rule.folder = mem_text(folder);
-    rule.pattern = mem_text_n(line, size);
-    *ARRAY_PUSH(ignore->rules, ignore->count, ignore->capacity) = rule;
 }
 
 void ignore_read(struct ignore *ignore, const char *root, const char *folder, const char *file)
 {
     static char mark;
-    AUTO_FREE char *beneath = folder[0] ? file_join(root, folder) : mem_text(root);
-    AUTO_FREE char *path = file_join(beneath, file);
-    if (map_get(ignore->files_read, path))
+    AUTO_FREE char *inner = file_join(root, folder);
+    AUTO_FREE char *path = file_join(inner, file);
+    struct stat info;
+    if (map_get(ignore->read, path))
         return;
-    map_set(ignore->files_read, path, &mark);
-    AUTO(blob) text = NULL;
-    struct error none = ERROR_INIT; /* a file that is not there or cannot be read has no rules */
-    if (file_read(path, FILE_BYTES, &text, &none) < 0)
+    map_set(ignore->read, path, &mark);
+    if (lstat(path, &info) < 0 || !S_ISREG(info.st_mode)) /* git follows no link here either */
         return;
-    const char *line = blob_bytes(text);
-    if (text_starts(line, "\xef\xbb\xbf"))
-        line += 3;
-    while (*line) {
-        size_t size = strcspn(line, "\n");
-        AUTO_FREE char *one = mem_text_n(line, size);
-        ignore_add(ignore, folder, one);
-        line += size + (line[size] == '\n');
-    }
+    AUTO(blob) bytes = NULL;
+    struct error unread = ERROR_INIT; /* a file that cannot be read has no patterns */
+    if (file_read(path, FILE_MAXIMUM, &bytes, &unread) == 0)
+        add_lines(ignore, folder, blob_bytes(bytes), blob_bytes(bytes) + blob_size(bytes));
 }
 
 void ignore_add_noise(struct ignore *ignore)
 {
     static const char *const noise[] = {
-        ".git/", ".hg/", ".svn/", ".lambench/", ".aws-sam/", ".DS_Store", "Thumbs.db",
+        ".git", ".svn/", ".hg/", ".lambench/", ".aws-sam/", ".DS_Store", "._*", "Thumbs.db",
         "__pycache__/", "*.pyc", "*.pyo", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/",
-        "node_modules/.cache/", ".idea/", ".vscode/", "*.sw[a-p]", "*~", "\\#*\\#", ".\\#*", "4913",
-        "*___jb_tmp___", "*___jb_old___", ".*.kate-swp",
+        "**/node_modules/.cache/", ".idea/", ".vscode/", "*.sw[a-p]", "*~", "\\#*#", ".#*", "4913",
+        "*___jb_tmp___", "*___jb_old___", ".*.kate-swp", ".new-????????????????",
     };
+    if (ignore->noise.count > 0)
+        return;
     for (size_t i = 0; i < COUNT(noise); i++)
-        ignore_add(ignore, "", noise[i]);
+        add_pattern(&ignore->noise, "", noise[i]);
 }
 
 /* ---- matching ------------------------------------------------------------------------------ */
 
-static const struct { const char *name, *members; } classes[] = {
-    { "[:alnum:]", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" },
-    { "[:alpha:]", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" },
-    { "[:digit:]", "0123456789" },
-    { "[:lower:]", "abcdefghijklmnopqrstuvwxyz" },
-    { "[:upper:]", "ABCDEFGHIJKLMNOPQRSTUVWXYZ" },
-    { "[:space:]", " \t\n\r\f\v" },
-    { "[:xdigit:]", "0123456789abcdefABCDEF" },
-    { "[:punct:]", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~" },
-};
-
-/* One class name inside brackets; returns its length or 0. */
-static size_t named_class(const char *pattern, char character, bool *found)
+static bool ends_with(const char *name, size_t name_size, const char *end, size_t size)
 {
-    for (size_t i = 0; i < COUNT(classes); i++)
-        if (text_starts(pattern, classes[i].name)) {
-            *found |= character && strchr(classes[i].members, character) != NULL;
-            return strlen(classes[i].name);
-        }
-    return 0;
+    return name_size >= size && memcmp(name + name_size - size, end, size) == 0;
 }
 
-/* "[...]" at PATTERN against one character: the end of the brackets, NULL if they never end. */
-static const char *match_brackets(const char *pattern, char character, bool *matched)
+/* As git does it: what stands before the first special character is compared for itself, and the
+ * wildcards then start afresh, so that "a**" followed by a slash counts as a leading "**". */
+static bool fits(const struct pattern *pattern, const char *name, size_t size)
 {
-    const char *at = pattern + 1;
-    bool negated = *at == '!' || *at == '^', found = false, first = true;
-    at += negated;
-    while (*at && (first || *at != ']')) {
-        first = false;
-        size_t named = named_class(at, character, &found);
-        if (named) {
-            at += named;
-            continue;
-        }
-        at += *at == '\\' && at[1];
-        unsigned char low = (unsigned char)*at++, high = low;
-        if (*at == '-' && at[1] && at[1] != ']') {
-            at++;
-            at += *at == '\\' && at[1];
-            high = (unsigned char)*at++;
-        }
-        found |= low <= (unsigned char)character && (unsigned char)character <= high;
-    }
-    *matched = found != negated && character != '/';
-    return *at ? at + 1 : NULL;
-}
-
-static bool match(const char *pattern, const char *text, int *effort);
-
-/* "**" at the start of a part or behind a "/": any number of folders. */
-static bool match_folders(const char *rest, const char *text, int *effort)
-{
-    if (*rest == '\0')
-        return *text != '\0'; /* all that is inside, not the folder itself */
-    for (rest++;;) {
-        if (match(rest, text, effort))
-            return true;
-        text = strchr(text, '/');
-        if (!text)
-            return false;
-        text++;
-    }
-}
-
-static bool match_star(const char *pattern, const char *text, int *effort)
-{
-    while (*pattern == '*')
-        pattern++;
-    for (;; text++) {
-        if (match(pattern, text, effort))
-            return true;
-        if (*text == '\0' || *text == '/')
-            return false;
-    }
-}
-
-/* A whole pattern against a whole name, as git's wildmatch does with pathnames. */
-static bool match(const char *pattern, const char *text, int *effort)
-{
-    const char *start = pattern;
-    while (*pattern) {
-        if (--*effort < 0)
-            return false;
-        bool at_part = pattern == start || pattern[-1] == '/';
-        if (at_part && text_starts(pattern, "**") && (pattern[2] == '/' || pattern[2] == '\0'))
-            return match_folders(pattern + 2, text, effort);
-        if (*pattern == '*')
-            return match_star(pattern, text, effort);
-        if (*text == '\0')
-            return false;
-        bool matched = false;
-        const char *end = *pattern == '[' ? match_brackets(pattern, *text, &matched) : NULL;
-        if (*pattern == '[' && !end)
-            return false;
-        if (end) {
-            pattern = end;
-        } else if (*pattern == '?') {
-            matched = *text != '/';
-            pattern++;
-        } else {
-            pattern += *pattern == '\\' && pattern[1];
-            matched = *pattern++ == *text;
-        }
-        if (!matched)
-            return false;
-        text++;
-    }
-    return *text == '\0';
-}
-
-static bool rule_fits(const struct rule *rule, const char *name, bool is_folder)
-{
-    if (rule->folders_only && !is_folder)
+    const char *text = pattern->text;
+    size_t literal = pattern->literal;
+    if (size < literal || memcmp(text, name, literal) != 0)
         return false;
-    if (rule->folder[0]) {
-        size_t size = strlen(rule->folder);
-        if (!text_starts(name, rule->folder) || name[size] != '/')
-            return false;
-        name += size + 1;
-    }
-    int effort = EFFORT;
-    return match(rule->pattern, rule->anchored ? name : file_name(name), &effort);
+    if (literal == pattern->size)
+        return size == literal;
+    const char *rest = text + literal;
+    size_t rest_size = pattern->size - literal;
+    if (!pattern->whole_path && literal == 0 && rest[0] == '*' && !strpbrk(rest + 1, "*?[\\"))
+        return ends_with(name, size, rest + 1, rest_size - 1);
+    if (!pattern->whole_path) /* here only a whole name counts, and it has no slash */
+        return wildcard_match(text, pattern->size, name, size);
+    return wildcard_match(rest, rest_size, name + literal, size - literal);
 }
 
-/* What the last rule that fits says of this name alone. */
-static bool excluded(const struct ignore *ignore, const char *name, bool is_folder)
+/* The first SIZE bytes of NAME are one path; LAST is where its last part begins. */
+static bool applies(const struct pattern *pattern, const char *name, size_t size, size_t last,
+                    bool is_folder)
 {
-    for (size_t i = ignore->count; i > 0; i--)
-        if (rule_fits(&ignore->rules[i - 1], name, is_folder))
-            return !ignore->rules[i - 1].negated;
-    return false;
+    size_t folder = pattern->folder_size;
+    if (pattern->folders_only && !is_folder)
+        return false;
+    if (folder > 0 && (size <= folder + 1 || name[folder] != '/' ||
+                       memcmp(pattern->folder, name, folder) != 0))
+        return false;
+    size_t from = !pattern->whole_path ? last : folder > 0 ? folder + 1 : 0;
+    return fits(pattern, name + from, size - from);
+}
+
+/* The pattern that decides: of the deepest folder, there the last one. NULL when none does. */
+static const struct pattern *decide(const struct patterns *patterns, const char *name, size_t size,
+                                    size_t last, bool is_folder)
+{
+    const struct pattern *best = NULL;
+    for (size_t i = patterns->count; i > 0; i--) {
+        const struct pattern *pattern = &patterns->items[i - 1];
+        if ((!best || pattern->folder_size > best->folder_size) &&
+            applies(pattern, name, size, last, is_folder))
+            best = pattern;
+    }
+    return best;
 }
 
 bool ignore_match(const struct ignore *ignore, const char *name, bool is_folder)
 {
-    /* what lies in an excluded folder cannot be brought back by a negated pattern */
-    for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
-        AUTO_FREE char *folder = mem_text_n(name, (size_t)(slash - name));
-        if (excluded(ignore, folder, true))
+    size_t last = 0;
+    for (;;) {
+        size_t size = last + strcspn(name + last, "/");
+        bool end = name[size] == '\0';
+        bool folder = !end || is_folder;
+        const struct pattern *pattern = decide(&ignore->noise, name, size, last, folder);
+        if (!pattern)
+            pattern = decide(&ignore->own, name, size, last, folder);
+        if (pattern && !pattern->negated)
             return true;
+        if (end)
+            return false;
+        last = size + 1;
     }
-    return excluded(ignore, name, is_folder);
 }

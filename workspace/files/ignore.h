@@ -21,7 +21,7 @@ void ignore_add(struct ignore *ignore, const char *folder, const char *line);
 /* Reads the pattern file ROOT/FOLDER/FILE if it is there; each folder's file once. */
 void ignore_read(struct ignore *ignore, const char *root, const char *folder, const char *file);
 /* The usual noise that is never code: .git, .lambench, .aws-sam, editors' swap and backup files,
- * __pycache__, *.pyc, node_modules/.cache, .DS_Store ... */
+ * __pycache__, *.pyc, node_modules/.cache, .DS_Store ... No pattern brings it back with "!". */
 void ignore_add_noise(struct ignore *ignore);
 /* NAME is relative to the root. True also when a parent folder is ignored. */
 bool ignore_match(const struct ignore *ignore, const char *name, bool is_folder);

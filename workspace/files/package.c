@@ -34,6 +34,7 @@ struct packing {
     struct ignore *own;         /* noise and .lambdaignore: for what .gitignore has no say in */
     struct item *items;
     size_t count, capacity;
+    bool is_folder;             /* the source is one; else it is a single file */
 };
 
 static void warn(struct packing *self, const char *what, const char *name)
@@ -71,8 +72,6 @@ static bool is_kept(const char *name, const char *keep)
 static bool skip(void *self_, const char *name, bool is_folder)
 {
     struct packing *self = self_;
-    if (!self->request->use_ignore)
-        return false;
     bool needed = has_part(name, "node_modules") || is_kept(name, self->request->keep) ||
                   (!is_folder && (text_ends(name, ".so") || strstr(file_name(name), ".so.") ||
                                   strcmp(name, "bootstrap") == 0));
@@ -80,9 +79,26 @@ static bool skip(void *self_, const char *name, bool is_folder)
         self->result->ignored++;
         return true;
     }
-    if (is_folder)
+    if (is_folder && self->request->use_ignore)
         ignore_read(self->all, self->request->source, name, ".gitignore");
     return false;
+}
+
+/* By its ".." the TARGET of the link NAME lies outside the source. */
+static bool escapes(const char *name, const char *target)
+{
+    int depth = 0;
+    for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/'))
+        depth++;
+    for (const char *at = target; *at && depth >= 0; at += strspn(at, "/")) {
+        size_t size = strcspn(at, "/");
+        if (size == 2 && at[0] == '.' && at[1] == '.')
+            depth--;
+        else if (size != 1 || at[0] != '.')
+            depth++;
+        at += size;
+    }
+    return depth < 0;
 }
 
 static void check_link(struct packing *self, const struct file_entry *entry)
@@ -92,6 +108,8 @@ static void check_link(struct packing *self, const struct file_entry *entry)
     target[size > 0 ? size : 0] = '\0';
     if (target[0] == '/')
         warn(self, " is a link to an absolute path, which is another file in Lambda", entry->name);
+    else if (escapes(entry->name, target))
+        warn(self, " is a link out of the folder; what it leads to is not in the zip", entry->name);
     else if (access(entry->path, F_OK) < 0)
         warn(self, " is a link that leads nowhere", entry->name);
 }
@@ -119,12 +137,15 @@ static int add_item(void *self_, const struct file_entry *entry, struct error *e
 static int find_items(struct packing *self, struct error *error)
 {
     const char *source = self->request->source;
-    if (file_is_folder(source)) {
+    self->is_folder = file_is_folder(source);
+    if (self->is_folder) {
         ignore_add_noise(self->all);
         ignore_add_noise(self->own);
-        ignore_read(self->all, source, "", ".gitignore");
-        ignore_read(self->all, source, "", ".lambdaignore");
-        ignore_read(self->own, source, "", ".lambdaignore");
+        if (self->request->use_ignore) {
+            ignore_read(self->all, source, "", ".gitignore");
+            ignore_read(self->all, source, "", ".lambdaignore");
+            ignore_read(self->own, source, "", ".lambdaignore");
+        }
         return file_walk(source, skip, add_item, self, error);
     }
     struct stat info;
@@ -135,6 +156,13 @@ static int find_items(struct packing *self, struct error *error)
 }
 
 /* ---- sizes --------------------------------------------------------------------------------- */
+
+/* Sizes in a hostile archive are made to wrap around. */
+static void add_bytes(struct package_result *result, uint64_t bytes)
+{
+    uint64_t room = UINT64_MAX - result->unzipped_bytes;
+    result->unzipped_bytes += bytes < room ? bytes : room;
+}
 
 static void keep_largest(struct package_result *result, const struct item *item)
 {
@@ -153,7 +181,8 @@ static void keep_largest(struct package_result *result, const struct item *item)
 
 static int check_size(const struct package_request *request, uint64_t bytes, struct error *error)
 {
-    uint64_t total = bytes + request->other_bytes;
+    uint64_t total = bytes + request->other_bytes < bytes ? UINT64_MAX
+                                                          : bytes + request->other_bytes;
     char size[32];
     if (!request->limit_bytes || total <= request->limit_bytes)
         return 0;
@@ -169,7 +198,7 @@ static int measure(struct packing *self, struct error *error)
 {
     struct package_result *result = self->result;
     for (size_t i = 0; i < self->count; i++) {
-        result->unzipped_bytes += self->items[i].bytes;
+        add_bytes(result, self->items[i].bytes);
         keep_largest(result, &self->items[i]);
     }
     result->entries = self->count;
@@ -182,8 +211,7 @@ static int write_item(struct packing *self, struct zip_writer *writer, const str
                       struct error *error)
 {
     const char *source = self->request->source;
-    AUTO_FREE char *path = file_is_folder(source) ? file_join(source, item->name)
-                                                  : mem_text(source);
+    AUTO_FREE char *path = self->is_folder ? file_join(source, item->name) : mem_text(source);
     if (item->is_link) {
         char target[4096];
         ssize_t size = readlink(path, target, sizeof(target) - 1);
@@ -192,7 +220,8 @@ static int write_item(struct packing *self, struct zip_writer *writer, const str
         target[size] = '\0';
         return zip_writer_link(writer, item->name, target, error);
     }
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+                                        (self->is_folder ? O_NOFOLLOW : 0));
     if (fd < 0) {
         error_system(error, errno, "read %s", item->name);
         return error_hint(error, "make it readable (chmod +r), or leave it out with .lambdaignore");
@@ -241,7 +270,7 @@ static int measure_archive(struct packing *self, struct error *error)
         return -1;
     while ((result = zip_reader_next(reader, &entry, error)) == 1) {
         struct item item = { .name = (char *)(uintptr_t)entry.name, .bytes = entry.size };
-        self->result->unzipped_bytes += entry.size;
+        add_bytes(self->result, entry.size);
         self->result->entries++;
         keep_largest(self->result, &item);
     }

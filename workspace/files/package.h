@@ -1,7 +1,7 @@
 /*
  * package: a folder becomes a zip that is ready for upload and always the same bytes for the same
- * input: entries sorted by name, time 1980-01-01, modes 0755 or 0644, symbolic links kept, no
- * extra fields, deflate. Written aside, synced, renamed. Blocking: call it on the helper thread.
+ * input: entries in a fixed order, time 1980-01-01, modes 0755 or 0644, symbolic links kept.
+ * Written aside, synced, renamed. Blocking: call it on the helper thread.
  */
 #ifndef LAMBENCH_FILES_PACKAGE_H
 #define LAMBENCH_FILES_PACKAGE_H

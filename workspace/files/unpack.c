@@ -176,7 +176,7 @@ int unpack_size(const char *archive, uint64_t *out_bytes, struct error *error)
     uint64_t total = 0;
     int result;
     while ((result = zip_reader_next(reader, &entry, error)) == 1)
-        total += entry.size;
+        total = entry.size < UINT64_MAX - total ? total + entry.size : UINT64_MAX;
     *out_bytes = total;
     return result;
 }

@@ -26,7 +26,7 @@ enum {
 
 /* Not IN_MODIFY: a file that is being written is told when it is closed, whole. */
 #define WANTED (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | \
-                IN_DELETE_SELF | IN_MOVE_SELF | IN_DONT_FOLLOW | IN_EXCL_UNLINK | IN_ONLYDIR)
+                IN_DELETE_SELF | IN_MOVE_SELF | IN_EXCL_UNLINK | IN_ONLYDIR)
 
 struct root {
     char *path;
@@ -53,7 +53,6 @@ struct watch {
     size_t folder_count, folder_capacity;
     struct map *pending;        /* paths, as keys */
     int64_t burst_ns;           /* when the burst began */
-    bool full_told;
 };
 
 /* ---- what belongs to a root ---------------------------------------------------------------- */
@@ -89,6 +88,14 @@ static bool inside_root(const struct watch *watch, const char *path)
              (file_beneath(root->path, path) && !ignored(root, path, true))))
             return true;
     }
+    return false;
+}
+
+static bool is_root(const struct watch *watch, const char *path)
+{
+    for (size_t i = 0; i < watch->root_count; i++)
+        if (strcmp(watch->roots[i].path, path) == 0)
+            return true;
     return false;
 }
 
@@ -155,9 +162,10 @@ static void forget_folder(struct watch *watch, struct folder *folder)
     watch->folder_count--;
 }
 
-static int watch_folder(struct watch *watch, const char *path, struct error *error)
+/* LINK is IN_DONT_FOLLOW, or 0 for a root and its parents: the caller may name them by a link. */
+static int watch_folder(struct watch *watch, const char *path, unsigned link, struct error *error)
 {
-    int wd = inotify_add_watch(watch->fd, path, WANTED);
+    int wd = inotify_add_watch(watch->fd, path, WANTED | link);
     if (wd < 0 && errno == ENOSPC) {
         error_set(error, ERROR_LIMIT, "cannot watch %s: too many folders are watched", path);
         return error_hint(error, "raise it: sysctl fs.inotify.max_user_watches=524288");
@@ -182,7 +190,7 @@ static int watch_folder(struct watch *watch, const char *path, struct error *err
 static int watch_tree(struct watch *watch, const char *path, bool tell_files, int depth,
                       struct error *error)
 {
-    if (watch_folder(watch, path, error) < 0)
+    if (watch_folder(watch, path, is_root(watch, path) ? 0 : IN_DONT_FOLLOW, error) < 0)
         return -1;
     DIR *folder = depth < DEPTH ? opendir(path) : NULL;
     if (!folder)
@@ -206,16 +214,31 @@ static int watch_tree(struct watch *watch, const char *path, bool tell_files, in
     return result;
 }
 
-/* The nearest folder above PATH that exists tells when what is missing is made. */
-static int watch_parents(struct watch *watch, const char *path, struct error *error)
+static char *nearest_parent(const char *path)
 {
-    AUTO_FREE char *parent = file_parent(path);
+    char *parent = file_parent(path);
     while (!file_is_folder(parent) && strcmp(parent, "/") != 0) {
         char *above = file_parent(parent);
         free(parent);
         parent = above;
     }
-    return watch_folder(watch, parent, error);
+    return parent;
+}
+
+/* The nearest folder above PATH that exists tells when what is missing is made. It is looked for
+ * again once it is watched: the next one may have been made in between. */
+static int watch_parents(struct watch *watch, const char *path, struct error *error)
+{
+    AUTO_FREE char *watched = NULL;
+    for (;;) {
+        AUTO_FREE char *nearest = nearest_parent(path);
+        if (watched && strcmp(watched, nearest) == 0)
+            return 0;
+        if (watch_folder(watch, nearest, 0, error) < 0)
+            return -1;
+        free(watched);
+        watched = take_ptr(&nearest);
+    }
 }
 
 static int watch_root(struct watch *watch, const struct root *root, bool tell_files,

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,43 @@ static void test_same_bytes_whatever_the_time_zone_user_or_age(void **state)
     sh("mkdir out && cd out && unzip -q ../one.zip && test -L link && test -x sub/tool");
 }
 
+/* "Straße.py" by its bytes. */
+#define FOREIGN "Stra\303\237e.py"
+
+static void test_same_bytes_and_names_whatever_the_locale(void **state)
+{
+    (void)state;
+    static const char *const locales[] = { "C", "C.UTF-8" };
+    struct package_result result[2];
+    struct error error = ERROR_INIT;
+    sh("mkdir a && echo 1 > a/" FOREIGN);
+    for (size_t i = 0; i < COUNT(locales); i++) {
+        assert_non_null(setlocale(LC_ALL, locales[i]));
+        make("a", "a.zip", &result[i]);
+        sh("rm -rf out");
+        assert_int_equal(unpack_archive("a.zip", "out", 1000, &error), 0);
+        sh("cmp a/" FOREIGN " out/" FOREIGN);
+    }
+    assert_non_null(setlocale(LC_ALL, "C"));
+    assert_string_equal(result[0].sha256, result[1].sha256);
+    assert_true(result[1].unchanged);
+}
+
+static void test_noise_stays_out_in_any_case(void **state)
+{
+    (void)state;
+    struct error error = ERROR_INIT;
+    struct package_result result;
+    sh("mkdir -p a/.git && touch a/.git/HEAD a/f.log && printf '!.git\\n*.log\\n' > a/.gitignore");
+    make("a", "a.zip", &result);
+    AUTO_FREE char *list = said("unzip -Z1 a.zip");
+    assert_string_equal(list, ".gitignore");
+    struct package_request request = { .source = "a", .target = "a.zip" };
+    assert_int_equal(package_make(&request, &result, &error), 0);
+    AUTO_FREE char *all = said("unzip -Z1 a.zip");
+    assert_string_equal(all, ".gitignore\nf.log");
+}
+
 static void test_ignore_rules(void **state)
 {
     (void)state;
@@ -166,6 +204,27 @@ static void test_archives_inline_code_and_single_files(void **state)
     assert_int_equal(package_make(&request, &result, &error), -1);
 }
 
+static void test_single_file_by_a_link(void **state)
+{
+    (void)state;
+    struct package_result result;
+    sh("echo x > one.py && ln -s one.py link.py");
+    make("link.py", "one.zip", &result);
+    AUTO_FREE char *list = said("unzip -Z1 one.zip");
+    assert_string_equal(list, "link.py");
+}
+
+static void test_link_out_of_the_folder_is_told(void **state)
+{
+    (void)state;
+    struct package_result result;
+    sh("mkdir -p a/b && echo x > outside && ln -s ../../outside a/b/out && ln -s ../f a/b/in &&"
+       " touch a/f");
+    make("a", "a.zip", &result);
+    assert_int_equal(result.warning_count, 1);
+    assert_non_null(strstr(result.warnings[0], "b/out is a link out of the folder"));
+}
+
 static void test_warnings(void **state)
 {
     (void)state;
@@ -236,6 +295,24 @@ static void test_hostile_archives(void **state)
     }
 }
 
+/* Wherever it ends too early: what is in the directory alone (links, x bits) would be lost. */
+static void test_truncated_anywhere(void **state)
+{
+    (void)state;
+    struct error error = ERROR_INIT;
+    AUTO(blob) whole = NULL;
+    sh("mkdir a && echo one > a/f && ln -s f a/l");
+    struct package_result result;
+    make("a", "a.zip", &result);
+    assert_int_equal(file_read("a.zip", 100000, &whole, &error), 0);
+    for (size_t size = 0; size < blob_size(whole); size++) {
+        assert_int_equal(file_replace("x.zip", blob_bytes(whole), size, 0644, &error), 0);
+        if (unpack("x.zip", &error) == 0)
+            fail_msg("%zu bytes of %zu were taken for a whole zip", size, blob_size(whole));
+        assert_false(file_exists("out"));
+    }
+}
+
 static void test_odd_archives(void **state)
 {
     (void)state;
@@ -267,6 +344,11 @@ int main(void)
         TEST(test_unpacks_what_package_made),
         TEST(test_hostile_archives),
         TEST(test_odd_archives),
+        TEST(test_same_bytes_and_names_whatever_the_locale),
+        TEST(test_noise_stays_out_in_any_case),
+        TEST(test_single_file_by_a_link),
+        TEST(test_link_out_of_the_folder_is_told),
+        TEST(test_truncated_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

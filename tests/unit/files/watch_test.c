@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "workspace/base/clock.h"
@@ -240,6 +241,40 @@ static void test_cleared_and_added_again(void **state)
     expect("two/a");
 }
 
+static void test_root_named_by_a_link(void **state)
+{
+    (void)state;
+    make_folder("real/sub");
+    AUTO_FREE char *link = file_join(root, "link");
+    assert_int_equal(symlink("real", link), 0);
+    add_root("link", NULL);
+    save("link/a.py", "1");
+    expect("link/a.py");
+    save("link/sub/b.py", "1");
+    expect("link/sub/b.py");
+}
+
+/* The folders above a root may be made faster than they can be watched one after the other. */
+static void test_root_made_with_its_parents_at_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        AUTO_FREE char *name = mem_format("%d/a/b/c", i);
+        add_root(name, NULL);
+        pid_t maker = fork();
+        if (maker == 0) {
+            make_folder(name);
+            _exit(0);
+        }
+        int64_t end = clock_mono_ns() + (int64_t)WAIT_MS * 1000000;
+        while (!strstr(told.text, name) && clock_mono_ns() < end)
+            turn_for(5);
+        assert_int_equal(waitpid(maker, NULL, 0), maker);
+        assert_non_null(strstr(told.text, name));
+        watch_clear(watch);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -252,6 +287,8 @@ int main(void)
         TEST(test_root_that_comes_later_goes_and_comes_again),
         TEST(test_folder_moved_out_is_no_longer_watched),
         TEST(test_cleared_and_added_again),
+        TEST(test_root_named_by_a_link),
+        TEST(test_root_made_with_its_parents_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
