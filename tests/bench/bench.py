@@ -96,6 +96,27 @@ class Engine:
                     if "error" in head:
                         raise SystemExit(head["error"])
 
+    def over_http(self, function):
+        """A call that asks through Lambda's API over one kept connection."""
+        with open(os.path.join(self.folder, "ready")) as f:
+            port = int(json.load(f)["lambda"].rsplit(":", 1)[1])
+        s = socket.create_connection(("127.0.0.1", port))
+        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        f = s.makefile("rb")
+        request = (b"POST /2015-03-31/functions/%s/invocations HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                   b"Content-Length: 8\r\n\r\n{\"a\": 1}" % function.encode())
+
+        def ask():
+            s.sendall(request)
+            size = 0
+            while True:
+                line = f.readline()
+                if line == b"\r\n":
+                    return f.read(size)
+                if line.lower().startswith(b"content-length:"):
+                    size = int(line[15:])
+        return ask
+
     def close(self):
         self.process.terminate()
         self.process.wait()
@@ -204,7 +225,7 @@ def main():
             continue
         echo = Echo(argv)
         row("warm round trip, %s" % name, "JSON echo loop in %s" % name,
-            *pairs(runs * 20, lambda: engine.invoke(function), echo.ask))
+            *pairs(runs * 20, engine.over_http(function), echo.ask))
         echo.close()
     numbers = iter(range(1, 100000))
     row("save to fresh answer, python", "bare python3 -c pass", *pairs(
