@@ -285,7 +285,8 @@ int runner_open(struct loop *loop, const struct runner_options *options, struct 
 {
     AUTO(runner) runner = mem_alloc(sizeof(*runner));
     runner->loop = loop;
-    launcher_warm(options->launcher); /* made ready while the template is read */
+    if (options->warm == 0) /* an invocation is all that is wanted: made ready while we read */
+        launcher_warm(options->launcher);
     copy_parameters(runner, options);
     if (load_find_template(options->path, &runner->template_path, error) < 0 ||
         load(runner, &runner->latest, error) < 0 || make_state_folder(runner, error) < 0)

@@ -24,7 +24,7 @@
 
 enum {
     WARMING_AT_ONCE = 2,
-    STORE_MS = 200,             /* history rows are written in one transaction after this */
+    WARM_UP_MS = 30             /* the first frame comes before the first instance */
 };
 
 /* What is kept of a function beside its pool, also while no instance runs. */
@@ -50,6 +50,7 @@ struct engine {
     struct interpreters *interpreters;
     struct notice_hub *hub;
     struct recorder *recorder;
+    struct loop_timer *warm_timer;
     struct retry *retry;
     int warm, warming;
     unsigned in_flight;
@@ -220,6 +221,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
     engine->members = map_new(member_free);
     engine->interpreters = interpreters_new();
     engine->hub = notice_hub_new();
+    engine->warm_timer = loop_after_ms(loop, -1, warm_up_later, engine);
     engine->retry = retry_new(loop, try_again, engine);
     engine->host = (struct pool_host){
         .loop = loop,
@@ -249,6 +251,7 @@ void engine_close(struct engine *engine)
     retry_free(engine->retry);
     loop_forget(engine->loop, engine);
     recorder_close(engine->recorder);
+    loop_timer_free(engine->warm_timer);
     notice_hub_free(engine->hub);
     interpreters_free(engine->interpreters);
     project_drop(engine->project);
@@ -300,7 +303,7 @@ void engine_set_project(struct engine *engine, const struct project *project, co
             pool_renew(member->pool, what, should_start(engine, member));
     }
     project_drop(old);
-    loop_later(engine->loop, warm_up_later, engine);
+    loop_timer_set(engine->warm_timer, WARM_UP_MS);
 }
 
 void engine_renew(struct engine *engine, const char *function, const char *what)
