@@ -11,8 +11,9 @@ up() {
     up_size=$1
     shift
     T kill-server 2>/dev/null
-    T new-session -d -x "${up_size%x*}" -y "${up_size#*x}" \
-        "exec env $* 2>$PWD/screen.err; " \; set -g remain-on-exit on >/dev/null
+    terminal_socket=$(mktemp -u "${TMPDIR:-/tmp}/tXXXX")
+    T new-session -d -x "${up_size%x*}" -y "${up_size#*x}" "exec env $*" \; \
+        set -g remain-on-exit on >/dev/null
 }
 down() { T kill-server 2>/dev/null; }
 

@@ -61,7 +61,7 @@ enum column {
 
 static const struct list_column columns[] = {
     [NAME] = { .title = "NAME", .least = 13, .middle = true },
-    [STATE] = { .title = "STATE", .width = 6 },
+    [STATE] = { .title = "STATE", .width = 7 },
     [RUNTIME] = { .title = "RUNTIME", .least = 10, .drop = 2, .from = 59, .middle = true },
     [MEMORY] = { .title = "MEM", .width = 5, .right = true, .drop = 3, .from = 59 },
     [TIMEOUT] = { .title = "TIME", .width = 4, .right = true, .drop = 10, .from = 76 },

@@ -6,7 +6,7 @@
 
 #include "runner/runner.h"
 #include "tui/screen/command.h"
-#include "tui/screen/event_edit.h"
+#include "tui/screen/edit_event.h"
 #include "tui/screen/event_picker.h"
 #include "tui/screen/log_view.h"
 #include "tui/screen/prompt.h"
@@ -344,7 +344,7 @@ static int run_history(struct stage *stage, const char *argument, struct error *
 static int run_edit(struct stage *stage, const char *argument, struct error *error)
 {
     (void)argument;
-    return event_edit(stage, stage->function, error);
+    return edit_event(stage, stage->function, error);
 }
 
 static int run_raw(struct stage *stage, const char *argument, struct error *error)

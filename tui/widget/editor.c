@@ -122,11 +122,10 @@ bool editor_key(struct editor *editor, int key)
         return true;
     if (!keys_types(key))
         return false;
-    char text[8];
-    if (key == KEYS_SPACE)
-        insert(editor, " ", 1);
-    else
-        insert(editor, keys_name(text, sizeof(text), key), strlen(text));
+    char text[8] = " ";
+    if (key != KEYS_SPACE)
+        (void)keys_name(text, sizeof(text), key);
+    insert(editor, text, strlen(text));
     return true;
 }
 

@@ -1,4 +1,4 @@
-#include "tui/screen/event_edit.h"
+#include "tui/screen/edit_event.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +87,7 @@ static int write_copy(struct job *job, const struct run *run, struct error *erro
     return file_replace(job->path, text.text, text.length, 0600, error);
 }
 
-int event_edit(struct stage *stage, const char *function, struct error *error)
+int edit_event(struct stage *stage, const char *function, struct error *error)
 {
     struct run *run = runs_get(stage, function);
     (void)runs_has_event(run);
