@@ -19,6 +19,10 @@ install() { # install FOLDER PACKAGE...
     ) 9> "$folder/lock"
 }
 command -v npm > /dev/null || { skip "packages from npm" "npm is not here"; finish; }
+if [ ! -f "$cache/users/done" ] && ! timeout 30 npm view hono name > /dev/null 2>&1; then
+    skip "packages from npm" "its registry does not answer"
+    finish
+fi
 if ! install "$cache/users" $packages; then
     skip "packages from npm" "npm install failed: $(tail -n 1 "$cache/users/install.log")"
     finish
