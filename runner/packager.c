@@ -26,6 +26,7 @@ struct job {
     char **layers;              /* folders and archives whose bytes count with it */
     size_t layer_count, layer_capacity;
     struct str update, create;
+    struct str by_s3;           /* instead of update when the zip is too large for it */
     uint64_t layer_bytes;
     struct package_result result;
     struct error error;
@@ -65,6 +66,16 @@ static void add_zip(struct str *out, const char *target)
     add_option(out, "--zip-file", value);
 }
 
+/* Over 50 MB the API takes no zip; S3 is the way then. */
+static void add_by_s3(struct job *job, const char *command)
+{
+    AUTO_FREE char *here = getcwd(NULL, 0);
+    const char *relative = here ? file_beneath(here, job->target) : NULL;
+    str_add(&job->by_s3, "aws s3 cp ");
+    add_quoted(&job->by_s3, relative ? relative : job->target);
+    str_addf(&job->by_s3, " s3://BUCKET/%s.zip && %s", job->id, command);
+}
+
 /* Values that people should not see are left out; update-function-configuration sets them. */
 static void add_environment(struct str *out, const struct function *function)
 {
@@ -87,6 +98,9 @@ static void make_function_commands(struct job *job, const struct function *funct
 {
     char number[16];
     str_addf(&job->update, "aws lambda update-function-code --function-name %s", function->name);
+    AUTO_FREE char *by_s3 = mem_format("%s --s3-bucket BUCKET --s3-key %s.zip", job->update.text,
+                                       job->id);
+    add_by_s3(job, by_s3);
     add_zip(&job->update, job->target);
     struct str *out = &job->create;
     str_addf(out, "aws lambda create-function --function-name %s", function->name);
@@ -107,6 +121,9 @@ static void make_function_commands(struct job *job, const struct function *funct
 static void make_layer_commands(struct job *job, const struct layer *layer)
 {
     str_addf(&job->update, "aws lambda publish-layer-version --layer-name %s", layer->name);
+    AUTO_FREE char *by_s3 = mem_format("%s --content S3Bucket=BUCKET,S3Key=%s.zip",
+                                       job->update.text, job->id);
+    add_by_s3(job, by_s3);
     add_zip(&job->update, job->target);
     str_add(&job->create, job->update.text);
 }
@@ -158,7 +175,7 @@ static void done(void *self)
         .id = job->id,
         .path = job->target,
         .result = &job->result,
-        .command = job->update.text,
+        .command = job->result.zip_bytes > LIMIT_ZIP_BYTES ? job->by_s3.text : job->update.text,
         .create_command = job->create.text,
         .layer_bytes = job->layer_bytes,
     };
@@ -169,6 +186,7 @@ static void done(void *self)
         free(job->layers[i]);
     free(job->layers);
     str_release(&job->update);
+    str_release(&job->by_s3);
     str_release(&job->create);
     free(job->id);
     free(job->source);
@@ -241,6 +259,7 @@ int packager_start(struct work *work, const struct project *project, const char 
     job->id = mem_text(function ? function->id : layer->id);
     job->target = file_join(folder, name);
     str_init(&job->update, COMMAND_BYTES);
+    str_init(&job->by_s3, COMMAND_BYTES);
     str_init(&job->create, COMMAND_BYTES);
     int result = function ? fill_function(job, function, error) : fill_layer(job, layer, error);
     if (result < 0) {

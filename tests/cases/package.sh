@@ -72,4 +72,15 @@ python3 -c 'open("py/vendor/zero.bin", "wb").truncate(270000000)'
 run Hello
 check_equal "over 250 MB: status" 7 "$status"
 rm py/vendor/zero.bin
+# --- over 50 MB a zip goes by S3
+mkdir -p large
+head -c 53000000 /dev/urandom > large/blob.bin
+echo 'def handler(event, context): return 1' > large/app.py
+{ template_head; function_row Large python3.11 app.handler large/; } > large.yaml
+"$LAMBENCH" package Large --template large.yaml > out 2> err
+check_equal "large zip: status" 0 "$?"
+check_has "large zip: a warning" "must be uploaded through S3" err
+check_has "large zip: the command" "aws s3 cp .lambench/dist/Large.zip s3://BUCKET/Large.zip && aws lambda update-function-code --function-name Large --s3-bucket BUCKET --s3-key Large.zip" out
+rm -rf large
+
 finish
