@@ -12,7 +12,7 @@
 
 const struct binding bindings_table[] = {
     { "functions", "Enter", "detail", "open", "open the function", OWN },
-    { "functions", "Space", "pause logs", "pause log", "log pane: pause or follow", OWN },
+    { "functions", "Space", "pause log", "pause log", "log pane: pause or follow", OWN },
     { "functions", "s", "sort", "sort", "sort by...", OWN },
     { "functions", "v", "log form", "log form", "log pane: compact or AWS", OWN },
     { "functions", "z", "zoom", "zoom", "zoom the pane, again back", OWN },

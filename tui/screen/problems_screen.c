@@ -385,7 +385,7 @@ static const struct command problems_commands[] = {
 
 const struct screen_type problems_screen = {
     .name = "problems", .title = "Problems", .tab = "Prob", .digit = '9',
-    .hints = "Enter v y X Esc", .commands = problems_commands,
+    .hints = "Enter v y Esc", .commands = problems_commands,
     .state_size = sizeof(struct state), .refresh = refresh, .draw = draw, .key = key,
     .click = click, .copies = copies, .plain = plain, .release = release,
 };

@@ -85,7 +85,7 @@ void symbol_box(const struct canvas *canvas, struct rect area, const char *title
     canvas_put(&box, last_x, 0, role, symbol_text(SYMBOL_TOP_RIGHT, ascii));
     canvas_put(&box, 0, last_y, role, symbol_text(SYMBOL_BOTTOM_LEFT, ascii));
     canvas_put(&box, last_x, last_y, role, symbol_text(SYMBOL_BOTTOM_RIGHT, ascii));
-    label(&box, 1, last_x, 0, title, right, focus);
+    label(&box, 1, last_x - 1, 0, title, right, focus);
 }
 
 void symbol_scrollbar(const struct canvas *canvas, int x, int y, int height, size_t top,
