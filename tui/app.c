@@ -170,10 +170,8 @@ static bool input(void *self, const struct input *input, const struct input *nex
     return false;
 }
 
-static void ready(void *self)
-{
-    (void)self; /* what waits to be drawn is drawn before the loop sleeps again */
-}
+/* What waits to be drawn is drawn before the loop sleeps again. */
+static void ready(void *self) { (void)self; }
 
 static const struct terminal_events terminal_events = { input, resized, ready };
 

@@ -22,6 +22,8 @@ T send-keys -H 1b 5b 42; picks "the other form of an arrow" Sleep
 T send-keys -H 1b 5b 39 39 7e; picks "an unknown sequence does nothing" Sleep
 k h; see "h tells about vim" ':keys vim'
 picks "h does not move" Sleep
+k Space; see "Space pauses the log" 'paused'
+k Space; see "and follows again" 'following'
 k l; see "l opens the logs" '\[3 Logs\]'
 k Escape; see "Esc comes back" '\[1 Fn\]'
 picks "with the same row" Sleep

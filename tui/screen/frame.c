@@ -260,7 +260,7 @@ void frame_draw(const struct stage *stage, struct canvas_grid *grid)
     struct canvas hints = canvas_part(&whole, frame.hints);
     const struct screen *base = stage_base(stage);
     draw_title(stage, &title, frame.tabs_in_title);
-    if (!frame.tabs_in_title)
+    if (!frame.tabs_in_title && stage->runner)
         draw_tabs(stage, &tabs);
     base->type->draw(base->state, &body);
     draw_message(stage, &message);

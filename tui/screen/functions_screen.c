@@ -238,8 +238,10 @@ static void draw_banner(const struct state *state, const struct canvas *canvas)
         break;
     }
     canvas_put_cut(canvas, 2, 1, canvas->area.width - 2, ROLE_TEXT,
-                   "Running the version before; it is read again when it is saved.  "
-                   "9 shows it, E edits it", false);
+                   state->stage->rows.count > 0
+                       ? "Running the version before; saving reads it again.  9 shows, E edits it"
+                       : "Nothing runs yet; saving reads it again.  9 shows it, E edits it",
+                   false);
 }
 
 static void draw_list(const struct state *state, const struct canvas *canvas)

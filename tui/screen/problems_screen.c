@@ -240,19 +240,35 @@ static int draw_source(const struct state *state, const struct finding *item,
     return y;
 }
 
+/* Breaks TEXT at blanks over at most ROWS rows; returns the rows used. */
+static int draw_wrapped(const struct canvas *canvas, int y, int rows, enum role role,
+                        const char *text)
+{
+    int used = 0, width = canvas->area.width - 3;
+    while (*text && used < rows) {
+        size_t fits = text_fit(text, strlen(text), width), blank = fits;
+        while (text[fits] && blank > 0 && text[blank] != ' ')
+            blank--;
+        AUTO_FREE char *part = mem_text_n(text, blank > 0 ? blank : fits);
+        canvas_put(canvas, 2, y + used++, role, part);
+        text += strlen(part);
+        text += strspn(text, " ");
+    }
+    return used;
+}
+
 static void draw_detail(const struct state *state, const struct canvas *canvas)
 {
     const struct finding *item = selected(state);
     if (!item)
         return;
     symbol_rule(canvas, 0, item->where, item->resource, false);
-    int told = item->hint ? 2 : 1, y = 1;
+    int told = item->hint ? 4 : 2, y = 1;
     if (state->source_text && item->line > 0)
         y = draw_source(state, item, canvas, canvas->area.height - told - 1);
-    canvas_put_cut(canvas, 2, y + 1, canvas->area.width - 2, severity_role(item->severity),
-                   item->message, false);
+    y += 1 + draw_wrapped(canvas, y + 1, 2, severity_role(item->severity), item->message);
     if (item->hint)
-        canvas_put_cut(canvas, 2, y + 2, canvas->area.width - 2, ROLE_TEXT, item->hint, false);
+        (void)draw_wrapped(canvas, y, 2, ROLE_TEXT, item->hint);
 }
 
 static void draw(const void *self, const struct canvas *canvas)
