@@ -102,15 +102,26 @@ static int take_file(void *self, const struct file_entry *entry, struct error *e
     return 0;
 }
 
+/* The plainest name first: create-order before create-order-empty. */
+static int shorter(const void *left, const void *right)
+{
+    const struct event_choice *a = left, *b = right;
+    size_t a_size = strlen(a->title), b_size = strlen(b->title);
+    return a_size != b_size ? (a_size < b_size ? -1 : 1) : strcmp(a->title, b->title);
+}
+
 static void add_files(struct stage *stage, const char *function, bool wanted,
                       struct event_list *list)
 {
     struct error error = ERROR_INIT;
     struct collector collector = { .list = list, .wanted = wanted };
+    size_t before = list->count;
     AUTO_FREE char *folder = file_join(stage->rows.project->root, "events");
     simplify(function, collector.function, sizeof(collector.function));
     if (file_is_folder(folder))
         (void)file_walk(folder, NULL, take_file, &collector, &error);
+    if (wanted && list->count > before)
+        qsort(list->items + before, list->count - before, sizeof(*list->items), shorter);
 }
 
 /* ---- history -------------------------------------------------------------------------------- */
