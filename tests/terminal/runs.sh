@@ -54,7 +54,8 @@ see "up" 'Functions 7'
 k e; see "a missing editor is told" 'x .*no-such-editor'
 goes Sleep
 k i; see "events of Sleep" 'Choose an event for Sleep'
-k Enter; see "chosen" 'event: events/sleep'
+k /; ty long; see "filtered" '> sleep-long'
+k Enter Enter; see "chosen" 'event: events/sleep-long'
 k i; see "a time-out names its line" 'x Sleep timed out after 1.00 s \(Timeout 1, template.yaml:[0-9]+'
 k 1; see "RESULT says timeout" 'Sleep .* timeout'
 
