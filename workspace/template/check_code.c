@@ -28,7 +28,9 @@ static struct problem *complain(struct reading *reading, enum problem_severity s
 static const char *shown_path(const struct reading *reading, const char *path)
 {
     const char *beneath = file_beneath(reading->project->root, path);
-    return beneath && *beneath ? beneath : beneath ? "." : path;
+    if (beneath)
+        return beneath;
+    return strcmp(reading->project->root, path) == 0 ? "." : path;
 }
 
 /* --- where a family's handler file may be --- */

@@ -56,7 +56,9 @@ static void add_environment(struct str *out, const struct function *function)
 static const char *beneath(const struct project *project, const char *path)
 {
     const char *inner = path ? file_beneath(project->root, path) : NULL;
-    return inner ? inner : path;
+    if (inner || !path)
+        return inner;
+    return strcmp(project->root, path) == 0 ? "." : path;
 }
 
 static void add_source(struct str *out, const struct project *project,
