@@ -30,7 +30,7 @@ static const char *shown_path(const struct reading *reading, const char *path)
     const char *beneath = file_beneath(reading->project->root, path);
     if (beneath)
         return beneath;
-    return strcmp(reading->project->root, path) == 0 ? "." : path;
+    return strcmp(reading->project->root, path) == 0 ? "the template's folder" : path;
 }
 
 /* --- where a family's handler file may be --- */
