@@ -18,7 +18,7 @@ struct app_options {
     struct launcher *launcher;      /* borrowed */
     struct loop *loop;              /* borrowed */
     const char *view, *select;      /* screen and function to begin with, or NULL */
-    bool no_mouse, no_reload, read_only, ascii;
+    bool no_mouse, no_reload, ascii;
     const char *theme;              /* or NULL */
     const char *color;              /* "auto", "always", "never" or NULL */
     const char *keys;               /* "default", "vim" or NULL */

@@ -55,7 +55,6 @@ static int open_screen(const struct call *call, struct launcher *launcher)
         .select = call_value(call, "--select", 0),
         .no_mouse = call_has(call, "--no-mouse"),
         .no_reload = call_has(call, "--no-reload"),
-        .read_only = call_has(call, "--read-only"),
         .ascii = call_has(call, "--ascii"),
         .theme = call_value(call, "--theme", 0),
         .color = call_value(call, "--color", 0),

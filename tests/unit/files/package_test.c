@@ -87,8 +87,8 @@ static void test_same_bytes_whatever_the_time_zone_user_or_age(void **state)
         " 'rb').read()).digest()).decode())\"");
     assert_string_equal(one.sha256, hash);
     AUTO_FREE char *list = said(
-        "python3 -c \"import zipfile; [print(i.filename, oct(i.external_attr >> 16), i.date_time[0],"
-        " i.create_system) for i in zipfile.ZipFile('one.zip').infolist()]\"");
+        "python3 -c \"import zipfile; [print(i.filename, oct(i.external_attr >> 16),"
+        " i.date_time[0], i.create_system) for i in zipfile.ZipFile('one.zip').infolist()]\"");
     assert_string_equal(list, "app.py 0o100644 1980 3\nlink 0o120777 1980 3\n"
                               "sub/tool 0o100755 1980 3");
     sh("mkdir out && cd out && unzip -q ../one.zip && test -L link && test -x sub/tool");
@@ -135,9 +135,9 @@ static void test_ignore_rules(void **state)
 {
     (void)state;
     struct package_result result;
-    sh("mkdir -p a/node_modules/x a/dist a/docs a/__pycache__ && touch a/index.js a/a.log a/keep.log"
-       " a/node_modules/x/i.js a/dist/o.js a/docs/d.md a/__pycache__/p.pyc a/bootstrap &&"
-       " printf 'node_modules/\\n*.log\\ndist/\\nbootstrap\\n' > a/.gitignore &&"
+    sh("mkdir -p a/node_modules/x a/dist a/docs a/__pycache__ && touch a/index.js a/a.log"
+       " a/keep.log a/node_modules/x/i.js a/dist/o.js a/docs/d.md a/__pycache__/p.pyc"
+       " a/bootstrap && printf 'node_modules/\\n*.log\\ndist/\\nbootstrap\\n' > a/.gitignore &&"
        " printf 'docs/\\n!keep.log\\n.gitignore\\n.lambdaignore\\n' > a/.lambdaignore");
     make("a", "a.zip", &result);
     AUTO_FREE char *list = said("unzip -Z1 a.zip");
