@@ -18,7 +18,8 @@ static const char *const migrations[] = {
     "CREATE TABLE invocation (id INTEGER PRIMARY KEY, request TEXT NOT NULL,"
     " function TEXT NOT NULL, start_ns INTEGER, duration_us INTEGER, init_us INTEGER,"
     " billed_ms INTEGER, memory_mb INTEGER, peak_mb INTEGER, start TEXT, result TEXT,"
-    " error_type TEXT, error_message TEXT, event_name TEXT, version INTEGER, event BLOB, response BLOB);"
+    " error_type TEXT, error_message TEXT, event_name TEXT, version INTEGER, event BLOB,"
+    " response BLOB);"
     "CREATE INDEX invocation_by_function ON invocation (function, id);"
     "CREATE INDEX invocation_by_request ON invocation (request)",
 };
