@@ -200,13 +200,23 @@ void cgroup_find(struct cgroup_home *out)
         (void)find_v1(out); /* the reason says why not */
 }
 
+/* Process ids mean something within their namespace only: a program in a container and one beside
+ * it may share the control groups, and must not take each other's for left behind. */
+static unsigned long pid_namespace(void)
+{
+    struct stat info;
+    return stat("/proc/self/ns/pid", &info) == 0 ? (unsigned long)info.st_ino : 0;
+}
+
 void cgroup_sweep(const struct cgroup_home *home)
 {
+    char prefix[64];
+    (void)snprintf(prefix, sizeof(prefix), PREFIX "%lu-", pid_namespace());
     DIR *folder = home->kind == CGROUP_NONE ? NULL : opendir(home->folder);
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        if (strncmp(entry->d_name, PREFIX, strlen(PREFIX)) != 0)
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0)
             continue;
-        pid_t owner = (pid_t)strtol(entry->d_name + strlen(PREFIX), NULL, 10);
+        pid_t owner = (pid_t)strtol(entry->d_name + strlen(prefix), NULL, 10);
         if (owner > 0 && kill(owner, 0) < 0 && errno == ESRCH)
             (void)unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR); /* not if still used */
     }
@@ -234,8 +244,8 @@ int cgroup_make(const struct cgroup_home *home, struct cgroup *out, struct error
     struct cgroup cgroup = { .kind = home->kind, .members = -1, .pressed = -1 };
     if (home->kind != CGROUP_NONE) {
         char path[400];
-        (void)snprintf(cgroup.folder, sizeof(cgroup.folder), "%s/" PREFIX "%d-%u", home->folder,
-                       getpid(), ++serial);
+        (void)snprintf(cgroup.folder, sizeof(cgroup.folder), "%s/" PREFIX "%lu-%d-%u",
+                       home->folder, pid_namespace(), getpid(), ++serial);
         (void)snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup.folder);
         if (mkdir(cgroup.folder, 0755) < 0)
             return error_system(error, errno, "make %s", cgroup.folder);

@@ -84,8 +84,11 @@ void check_run(struct reading *reading)
         const struct function *function = &reading->project->functions[i];
         reading->id = function->id;
         check_values(reading, function);
-        if (function->condition_holds != 0) /* else it is not made at all */
-            check_code(reading, function);
+        if (function->condition_holds == 0) /* it is not made at all */
+            continue;
+        check_code(reading, function);
+        check_local(reading, function);
     }
+    check_sources(reading);
     reading->id = NULL;
 }

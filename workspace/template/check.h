@@ -12,6 +12,9 @@ void check_run(struct reading *reading);
 
 /* Handler, runtime's code, layers on disk. */
 void check_code(struct reading *reading, const struct function *function);
+/* What has no effect on this machine or in this program yet. */
+void check_local(struct reading *reading, const struct function *function);
+void check_sources(struct reading *reading);
 /* Names, sizes, runtime. */
 void check_values(struct reading *reading, const struct function *function);
 

@@ -45,52 +45,51 @@ static void read_topic(struct reading *, struct event_source *, const struct nod
 
 static const struct event_type {
     const char *name;
-    bool emulated;
     const char *source;                 /* property that says where events come from */
     const char *const *required;
     const char *const *known;           /* further ones */
     event_reader read;
 } types[] = {
-    { "Api", true, NULL, NULL,
+    { "Api", NULL, NULL,
       NAMES("Path", "Method", "RestApiId", "Auth", "RequestModel", "RequestParameters",
             "TimeoutInMillis", "ResponseTransferMode"), read_api },
-    { "HttpApi", true, NULL, NULL,
+    { "HttpApi", NULL, NULL,
       NAMES("Path", "Method", "ApiId", "Auth", "PayloadFormatVersion", "TimeoutInMillis",
             "RouteSettings"), read_http_api },
-    { "Schedule", true, NULL, NAMES("Schedule"),
+    { "Schedule", NULL, NAMES("Schedule"),
       NAMES("Name", "Description", "Enabled", "State", "Input", "DeadLetterConfig", "RetryPolicy",
             "RoleArn"), read_schedule },
-    { "ScheduleV2", true, NULL, NAMES("ScheduleExpression"),
+    { "ScheduleV2", NULL, NAMES("ScheduleExpression"),
       NAMES("ScheduleExpressionTimezone", "StartDate", "EndDate", "FlexibleTimeWindow",
             "GroupName", "Input", "KmsKeyArn", "Name", "Description", "OmitName", "State",
             "RetryPolicy", "RoleArn", "PermissionsBoundary", "DeadLetterConfig"), read_schedule },
-    { "SQS", true, "Queue", NAMES("Queue"),
+    { "SQS", "Queue", NAMES("Queue"),
       NAMES(MAPPING_NAMES, "FunctionResponseTypes", "ScalingConfig"), read_events_mapping },
-    { "SNS", true, "Topic", NAMES("Topic"),
+    { "SNS", "Topic", NAMES("Topic"),
       NAMES("FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "Region", "SqsSubscription"),
       read_topic },
-    { "S3", true, "Bucket", NAMES("Bucket", "Events"), NAMES("Filter"), read_bucket },
-    { "DynamoDB", true, "Stream", NAMES("Stream", "StartingPosition"), NAMES(STREAM_NAMES),
+    { "S3", "Bucket", NAMES("Bucket", "Events"), NAMES("Filter"), read_bucket },
+    { "DynamoDB", "Stream", NAMES("Stream", "StartingPosition"), NAMES(STREAM_NAMES),
       read_events_mapping },
-    { "Kinesis", false, "Stream", NAMES("Stream", "StartingPosition"), NAMES(STREAM_NAMES),
+    { "Kinesis", "Stream", NAMES("Stream", "StartingPosition"), NAMES(STREAM_NAMES),
       read_events_mapping },
-    { "EventBridgeRule", true, "EventBusName", NAMES("Pattern"), NAMES(RULE_NAMES), read_rule },
-    { "CloudWatchEvent", true, "EventBusName", NAMES("Pattern"), NAMES(RULE_NAMES), read_rule },
-    { "MSK", false, "Stream", NAMES("Stream", "StartingPosition", "Topics"),
+    { "EventBridgeRule", "EventBusName", NAMES("Pattern"), NAMES(RULE_NAMES), read_rule },
+    { "CloudWatchEvent", "EventBusName", NAMES("Pattern"), NAMES(RULE_NAMES), read_rule },
+    { "MSK", "Stream", NAMES("Stream", "StartingPosition", "Topics"),
       NAMES(MAPPING_NAMES, KAFKA_NAMES), read_events_mapping },
-    { "SelfManagedKafka", false, "KafkaBootstrapServers", NAMES("Topics"),
+    { "SelfManagedKafka", "KafkaBootstrapServers", NAMES("Topics"),
       NAMES(MAPPING_NAMES, KAFKA_NAMES), read_events_mapping },
-    { "MQ", false, "Broker", NAMES("Broker", "Queues", "SourceAccessConfigurations"),
+    { "MQ", "Broker", NAMES("Broker", "Queues", "SourceAccessConfigurations"),
       NAMES(MAPPING_NAMES, "DynamicPolicyName", "SecretsManagerKmsKeyId"), read_events_mapping },
-    { "DocumentDB", false, "Cluster", NAMES("Cluster", "DatabaseName"),
+    { "DocumentDB", "Cluster", NAMES("Cluster", "DatabaseName"),
       NAMES(MAPPING_NAMES, "CollectionName", "FullDocument", "SourceAccessConfigurations",
             "StartingPosition", "StartingPositionTimestamp", "SecretsManagerKmsKeyId"),
       read_events_mapping },
-    { "CloudWatchLogs", false, "LogGroupName", NAMES("LogGroupName", "FilterPattern"),
+    { "CloudWatchLogs", "LogGroupName", NAMES("LogGroupName", "FilterPattern"),
       NAMES("LogGroupName"), NULL },
-    { "IoTRule", false, NULL, NAMES("Sql"), NAMES("AwsIotSqlVersion"), NULL },
-    { "Cognito", false, "UserPool", NAMES("UserPool", "Trigger"), NAMES("UserPool"), NULL },
-    { "AlexaSkill", false, NULL, NULL, NAMES("SkillId", "SkillID"), NULL },
+    { "IoTRule", NULL, NAMES("Sql"), NAMES("AwsIotSqlVersion"), NULL },
+    { "Cognito", "UserPool", NAMES("UserPool", "Trigger"), NAMES("UserPool"), NULL },
+    { "AlexaSkill", NULL, NULL, NAMES("SkillId", "SkillID"), NULL },
 };
 
 /* --- pieces --- */
@@ -337,10 +336,6 @@ static void read_typed(struct reading *reading, const struct event_type *type,
     check_required(reading, type, source->name, where, properties);
     if (type->source)
         source->source = read_events_source(reading, node_get(properties, type->source));
-    if (!type->emulated) {
-        AUTO_FREE char *text = mem_format("events of type %s are not run locally yet", type->name);
-        reading_note(reading, "LB703", where, text);
-    }
     if (type->read)
         type->read(reading, source, properties ? properties : event);
 }

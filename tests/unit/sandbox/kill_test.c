@@ -57,13 +57,13 @@ static int count_processes(const char *text, pid_t *out_parent)
 static int count_groups(pid_t launcher)
 {
     struct cgroup_home home;
-    char start[64];
+    char part[64];
     int count = 0;
     cgroup_find(&home);
-    (void)snprintf(start, sizeof(start), "lambench-%d-", launcher);
+    (void)snprintf(part, sizeof(part), "-%d-", launcher);
     DIR *folder = home.kind == CGROUP_NONE ? NULL : opendir(home.folder);
     for (struct dirent *entry; folder && (entry = readdir(folder));)
-        count += strncmp(entry->d_name, start, strlen(start)) == 0;
+        count += strncmp(entry->d_name, "lambench-", 9) == 0 && strstr(entry->d_name, part) != NULL;
     if (folder)
         closedir(folder);
     return count;

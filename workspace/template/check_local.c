@@ -1,0 +1,69 @@
+/* What a template asks for and this program does not do: told, never dropped in silence. */
+#include "workspace/template/check.h"
+
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "workspace/base/file.h"
+#include "workspace/base/text.h"
+#include "workspace/template/reading.h"
+
+/* Notes with one text are told once, with their number. */
+static void note(struct reading *reading, const char *code, const struct function *function,
+                 const struct origin *origin, const char *text)
+{
+    reading->id = function->id;
+    reading_note_at(reading, code, origin->line ? origin : &function->origin, text);
+}
+
+static void check_machine(struct reading *reading, const struct function *function)
+{
+    struct utsname machine;
+    bool wants_arm = function->architecture && strcmp(function->architecture, "arm64") == 0;
+    if (uname(&machine) < 0 || !function->architecture)
+        return;
+    bool is_arm = strcmp(machine.machine, "aarch64") == 0;
+    if (wants_arm == is_arm)
+        return;
+    AUTO_FREE char *text =
+        mem_format("the template says %s, this machine is %s and runs it as such",
+                   function->architecture, machine.machine);
+    note(reading, "LB403", function, &function->architecture_origin, text);
+}
+
+static void check_extensions(struct reading *reading, const struct function *function)
+{
+    for (size_t i = 0; i < function->layer_count; i++) {
+        const char *path = function->layers[i].path;
+        AUTO_FREE char *extensions = path ? file_join(path, "extensions") : NULL;
+        if (extensions && file_is_folder(extensions))
+            note(reading, "LB706", function, &function->layers[i].origin,
+                 "extensions in layers are not started yet (Extensions API)");
+    }
+}
+
+void check_local(struct reading *reading, const struct function *function)
+{
+    check_machine(reading, function);
+    check_extensions(reading, function);
+    if (text_equal(function->tracing, "Active"))
+        note(reading, "LB701", function, &function->origin,
+             "Tracing has no effect here yet (X-Ray segments)");
+    if (text_equal(function->log_format, "JSON"))
+        note(reading, "LB707", function, &function->origin,
+             "LogFormat JSON holds for the function's lines; START, END and REPORT stay text");
+}
+
+void check_sources(struct reading *reading)
+{
+    const struct project *project = reading->project;
+    for (size_t i = 0; i < project->event_source_count; i++) {
+        const struct event_source *source = &project->event_sources[i];
+        if (!source->type)
+            continue;
+        AUTO_FREE char *text = mem_format("%.60s events do not start functions here yet; invoke "
+                                          "with a sample event", source->type);
+        reading->id = source->function;
+        reading_note_at(reading, "LB705", &source->origin, text);
+    }
+}
