@@ -14,6 +14,7 @@
 #include "runner/engine/engine.h"
 #include "runner/sandbox/launch.h"
 #include "workspace/base/blob.h"
+#include "workspace/base/clock.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
@@ -127,10 +128,31 @@ static void start(const char *event, const char *who)
     world->waiting++;
 }
 
+static void nothing(void *self)
+{
+    (void)self;
+}
+
 static void finish(void)
 {
     while (world->finished < world->waiting)
         loop_turn(world->loop, true);
+}
+
+/* Turns the loop until the function is in this state; ten seconds at most. */
+static void wait_for_state(enum runner_state state)
+{
+    struct runner_function_status status;
+    int64_t end = clock_mono_ns() + INT64_C(10000000000);
+    struct loop_timer *tick = loop_after_ms(world->loop, -1, nothing, NULL);
+    do {
+        loop_timer_set(tick, 50);
+        loop_turn(world->loop, true);
+        engine_status(world->engine, "Hello", &status);
+    } while (status.state != state && clock_mono_ns() < end);
+    loop_timer_free(tick);
+    if (status.state != state)
+        fail_msg("the state is %s: %s", runner_state_word(status.state), status.reason);
 }
 
 static void test_first_is_cold_then_warm(void **state)
@@ -238,9 +260,8 @@ static void test_broken_code_fails_until_it_is_mended(void **state)
     assert_non_null(strstr(status.reason, "Syntax error"));
     save(app);
     engine_renew(world->engine, "Hello", "app.py");
-    do
-        loop_turn(world->loop, true), engine_status(world->engine, "Hello", &status);
-    while (status.state != RUNNER_STATE_WARM);
+    wait_for_state(RUNNER_STATE_WARM);
+    engine_status(world->engine, "Hello", &status);
     assert_int_equal(status.version, 2);
     start("{}", NULL);
     finish();
@@ -252,10 +273,7 @@ static void test_renewed_while_busy(void **state)
 {
     (void)state;
     start("{\"s\": 0.3}", NULL);
-    struct runner_function_status status;
-    do
-        loop_turn(world->loop, true), engine_status(world->engine, "Hello", &status);
-    while (status.state != RUNNER_STATE_RUN);
+    wait_for_state(RUNNER_STATE_RUN);
     save("def handler(event, context):\n    return 'new'\n");
     engine_renew(world->engine, "Hello", "app.py");
     start("{}", NULL);
@@ -271,12 +289,9 @@ static void test_cancel(void **state)
     char request[37];
     AUTO(blob) event = blob_text("{\"s\": 30}");
     struct runner_invoke invoke = { .function = "Hello", .event = event };
-    struct runner_function_status status;
     assert_int_equal(
         engine_invoke(world->engine, "Hello", &invoke, on_done, NULL, request, &error), 0);
-    do
-        loop_turn(world->loop, true), engine_status(world->engine, "Hello", &status);
-    while (status.state != RUNNER_STATE_RUN);
+    wait_for_state(RUNNER_STATE_RUN);
     world->waiting++;
     assert_int_equal(engine_cancel(world->engine, request, &error), 0);
     finish();
