@@ -9,7 +9,7 @@
 struct nearest {
     const char *text;   /* what was typed */
     const char *best;   /* NULL: nothing is near enough */
-    int distance;
+    size_t distance;
 };
 
 void nearest_init(struct nearest *nearest, const char *text);

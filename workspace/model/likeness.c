@@ -1,7 +1,7 @@
 #include "workspace/model/likeness.h"
 
 #include <ctype.h>
-#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { LONGEST = 63 };
@@ -12,11 +12,12 @@ static size_t least(size_t a, size_t b, size_t c)
     return smaller < c ? smaller : c;
 }
 
-/* Edits to make LEFT into RIGHT; two neighbours exchanged count as one. Both up to LONGEST. */
-static size_t distance(const char *left, const char *right)
+size_t likeness_distance(const char *left, const char *right)
 {
     size_t rows[3][LONGEST + 1];
     size_t width = strlen(right);
+    if (width > LONGEST || strlen(left) > LONGEST)
+        return SIZE_MAX;
     size_t *before = rows[0], *last = rows[1], *now = rows[2];
     for (size_t j = 0; j <= width; j++)
         last[j] = j;
@@ -45,9 +46,7 @@ const char *likeness_nearest(const char *text, const char *const *names)
     size_t best_distance = length / 3 + 1;
     const char *best = NULL;
     for (; *names; names++) {
-        if (strlen(*names) > LONGEST)
-            continue;
-        size_t edits = distance(text, *names);
+        size_t edits = likeness_distance(text, *names);
         if (edits < best_distance || (!best && edits == best_distance && edits < length)) {
             best_distance = edits;
             best = *names;
