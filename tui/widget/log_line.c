@@ -102,10 +102,26 @@ static void add_report(struct str *out, const char *text, size_t size)
     add_field(out, text, size, "\tStatus: ", " ", "");
 }
 
+/* "INIT_START Runtime Version: python:3.13.v0<tab>Runtime Version ARN: ..." -> the version. */
+static bool add_init_start(struct str *out, const char *text, size_t size)
+{
+    static const char start[] = "INIT_START Runtime Version: ";
+    if (!starts(text, size, start))
+        return false;
+    const char *version = text + strlen(start);
+    size_t left = size - strlen(start);
+    const char *tab = memchr(version, '\t', left);
+    str_add(out, "INIT_START ");
+    text_safe(out, version, tab ? (size_t)(tab - version) : left, false);
+    return true;
+}
+
 /* "START RequestId: <uuid> ..." -> "START 7c1e9a20"; false when it is none of these lines. */
 static bool add_platform(struct str *out, const char *text, size_t size)
 {
     static const char *const words[] = { "START", "END", "REPORT" };
+    if (add_init_start(out, text, size))
+        return true;
     for (size_t i = 0; i < COUNT(words); i++) {
         size_t length = strlen(words[i]);
         if (!starts(text, size, words[i]) || !starts(text + length, size - length, " RequestId: "))

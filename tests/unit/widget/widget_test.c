@@ -127,6 +127,8 @@ static void short_log_lines(void **state)
              "REPORT RequestId: 7c1e9a20-31f4-4c9a-9d55-0b7a2e61f0aa\tDuration: 8.91 ms\t"
              "Billed Duration: 9 ms\tMemory Size: 256 MB\tMax Memory Used: 74 MB\t",
              "REPORT 7c1e9a20 8.91 ms billed 9 mem 74/256");
+    log_text(LOG_PLATFORM, "INIT_START Runtime Version: python:3.13.v0\tRuntime Version ARN: a",
+             "INIT_START python:3.13.v0");
     log_text(LOG_LINE, "2026-03-02T14:02:11.209Z\t7c1e9a20-31f4-4c9a-9d55-0b7a2e61f0aa\tINFO\tput",
              "INFO put");
     log_text(LOG_LINE, "{\"level\":\"WARN\",\"message\":\"m\",\"a\":1,\"b\":\"x\"}",
