@@ -45,12 +45,13 @@ class RuntimeApi:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                # Before the reply: the next answer may come on another connection and thread.
+                api.answers.put((self.path.removeprefix("/2018-06-01/runtime/"), body))
                 reply = b'{"status":"OK"}\n'
                 self.send_response(202)
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
                 self.wfile.write(reply)
-                api.answers.put((self.path.removeprefix("/2018-06-01/runtime/"), body))
 
             def log_message(self, *_):
                 pass
