@@ -170,29 +170,46 @@ static bool is_input(const struct reload *reload, const char *path)
     return false;
 }
 
-static char *describe(const char *const *paths, size_t hit_count, size_t first)
+/* What a burst did to one function. */
+struct hits {
+    size_t count;
+    const char *first;          /* path, or NULL */
+    size_t there;               /* those that exist: an editor's own files are gone again */
+    const char *first_there;
+};
+
+static void count_hit(struct hits *hits, const char *path)
 {
-    return hit_count == 1 ? mem_text(file_name(paths[first]))
-                          : mem_format("%s and %zu more", file_name(paths[first]), hit_count - 1);
+    if (hits->count++ == 0)
+        hits->first = path;
+    if (file_exists(path) && hits->there++ == 0)
+        hits->first_there = path;
+}
+
+static char *describe(const struct hits *hits)
+{
+    size_t count = hits->there ? hits->there : hits->count;
+    const char *name = file_name(hits->there ? hits->first_there : hits->first);
+    return count == 1 ? mem_text(name) : mem_format("%s and %zu more", name, count - 1);
 }
 
 static void tell_functions(struct reload *reload, const char *const *paths, size_t count)
 {
     const struct project *project = project_hold(reload->project);
     for (size_t f = 0; f < project->function_count; f++) {
-        size_t hit_count = 0, first = 0;
+        struct hits found = { .count = 0 };
         for (size_t p = 0; p < count; p++) {
             bool hit = false;
             for (size_t s = 0; s < reload->source_count && !hit; s++)
                 for (size_t i = 0; i < reload->sources[s].function_count && !hit; i++)
                     hit = reload->sources[s].functions[i] == f &&
                           hits(reload, &reload->sources[s], paths[p]);
-            if (hit && hit_count++ == 0)
-                first = p;
+            if (hit)
+                count_hit(&found, paths[p]);
         }
-        if (hit_count == 0)
+        if (found.count == 0)
             continue;
-        AUTO_FREE char *what = describe(paths, hit_count, first);
+        AUTO_FREE char *what = describe(&found);
         reload->calls.function_changed(reload->self, project->functions[f].id, what);
     }
     project_drop(project);

@@ -14,6 +14,7 @@
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
+#include "workspace/base/map.h"
 #include "workspace/base/str.h"
 #include "workspace/base/work.h"
 #include "workspace/files/git.h"
@@ -104,34 +105,71 @@ static int load(struct runner *runner, const struct project **out, struct error 
     return load_project(&request, out, error);
 }
 
-static void add_change(void *self, const char *function, const char *text)
+/* One change, and the functions it was made in: Globals change many at once. */
+struct change {
+    char *function;             /* the first; NULL for what belongs to none */
+    size_t functions;
+};
+
+static void free_change(void *value)
 {
-    struct str *changes = self;
-    str_addf(changes, "%s%s%s%s", changes->length ? ", " : "", function ? function : "",
-             function ? " " : "", text);
+    struct change *change = value;
+    free(change->function);
+    free(change);
 }
 
-static void tell_changes(struct runner *runner, const struct project *old, const char *what)
+static void add_change(void *self, const char *function, const char *text)
+{
+    struct map *changes = self;
+    struct change *change = map_get(changes, text);
+    if (!change) {
+        change = mem_alloc(sizeof(*change));
+        change->function = mem_text(function);
+        map_set(changes, text, change);
+    }
+    change->functions++;
+}
+
+/* "Hello timeout 3 -> 10, memory 128 -> 256 in 8 functions" */
+static void join_changes(const struct map *changes, struct str *out)
+{
+    for (size_t i = 0; i < map_count(changes); i++) {
+        const struct change *change = map_value_at(changes, i);
+        str_add(out, i ? ", " : "");
+        if (change->functions == 1 && change->function)
+            str_addf(out, "%s ", change->function);
+        str_add(out, map_key_at(changes, i));
+        if (change->functions > 1)
+            str_addf(out, " in %zu functions", change->functions);
+    }
+}
+
+static void tell_changes(struct runner *runner, const struct project *old, const char *what,
+                         bool was_broken)
 {
     AUTO_STR changes;
     str_init(&changes, CHANGES_BYTES);
-    project_compare(old, runner->project, add_change, &changes);
+    AUTO(map) found = map_new(free_change);
+    project_compare(old, runner->project, add_change, found);
+    join_changes(found, &changes);
     notify(runner, RUNNER_PROJECT_CHANGED, changes.length ? changes.text : NULL);
-    if (!changes.length)
+    if (!changes.length && !was_broken)
         return;
-    AUTO_FREE char *text = mem_format("%s: %s", what, changes.text);
+    AUTO_FREE char *text =
+        mem_format("%s: %s", what, changes.length ? changes.text : "can be read again");
     engine_say(runner->engine, NULL, false, text);
 }
 
-static void put_in_force(struct runner *runner, const struct project *taken, const char *what)
+static void put_in_force(struct runner *runner, const struct project *taken, const char *what,
+                         bool was_broken)
 {
     const struct project *old = runner->project;
     runner->project = taken;
-    engine_set_project(runner->engine, taken, what);
+    engine_set_project(runner->engine, taken);
     if (runner->reload)
         reload_set_project(runner->reload, taken);
     if (old)
-        tell_changes(runner, old, what);
+        tell_changes(runner, old, what, was_broken);
     project_drop(old);
 }
 
@@ -151,10 +189,11 @@ static int reread(struct runner *runner, const char *what, struct error *error)
     const struct project *project;
     if (load(runner, &project, error) < 0)
         return -1;
+    bool was_broken = !runner->latest->usable;
     project_drop(runner->latest);
     runner->latest = project_hold(project);
     if (project->usable) {
-        put_in_force(runner, project, what);
+        put_in_force(runner, project, what, was_broken);
     } else { /* what was there before goes on serving */
         project_drop(project);
         tell_broken(runner);
@@ -300,7 +339,7 @@ int runner_open(struct loop *loop, const struct runner_options *options, struct 
     if (engine_open(loop, &engine_options, &runner->engine, error) < 0 ||
         open_services(runner, options, error) < 0)
         return -1;
-    put_in_force(runner, project_hold(runner->latest), "template");
+    put_in_force(runner, project_hold(runner->latest), "template", false);
     if (options->watch) {
         runner->work = work_new(loop);
         look_at_git(runner);

@@ -285,7 +285,7 @@ static bool should_start(const struct engine *engine, const struct member *membe
     return engine->warm > 0 || pool_used(member->pool);
 }
 
-void engine_set_project(struct engine *engine, const struct project *project, const char *what)
+void engine_set_project(struct engine *engine, const struct project *project)
 {
     const struct project *old = engine->project;
     engine->project = project_hold(project);
@@ -300,7 +300,7 @@ void engine_set_project(struct engine *engine, const struct project *project, co
         }
         pool_set_project(member->pool, project);
         if (before && function_differs(before, function))
-            pool_renew(member->pool, what, should_start(engine, member));
+            pool_renew(member->pool, NULL, should_start(engine, member));
     }
     project_drop(old);
     loop_timer_set(engine->warm_timer, WARM_UP_MS);

@@ -30,8 +30,8 @@ void engine_close(struct engine *engine);
 DEFINE_AUTO(engine, engine_close);
 
 /* Puts PROJECT in force: functions that differ from the old one are renewed, those that are gone
- * end, WHAT ("template.yaml") is told as the cause. */
-void engine_set_project(struct engine *engine, const struct project *project, const char *what);
+ * end. What differs is for the caller to tell. */
+void engine_set_project(struct engine *engine, const struct project *project);
 /* Code or layers of these functions were saved. */
 void engine_renew(struct engine *engine, const char *function, const char *what);
 void engine_set_stale(struct engine *engine, const char *function, bool stale);

@@ -34,7 +34,8 @@ bool pool_warm(struct pool *pool);
 /* Another project is in force, in which this function may differ. */
 void pool_set_project(struct pool *pool, const struct project *project);
 /* Code, layer or configuration changed: instances that serve the old are ended when they are idle.
- * WHAT ("app.mjs") names the cause in the message that says how long it took. START: begin a fresh
+ * WHAT ("app.mjs") names the cause in the message that says how long it took; NULL: none is sent,
+ * unless the new code does not load. START: begin a fresh
  * instance at once. */
 void pool_renew(struct pool *pool, const char *what, bool start);
 /* Ends idle instances, busy ones after their invocation. */

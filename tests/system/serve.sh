@@ -138,6 +138,7 @@ sleep 0.5
 ask Py '{}' > broken
 check_has "a broken template: the old one serves on" HHHH broken
 cp good.yaml template.yaml
+check "mended: it is told" wait_for 5 grep -q 'can be read again' serve.err serve.out
 
 # --- other commands use the running engine
 sleep 0.3

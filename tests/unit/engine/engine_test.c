@@ -75,7 +75,7 @@ static void save(const char *text)
 static void use_project(int timeout_s, int concurrency)
 {
     const struct project *project = make_project(world->folder, timeout_s, concurrency);
-    engine_set_project(world->engine, project, "template.yaml");
+    engine_set_project(world->engine, project);
     project_drop(project);
 }
 
