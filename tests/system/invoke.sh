@@ -85,8 +85,21 @@ while true; do
 done
 SH
 chmod +x sh/bootstrap
+# code and a layer as zips, and code within the template
+/usr/bin/python3 - <<'PY'
+import zipfile
+with zipfile.ZipFile("code.zip", "w") as z:
+    z.writestr("main.py", "import helper\ndef handler(e, c):\n    return helper.word\n")
+with zipfile.ZipFile("layer.zip", "w") as z:
+    z.writestr("python/helper.py", "word = 'from a zipped layer'\n")
+PY
 {
     template_head
+    function_row Zipped python3.11 main.handler code.zip "Layers: [!Ref ZippedLayer]"
+    printf '  ZippedLayer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer.zip}}\n'
+    printf '  Inline:\n    Type: AWS::Serverless::Function\n    Properties:\n'
+    printf '      Runtime: nodejs20.x\n      Handler: index.handler\n'
+    printf '      InlineCode: "exports.handler = async () => __filename;"\n'
     for name in echo count fail sleep leave die big reply look layered; do
         function_row "Py$name" python3.11 "app.$name" py/ "MemorySize: 192" "Timeout: 2" \
             "Layers: [!Ref One, !Ref Two]" \
@@ -132,6 +145,12 @@ invoke Pylayered '{}'
 check_equal "layers: the later one wins" '["one of the first", "two of the second"]' "$(cat out)"
 invoke Jslayer '{}'
 check_equal "layers: node modules" '"shared layer"' "$(cat out)"
+
+# --- zips and code in the template
+invoke Zipped '{}'
+check_equal "code and layer as zips" '"from a zipped layer"' "$(cat out)"
+invoke Inline '{}'
+check_equal "code in the template" '"/var/task/index.js"' "$(cat out)"
 
 # --- errors
 invoke Pyfail '{}'
