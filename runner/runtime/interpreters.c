@@ -15,6 +15,9 @@
 
 enum { ASK_MS = 3000 };
 
+/* Older ones do not understand our runtime clients: major * 100 + minor. */
+static const int oldest[RUNTIME_FAMILIES] = { [RUNTIME_PYTHON] = 308, [RUNTIME_NODEJS] = 1600 };
+
 struct found {
     struct interpreter *items;
     size_t count, capacity;
@@ -97,6 +100,8 @@ static void add(struct found *found, enum runtime_family family, const char *can
         snprintf(said, sizeof(said), "%d.%d", major, minor);
     else if (!ask_version(path, said, sizeof(said)) ||
              sscanf(said + strcspn(said, "0123456789"), "%d.%d", &major, &minor) < 1)
+        return;
+    if (major * 100 + minor < oldest[family])
         return;
     struct interpreter *one = ARRAY_PUSH(found->items, found->count, found->capacity);
     *one = (struct interpreter){ .path = take_ptr(&path), .major = major, .minor = minor };
