@@ -83,15 +83,30 @@ static void parse(const char *line, size_t size, const char *function, struct lo
     out->size = (size_t)(end - out->text);
 }
 
-/* A file that is shorter than what was read of it was cut off: it is read from its start. */
-static void notice_cut(struct log_file_reader *file)
+static void go_to(struct log_file_reader *file, off_t offset)
 {
-    struct stat info;
-    if (fstat(file->fd, &info) == 0 && info.st_size < file->offset) {
-        file->offset = 0;
-        file->used = 0;
-        str_clear(&file->ahead);
+    file->offset = offset;
+    file->used = 0;
+    str_clear(&file->ahead);
+}
+
+/* At the end: a file that is shorter than what was read of it was cut off, one that has another
+ * file in its place was moved away. Either way what is there now is read from its start. */
+static bool begins_anew(struct log_file_reader *file)
+{
+    struct stat held, there;
+    if (fstat(file->fd, &held) < 0)
+        return false;
+    if (stat(file->path, &there) == 0 &&
+        (held.st_ino != there.st_ino || held.st_dev != there.st_dev)) {
+        close(take_fd(&file->fd));
+        go_to(file, 0);
+        return true;
     }
+    if (held.st_size >= file->offset)
+        return false;
+    go_to(file, 0);
+    return true;
 }
 
 static bool read_piece(struct log_file_reader *file)
@@ -100,10 +115,10 @@ static bool read_piece(struct log_file_reader *file)
     if (!is_open(file))
         return false;
     ssize_t got = pread(file->fd, bytes, sizeof(bytes), file->offset);
-    if (got <= 0) {
-        notice_cut(file);
+    if (got <= 0 && begins_anew(file) && is_open(file))
+        got = pread(file->fd, bytes, sizeof(bytes), file->offset);
+    if (got <= 0)
         return false;
-    }
     memmove(file->ahead.text, file->ahead.text + file->used, file->ahead.length - file->used);
     file->ahead.length -= file->used;
     file->used = 0;
@@ -121,19 +136,14 @@ bool log_file_next(struct log_file_reader *file, struct log_record *out)
         if (stop || left >= LINE_BYTES) {
             size_t size = stop ? (size_t)(stop - line) : left;
             file->used += size + (stop != NULL);
+            if (size == 0) /* what a program that was killed left; no record is empty */
+                continue;
             parse(line, size, file->function, out);
             return true;
         }
         if (!read_piece(file))
             return false;
     }
-}
-
-static void go_to(struct log_file_reader *file, off_t offset)
-{
-    file->offset = offset;
-    file->used = 0;
-    str_clear(&file->ahead);
 }
 
 /* Where the line that OFFSET lies in ends; 0 stays 0. */

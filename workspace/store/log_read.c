@@ -12,6 +12,8 @@
 #include "workspace/base/text.h"
 #include "workspace/store/log_file.h"
 
+enum { LOOK_EVERY = 1000 };
+
 /* Text to look for, plain or as a regular expression. */
 struct needle {
     char *text;
@@ -22,7 +24,7 @@ struct needle {
 struct source {
     struct log_file_reader *file;
     struct log_record next;
-    bool has_next;
+    bool has_next, at_end;      /* at the end it is not looked for more with every record */
     char *held;                 /* text of `next`, which outlives the reader's buffer */
 };
 
@@ -36,6 +38,7 @@ struct log_read {
     struct needle grep, exclude;
     int level;
     size_t skip;                /* matching records to pass over, to be left with the last N */
+    size_t since_look;          /* records given since files at their end were looked at */
 };
 
 /* ---- levels -------------------------------------------------------------------------------- */
@@ -256,8 +259,9 @@ void log_read_close(struct log_read *read)
 static void fill(struct log_read *read, struct source *source)
 {
     struct log_record record;
-    while (!source->has_next && log_file_next(source->file, &record)) {
-        if (!wanted(read, &record))
+    while (!source->has_next && !source->at_end) {
+        source->at_end = !log_file_next(source->file, &record);
+        if (source->at_end || !wanted(read, &record))
             continue;
         free(source->held);
         source->held = mem_text_n(record.text, record.size);
@@ -267,8 +271,18 @@ static void fill(struct log_read *read, struct source *source)
     }
 }
 
+/* A file that only grows would keep the others from being read on: they get their turn. */
+static void look_again(struct log_read *read)
+{
+    read->since_look = 0;
+    for (size_t i = 0; i < read->source_count; i++)
+        read->sources[i].at_end = false;
+}
+
 static struct source *earliest(struct log_read *read)
 {
+    if (read->since_look++ == LOOK_EVERY)
+        look_again(read);
     struct source *first = NULL;
     for (size_t i = 0; i < read->source_count; i++) {
         struct source *source = &read->sources[i];
@@ -285,6 +299,7 @@ int log_read_next(struct log_read *read, struct log_record *out, struct error *e
     for (;;) {
         struct source *source = earliest(read);
         if (!source) {
+            look_again(read);
             if (read->all)
                 find_files(read);
             return 0;

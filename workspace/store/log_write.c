@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "workspace/base/clock.h"
@@ -21,6 +23,7 @@ enum {
 struct log_file {
     int fd;
     struct str waiting;
+    bool torn;                  /* `waiting` begins within a record: its start is on disk */
 };
 
 struct log_write {
@@ -72,18 +75,58 @@ static struct log_file *file_of(struct log_write *log, const char *function)
     return file;
 }
 
+static void drop_written(struct log_file *file, size_t size)
+{
+    memmove(file->waiting.text, file->waiting.text + size, file->waiting.length - size);
+    file->waiting.length -= size;
+}
+
+/* A program that was killed may have left half a record: the next one begins a line of its own. */
+static int end_torn_line(int fd)
+{
+    struct stat info;
+    char last = '\n';
+    if (fstat(fd, &info) < 0 || (info.st_size > 0 && pread(fd, &last, 1, info.st_size - 1) < 0))
+        return -1;
+    return last == '\n' || write(fd, "\n", 1) == 1 ? 0 : -1;
+}
+
+/* The folder may be removed at any time, and people move log files away: then a new one begins. */
+static void close_if_gone(struct log_file *file, const char *path)
+{
+    struct stat held, there;
+    if (file->fd < 0 || (stat(path, &there) == 0 && fstat(file->fd, &held) == 0 &&
+                         held.st_ino == there.st_ino && held.st_dev == there.st_dev))
+        return;
+    close(take_fd(&file->fd));
+    const char *stop = file->torn ? memchr(file->waiting.text, '\n', file->waiting.length) : NULL;
+    if (stop)
+        drop_written(file, (size_t)(stop + 1 - file->waiting.text));
+    file->torn = false;
+}
+
 static int open_file(struct log_write *log, const char *function, struct log_file *file,
                      struct error *error)
 {
-    if (file->fd >= 0)
-        return 0;
     AUTO_FREE char *name = mem_format("%s.log", function);
     AUTO_FREE char *path = file_join(log->folder, name);
-    file->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    return file->fd < 0 ? error_system(error, errno, "open log %s", path) : 0;
+    int flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+    close_if_gone(file, path);
+    if (file->fd >= 0)
+        return 0;
+    AUTO_CLOSE int fd = open(path, flags, 0600);
+    if (fd < 0 && errno == ENOENT) {
+        if (file_make_folders(log->folder, 0700, error) < 0)
+            return -1;
+        fd = open(path, flags, 0600);
+    }
+    if (fd < 0 || end_torn_line(fd) < 0)
+        return error_system(error, errno, "open log %s", path);
+    file->fd = take_fd(&fd);
+    return 0;
 }
 
-/* Whole records only: what was not taken stays, from the start of the record it broke in. */
+/* What is not taken now stays and is tried again. */
 static int write_file(struct log_write *log, const char *function, struct log_file *file,
                       struct error *error)
 {
@@ -104,8 +147,10 @@ static int write_file(struct log_write *log, const char *function, struct log_fi
         }
         done += (size_t)now;
     }
-    memmove(file->waiting.text, file->waiting.text + done, file->waiting.length - done);
-    file->waiting.length -= done;
+    if (done > 0) {
+        file->torn = file->waiting.text[done - 1] != '\n';
+        drop_written(file, done);
+    }
     return result;
 }
 

@@ -180,6 +180,68 @@ static void test_follows_growth_new_files_and_torn_lines(void **state)
     log_read_close(read);
 }
 
+/* Cut off and written anew; moved away with another file in its place; removed and made again. */
+static void test_follows_a_file_that_begins_anew(void **state)
+{
+    struct world *world = *state;
+    struct error error = ERROR_INIT;
+    struct log_read *read;
+    struct log_filter all = { .last = 0 };
+    AUTO_FREE char *path = mem_format("%s/A.log", world->folder);
+    AUTO_FREE char *old = mem_format("%s/A.old", world->folder);
+    static const char line[] = "1970-01-01T00:00:01.000Z - L a line\n";
+    add(world, "A", 1, "", LOG_LINE, "the first line, longer than all that come after it");
+    flush(world);
+    assert_int_equal(log_read_open(world->folder, &all, &read, &error), 0);
+    free(read_all(read));
+    assert_int_equal(truncate(path, 0), 0);
+    AUTO_FREE char *none = read_all(read);
+    assert_string_equal(none, "");
+    AUTO_CLOSE int fd = open(path, O_WRONLY | O_APPEND);
+    assert_int_equal(write(fd, line, sizeof(line) - 1), sizeof(line) - 1);
+    AUTO_FREE char *cut = read_all(read);
+    assert_string_equal(cut, "A:a line");
+    /* what still went to the old file before it was moved is not lost */
+    assert_int_equal(write(fd, line, sizeof(line) - 1), sizeof(line) - 1);
+    assert_int_equal(rename(path, old), 0);
+    assert_int_equal(file_replace(path, line, sizeof(line) - 1, 0600, &error), 0);
+    AUTO_FREE char *moved = read_all(read);
+    assert_string_equal(moved, "A:a line|A:a line");
+    assert_int_equal(unlink(path), 0);
+    AUTO_FREE char *gone = read_all(read);
+    assert_string_equal(gone, "");
+    add(world, "A", 2, "", LOG_LINE, "again");
+    flush(world);
+    AUTO_FREE char *again = read_all(read);
+    assert_string_equal(again, "A:again");
+    log_read_close(read);
+}
+
+/* A flood in one file must not keep the lines of another one from being read. */
+static void test_flood_in_one_file(void **state)
+{
+    struct world *world = *state;
+    struct error error = ERROR_INIT;
+    struct log_read *read;
+    struct log_record record;
+    struct log_filter all = { .last = 0 };
+    add(world, "A", 1, "", LOG_LINE, "x");
+    add(world, "B", 1, "", LOG_LINE, "x");
+    flush(world);
+    assert_int_equal(log_read_open(world->folder, &all, &read, &error), 0);
+    bool seen = false;
+    for (int i = 0; i < 5000 && !seen; i++) {
+        add(world, "A", 5, "", LOG_LINE, "flood");
+        if (i == 100)
+            add(world, "B", 2, "", LOG_LINE, "late");
+        flush(world);
+        assert_int_equal(log_read_next(read, &record, &error), 1);
+        seen = record.size == 4;
+    }
+    assert_true(seen);
+    log_read_close(read);
+}
+
 static void test_hostile_bytes_stay_one_record(void **state)
 {
     struct world *world = *state;
@@ -208,6 +270,8 @@ int main(void)
         TEST(test_filters),
         TEST(test_last_of_many),
         TEST(test_follows_growth_new_files_and_torn_lines),
+        TEST(test_follows_a_file_that_begins_anew),
+        TEST(test_flood_in_one_file),
         TEST(test_hostile_bytes_stay_one_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
