@@ -1,15 +1,23 @@
 #include "workspace/store/database.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
+#include "workspace/base/file.h"
 
-enum { BUSY_MS = 500 };
+enum {
+    BUSY_MS = 500,
+    ATTEMPTS = 25,              /* to open what another program opens at the same moment */
+    ATTEMPT_MS = 20
+};
 
 struct database_query {
     struct database *database;
@@ -19,12 +27,20 @@ struct database_query {
 
 struct database {
     sqlite3 *handle;
+    char *path;
+    const char *const *migrations;
+    size_t migration_count;
+    ino_t inode;                /* of the file that was opened */
+    bool usable, damaged;
     struct database_query **queries;
     size_t query_count, query_capacity;
 };
 
-static int failed(const struct database *database, struct error *error, const char *doing)
+static int failed(struct database *database, struct error *error, const char *doing)
 {
+    int code = sqlite3_errcode(database->handle);
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+        database->damaged = true;
     return error_set(error, ERROR_SYSTEM, "%s: %s", doing, sqlite3_errmsg(database->handle));
 }
 
@@ -42,73 +58,139 @@ static int version_of(struct database *database, struct error *error)
         return -1;
     int version = (int)database_int(query, 0);
     database_reset(query);
-    return version;
+    return version >= 0 ? version
+                        : error_set(error, ERROR_INVALID, "history database: of no known form");
 }
 
 /* In one transaction, so that of two programs that start at once one does it and one waits. */
-static int migrate(struct database *database, const char *const *migrations, size_t count,
-                   struct error *error)
+static int migrate(struct database *database, struct error *error)
 {
     int version = version_of(database, error);
-    if (version < 0 || (size_t)version >= count)
+    if (version < 0 || (size_t)version >= database->migration_count)
         return version < 0 ? -1 : 0;
     if (database_run(database, "BEGIN IMMEDIATE", error) < 0)
         return -1;
     version = version_of(database, error);
-    for (size_t i = (size_t)version; version >= 0 && i < count; i++) {
-        AUTO_FREE char *sql = mem_format("%s; PRAGMA user_version = %zu", migrations[i], i + 1);
+    for (size_t i = (size_t)version; version >= 0 && i < database->migration_count; i++) {
+        AUTO_FREE char *sql =
+            mem_format("%s; PRAGMA user_version = %zu", database->migrations[i], i + 1);
         if (database_run(database, sql, error) < 0)
             return -1;
     }
     return version < 0 ? -1 : database_run(database, "COMMIT", error);
 }
 
-static int open_once(const char *path, const char *const *migrations, size_t count,
-                     struct database **out, bool *out_damaged, struct error *error)
+/* ---- opening ------------------------------------------------------------------------------- */
+
+static void disconnect(struct database *database)
 {
-    AUTO(database) database = mem_alloc(sizeof(*database));
+    for (size_t i = 0; i < database->query_count; i++) {
+        sqlite3_finalize(database->queries[i]->statement);
+        free(database->queries[i]);
+    }
+    database->query_count = 0;
+    database->usable = false;
+    sqlite3_close(take_ptr(&database->handle));
+}
+
+static int connect_once(struct database *database, struct error *error)
+{
+    struct stat info = { .st_ino = 0 };
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(path, &database->handle, flags, NULL) != SQLITE_OK)
-        return failed(database, error, path);
-    sqlite3_busy_timeout(database->handle, BUSY_MS);
+    database->damaged = false;
+    if (sqlite3_open_v2(database->path, &database->handle, flags, NULL) != SQLITE_OK)
+        return failed(database, error, database->path);
+    (void)stat(database->path, &info);
+    database->inode = info.st_ino;
+    sqlite3_busy_timeout(database->handle, ATTEMPT_MS);
     /* with a write-ahead log a row costs no wait for the disk, and readers wait for no writer */
     if (database_run(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error) <
             0 ||
-        migrate(database, migrations, count, error) < 0) {
-        int code = sqlite3_errcode(database->handle);
-        *out_damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+        migrate(database, error) < 0)
         return -1;
-    }
-    *out = take_ptr(&database);
+    sqlite3_busy_timeout(database->handle, BUSY_MS);
+    database->usable = true;
     return 0;
+}
+
+/* While one program makes the write-ahead log, another one is not made to wait but refused. */
+static int connect_database(struct database *database, struct error *error)
+{
+    int result = connect_once(database, error);
+    for (int i = 0; i < ATTEMPTS && result < 0; i++) {
+        if (sqlite3_errcode(database->handle) != SQLITE_BUSY)
+            break;
+        disconnect(database);
+        sqlite3_sleep(ATTEMPT_MS);
+        result = connect_once(database, error);
+    }
+    return result;
+}
+
+/* With its write-ahead log: what is in there may be all that can be saved. */
+static int move_aside(const char *path, struct error *error)
+{
+    AUTO_FREE char *aside =
+        mem_format("%s.damaged-%lld", path, (long long)(clock_wall_ms() / 1000));
+    AUTO_FREE char *log = mem_format("%s-wal", path);
+    AUTO_FREE char *log_aside = mem_format("%s-wal", aside);
+    AUTO_FREE char *shared = mem_format("%s-shm", path);
+    if (rename(path, aside) < 0)
+        return error_system(error, errno, "move the damaged %s aside", path);
+    (void)rename(log, log_aside); /* there need not be one */
+    (void)unlink(shared);
+    return 0;
+}
+
+bool database_is_lost(const struct database *database)
+{
+    struct stat info;
+    return !database->usable || database->damaged || stat(database->path, &info) < 0 ||
+           info.st_ino != database->inode;
+}
+
+int database_renew(struct database *database, struct error *error)
+{
+    struct stat info;
+    bool damaged = database->damaged && stat(database->path, &info) == 0 &&
+                   info.st_ino == database->inode; /* else somebody was faster */
+    AUTO_FREE char *folder = file_parent(database->path);
+    disconnect(database);
+    if (file_make_folders(folder, 0755, error) < 0 ||
+        (damaged && move_aside(database->path, error) < 0))
+        return -1;
+    return connect_database(database, error);
 }
 
 int database_open(const char *path, const char *const *migrations, size_t migration_count,
                   struct database **out, struct error *error)
 {
-    bool damaged = false;
-    if (open_once(path, migrations, migration_count, out, &damaged, error) == 0)
-        return 0;
-    AUTO_FREE char *aside =
-        mem_format("%s.damaged-%lld", path, (long long)(clock_wall_ms() / 1000));
-    if (!damaged || rename(path, aside) < 0)
-        return -1;
-    error_clear(error);
-    return open_once(path, migrations, migration_count, out, &damaged, error);
+    AUTO(database) database = mem_alloc(sizeof(*database));
+    database->path = mem_text(path);
+    database->migrations = migrations;
+    database->migration_count = migration_count;
+    if (connect_database(database, error) < 0) {
+        if (!database->damaged)
+            return -1;
+        error_clear(error);
+        if (database_renew(database, error) < 0)
+            return -1;
+    }
+    *out = take_ptr(&database);
+    return 0;
 }
 
 void database_close(struct database *database)
 {
     if (!database)
         return;
-    for (size_t i = 0; i < database->query_count; i++) {
-        sqlite3_finalize(database->queries[i]->statement);
-        free(database->queries[i]);
-    }
+    disconnect(database);
     free(database->queries);
-    sqlite3_close(database->handle);
+    free(database->path);
     free(database);
 }
+
+/* ---- queries ------------------------------------------------------------------------------- */
 
 struct database_query *database_query(struct database *database, const char *sql,
                                       struct error *error)

@@ -17,11 +17,17 @@ struct database;
 struct database_query;
 struct error;
 
-/* MIGRATIONS: SQL that leads from version i to i + 1; PRAGMA user_version counts them. */
+/* MIGRATIONS (borrowed as long as it is open): SQL that leads from version i to i + 1; PRAGMA
+ * user_version counts them. */
 int database_open(const char *path, const char *const *migrations, size_t migration_count,
                   struct database **out, struct error *error);
 void database_close(struct database *database);
 DEFINE_AUTO(database, database_close);
+
+/* The file was found to be damaged after it had been opened, or is no longer there. */
+bool database_is_lost(const struct database *database);
+/* Moves what is damaged aside and begins anew; all queries are gone, also when that fails. */
+int database_renew(struct database *database, struct error *error);
 
 int database_run(struct database *database, const char *sql, struct error *error);
 

@@ -1,5 +1,6 @@
 #include "workspace/store/history.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 enum {
     PAYLOAD_BYTES = 1048576,    /* larger events and responses are not kept */
     ROWS_KEPT = 10000,
-    PRUNE_EVERY = 500           /* rows written between two prunings */
+    ROWS_WAITING = 1000,        /* then they are written without being asked to */
+    WAITING_BYTES = 67108864    /* of payloads held until they are written */
 };
 
 static const char *const migrations[] = {
@@ -22,21 +24,28 @@ static const char *const migrations[] = {
     " response BLOB);"
     "CREATE INDEX invocation_by_function ON invocation (function, id);"
     "CREATE INDEX invocation_by_request ON invocation (request)",
+    /* of payloads that are not kept; NULL for others, whose columns tell without being read */
+    "ALTER TABLE invocation ADD COLUMN event_bytes INTEGER;"
+    "ALTER TABLE invocation ADD COLUMN response_bytes INTEGER",
 };
 
 #define COLUMNS "id, request, function, start_ns, duration_us, init_us, billed_ms, memory_mb, " \
                 "peak_mb, start, result, error_type, error_message, event_name, version"
+#define SIZES "coalesce(event_bytes, length(event)), coalesce(response_bytes, length(response))"
 
 static const char insert_sql[] =
-    "INSERT INTO invocation (" COLUMNS ", event, response) VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6,"
-    " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    "INSERT INTO invocation (" COLUMNS ", event, response, event_bytes, response_bytes)"
+    " VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+    " ?18)";
 static const char list_all_sql[] =
-    "SELECT " COLUMNS " FROM invocation ORDER BY id DESC LIMIT ?1";
+    "SELECT " COLUMNS ", " SIZES " FROM invocation ORDER BY id DESC LIMIT ?1";
 static const char list_one_sql[] =
-    "SELECT " COLUMNS " FROM invocation WHERE function = ?2 ORDER BY id DESC LIMIT ?1";
+    "SELECT " COLUMNS ", " SIZES " FROM invocation WHERE function = ?2 ORDER BY id DESC LIMIT ?1";
 static const char read_sql[] =
-    "SELECT " COLUMNS ", event, response FROM invocation WHERE request >= ?1 AND request < ?2"
-    " ORDER BY id DESC LIMIT 1";
+    "SELECT " COLUMNS ", " SIZES ", event, response FROM invocation"
+    " WHERE request >= ?1 AND request < ?2 ORDER BY request = ?1 DESC, id DESC LIMIT 1";
+static const char others_sql[] =
+    "SELECT 1 FROM invocation WHERE request >= ?1 AND request < ?2 AND request <> ?3 LIMIT 1";
 static const char prune_sql[] =
     "DELETE FROM invocation WHERE id <= (SELECT max(id) FROM invocation) - ?1";
 
@@ -44,7 +53,8 @@ struct history {
     struct database *database;
     struct history_row *waiting;    /* owned copies */
     size_t waiting_count, waiting_capacity;
-    size_t since_prune;
+    size_t waiting_bytes;           /* of their payloads */
+    bool in_trouble;                /* the last write failed */
 };
 
 /* The row of a query points into the query; a copy owns its texts. */
@@ -93,19 +103,57 @@ void history_close(struct history *history)
     free(history);
 }
 
-static struct blob *hold_small(struct blob *blob)
+static void release_waiting(struct history *history, size_t count)
 {
-    return blob_size(blob) <= PAYLOAD_BYTES ? blob_hold(blob) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct history_row *row = &history->waiting[i];
+        history->waiting_bytes -= blob_size(row->event) + blob_size(row->response);
+        history_row_release(row);
+    }
+    memmove(history->waiting, history->waiting + count,
+            (history->waiting_count - count) * sizeof(*history->waiting));
+    history->waiting_count -= count;
+}
+
+static struct blob *hold_small(struct history *history, struct blob *blob)
+{
+    size_t size = blob_size(blob);
+    if (size > PAYLOAD_BYTES || history->waiting_bytes + size > WAITING_BYTES)
+        return NULL;
+    history->waiting_bytes += size;
+    return blob_hold(blob);
+}
+
+/* What waits is written before it is too much, unless that has just failed. */
+static void make_room(struct history *history)
+{
+    struct error ignored = ERROR_INIT; /* told by the next flush */
+    bool much = history->waiting_count >= ROWS_WAITING ||
+                history->waiting_bytes > WAITING_BYTES / 2;
+    if (much && !history->in_trouble)
+        (void)history_flush(history, &ignored);
+    if (history->waiting_count >= ROWS_KEPT) /* older ones would not be kept anyway */
+        release_waiting(history, ROWS_KEPT / 10);
 }
 
 void history_add(struct history *history, const struct history_row *row)
 {
+    make_room(history);
     struct history_row *copy =
         ARRAY_PUSH(history->waiting, history->waiting_count, history->waiting_capacity);
     *copy = *row;
     own(copy);
-    copy->event = hold_small(row->event);
-    copy->response = hold_small(row->response);
+    copy->event = hold_small(history, row->event);
+    copy->response = hold_small(history, row->response);
+    copy->event_bytes = (int64_t)blob_size(row->event);
+    copy->response_bytes = (int64_t)blob_size(row->response);
+}
+
+static void bind_size(struct database_query *query, int index, const struct blob *kept,
+                      int64_t bytes)
+{
+    if (!kept && bytes > 0)
+        database_bind_int(query, index, bytes);
 }
 
 static int insert(struct history *history, const struct history_row *row, struct error *error)
@@ -126,44 +174,56 @@ static int insert(struct history *history, const struct history_row *row, struct
     database_bind_int(query, 14, row->version);
     database_bind_blob(query, 15, row->event);
     database_bind_blob(query, 16, row->response);
+    bind_size(query, 17, row->event, row->event_bytes);
+    bind_size(query, 18, row->response, row->response_bytes);
     int result = database_step(query, error);
     database_reset(query);
     return result;
 }
 
-static void prune(struct history *history)
+static int prune(struct history *history, struct error *error)
 {
-    struct error ignored = ERROR_INIT; /* it is tried again with the next rows */
-    struct database_query *query = database_query(history->database, prune_sql, &ignored);
+    struct database_query *query = database_query(history->database, prune_sql, error);
     if (!query)
-        return;
+        return -1;
     database_bind_int(query, 1, ROWS_KEPT);
-    (void)database_step(query, &ignored);
+    int result = database_step(query, error);
     database_reset(query);
-    history->since_prune = 0;
+    return result;
+}
+
+static int write_rows(struct history *history, struct error *error)
+{
+    for (size_t i = 0; i < history->waiting_count; i++)
+        if (insert(history, &history->waiting[i], error) < 0)
+            return -1;
+    return prune(history, error);
+}
+
+static int write_all(struct history *history, struct error *error)
+{
+    struct error ignored = ERROR_INIT;
+    if (database_run(history->database, "BEGIN IMMEDIATE", error) < 0)
+        return -1;
+    if (write_rows(history, error) == 0 && database_run(history->database, "COMMIT", error) == 0)
+        return 0;
+    (void)database_run(history->database, "ROLLBACK", &ignored); /* it may have been done */
+    return -1;
 }
 
 int history_flush(struct history *history, struct error *error)
 {
     if (history->waiting_count == 0)
         return 0;
-    if (database_run(history->database, "BEGIN IMMEDIATE", error) < 0)
-        return -1;
-    for (size_t i = 0; i < history->waiting_count; i++)
-        if (insert(history, &history->waiting[i], error) < 0) {
-            struct error ignored = ERROR_INIT;
-            (void)database_run(history->database, "ROLLBACK", &ignored);
-            return -1;
-        }
-    if (database_run(history->database, "COMMIT", error) < 0)
-        return -1;
-    history->since_prune += history->waiting_count;
-    for (size_t i = 0; i < history->waiting_count; i++)
-        history_row_release(&history->waiting[i]);
-    history->waiting_count = 0;
-    if (history->since_prune >= PRUNE_EVERY)
-        prune(history);
-    return 0;
+    int result = database_is_lost(history->database) ? -1 : write_all(history, error);
+    if (result < 0 && database_is_lost(history->database)) {
+        error_clear(error);
+        result = database_renew(history->database, error) < 0 ? -1 : write_all(history, error);
+    }
+    history->in_trouble = result < 0;
+    if (result == 0)
+        release_waiting(history, history->waiting_count);
+    return result;
 }
 
 static struct history_row row_of(struct database_query *query)
@@ -183,22 +243,41 @@ static struct history_row row_of(struct database_query *query)
         .error_message = database_text(query, 12),
         .event_name = database_text(query, 13),
         .version = (int)database_int(query, 14),
+        .event_bytes = database_int(query, 15),
+        .response_bytes = database_int(query, 16),
     };
     const char *request = database_text(query, 1);
     snprintf(row.request, sizeof(row.request), "%s", request ? request : "");
     return row;
 }
 
+/* Before reading. What cannot be written now is told by history_flush() itself; what was written
+ * earlier can be read all the same. */
+static void flush_quietly(struct history *history)
+{
+    struct error ignored = ERROR_INIT;
+    (void)history_flush(history, &ignored);
+}
+
+/* A file found to be damaged while it is read is moved aside, so that the next question works. */
+static int read_failed(struct history *history, struct error *error)
+{
+    struct error ignored = ERROR_INIT;
+    if (database_is_lost(history->database) &&
+        database_renew(history->database, &ignored) == 0)
+        error_hint(error, "it was moved aside; a new history begins");
+    return -1;
+}
+
 int history_list(struct history *history, const char *function, size_t limit,
                  int (*each)(void *self, const struct history_row *row), void *self,
                  struct error *error)
 {
-    if (history_flush(history, error) < 0)
-        return -1;
+    flush_quietly(history);
     struct database_query *query =
         database_query(history->database, function ? list_one_sql : list_all_sql, error);
     if (!query)
-        return -1;
+        return read_failed(history, error);
     database_bind_int(query, 1, limit ? (int64_t)limit : -1);
     if (function)
         database_bind_text(query, 2, function);
@@ -209,29 +288,63 @@ int history_list(struct history *history, const char *function, size_t limit,
             break;
     }
     database_reset(query);
-    return result < 0 ? -1 : 0;
+    return result < 0 ? read_failed(history, error) : 0;
 }
 
-int history_read(struct history *history, const char *request, struct history_row *out,
-                 struct error *error)
+/* 1: a row, 0: none, -1: failed. END is the first text after all that begin with REQUEST. */
+static int read_row(struct history *history, const char *request, const char *end,
+                    struct history_row *out, struct error *error)
 {
-    if (history_flush(history, error) < 0)
-        return -1;
     struct database_query *query = database_query(history->database, read_sql, error);
     if (!query)
         return -1;
-    AUTO_FREE char *end = mem_format("%sg", request); /* after every hexadecimal digit */
     database_bind_text(query, 1, request);
     database_bind_text(query, 2, end);
     int result = database_step(query, error);
     if (result == 1) {
         *out = row_of(query);
         own(out);
-        out->event = database_blob(query, 15);
-        out->response = database_blob(query, 16);
+        out->event = database_blob(query, 17);
+        out->response = database_blob(query, 18);
     }
     database_reset(query);
+    return result;
+}
+
+/* 1: REQUEST, which is not all of FOUND, begins other ids as well. */
+static int begins_others(struct history *history, const char *request, const char *end,
+                         const char *found, struct error *error)
+{
+    if (strcmp(request, found) == 0)
+        return 0;
+    struct database_query *query = database_query(history->database, others_sql, error);
+    if (!query)
+        return -1;
+    database_bind_text(query, 1, request);
+    database_bind_text(query, 2, end);
+    database_bind_text(query, 3, found);
+    int result = database_step(query, error);
+    database_reset(query);
+    return result;
+}
+
+int history_read(struct history *history, const char *request, struct history_row *out,
+                 struct error *error)
+{
+    AUTO_FREE char *end = mem_format("%sg", request); /* after every hexadecimal digit */
+    struct history_row row = { .id = 0 };
+    flush_quietly(history);
+    int result = read_row(history, request, end, &row, error);
     if (result == 0)
         return error_set(error, ERROR_NOT_FOUND, "no invocation %s is in the history", request);
-    return result < 0 ? -1 : 0;
+    int others = result < 0 ? -1 : begins_others(history, request, end, row.request, error);
+    if (others == 0) {
+        *out = row;
+        return 0;
+    }
+    history_row_release(&row);
+    if (others < 0)
+        return read_failed(history, error);
+    error_set(error, ERROR_INVALID, "several invocations begin with %s", request);
+    return error_hint(error, "give more of the request id");
 }

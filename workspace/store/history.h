@@ -30,17 +30,20 @@ struct history_row {
     const char *event_name; /* "events/create.json", "sample:sqs", or NULL */
     int version;            /* the function's source version, 1, 2, 3 ... */
     struct blob *event, *response; /* held by the reader of history_read until row_release */
+    int64_t event_bytes, response_bytes; /* read: their sizes, also when too large to be kept */
 };
 
 int history_open(const char *path, struct history **out, struct error *error);
 void history_close(struct history *history);
-void history_add(struct history *history, const struct history_row *row); /* copies, holds blobs */
+/* Copies, holds blobs. Writes by itself only when very many rows wait. While nothing can be written
+ * the newest rows wait in memory, up to a number; of very many bytes the payloads are left out. */
+void history_add(struct history *history, const struct history_row *row);
 int history_flush(struct history *history, struct error *error);
 /* Newest first; FUNCTION NULL: all. EACH gets rows without payloads; returns 0 to go on. */
 int history_list(struct history *history, const char *function, size_t limit,
                  int (*each)(void *self, const struct history_row *row), void *self,
                  struct error *error);
-/* One row with its payloads by request id (or a unique start of it). */
+/* The newest row with its payloads by request id, or a start of it that no other one has. */
 int history_read(struct history *history, const char *request, struct history_row *out,
                  struct error *error);
 void history_row_release(struct history_row *row);

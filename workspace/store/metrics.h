@@ -27,7 +27,7 @@ struct metrics_run {
 };
 
 struct metrics_numbers {        /* of one kind of start; -1 where there are too few runs */
-    uint64_t count;
+    uint64_t count;             /* may be more than METRICS_RUNS, as long as all of them count */
     int64_t min_us, p50_us, p90_us, p99_us, max_us; /* p50 from 3, p90 from 10, p99 from 100 runs */
     int64_t init_p50_us;
 };
@@ -43,6 +43,8 @@ struct metrics_summary {
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *metrics);
 void metrics_add(struct metrics *metrics, const char *function, const struct metrics_run *run);
+/* Of the runs since SINCE_NS: of all that ever were when the first one is no older, else of those
+ * that are still held. Runs are to be added in the order of their time. */
 void metrics_summary(const struct metrics *metrics, const char *function, int64_t since_ns,
                      struct metrics_summary *out);
 /* The last runs, oldest first; returns how many were given (at most CAPACITY, METRICS_RUNS). */
