@@ -10,7 +10,8 @@
 #include "workspace/model/function.h"
 
 struct event_source {
-    char *function;         /* logical id */
+    char *function;         /* logical id of what is started: a function; see MACHINE */
+    bool machine;           /* it is a state machine that is started */
     char *name;             /* key in Events, or logical id of the mapping/rule/permission */
     char *type;             /* SAM's event type ("Api", "HttpApi", "SQS", "Schedule" ...) */
     char *detail;           /* "GET /orders", "rate(5 minutes)", "batch 10", "s3:ObjectCreated:*" */
@@ -25,6 +26,7 @@ struct event_source {
     bool reports_failures;  /* FunctionResponseTypes has ReportBatchItemFailures */
     char *resource;         /* id of the mapping, rule or URL; NULL: the function's Events */
     bool enabled;
+    const struct value *properties; /* as in Events, or of the resource; resolved; NULL: none */
     struct origin origin;
 };
 

@@ -7,12 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where a value comes from, for people: "template.yaml:38", "Globals :9", "default". */
-enum origin_kind { ORIGIN_DEFAULT, ORIGIN_RESOURCE, ORIGIN_GLOBALS, ORIGIN_LOCAL };
-struct origin {
-    enum origin_kind kind;
-    int line, column;       /* in the template; 0 for defaults */
-};
+#include "workspace/model/origin.h"
+
+struct value;
 
 struct environment_value {
     char *name;
@@ -30,6 +27,7 @@ struct layer_use {
 
 struct policy_use {
     char *name;             /* "AWSLambdaBasicExecutionRole", "T:DynamoDBCrudPolicy", "I:2", "?" */
+    const struct value *value; /* all of it: name or ARN, template with parameters, document */
     struct origin origin;
 };
 
@@ -75,6 +73,9 @@ struct function {
     char *tracing;          /* or NULL */
     char *log_format;       /* "Text", "JSON" or NULL */
     char *log_level;        /* ApplicationLogLevel or NULL */
+
+    const struct value *properties; /* all of them, with Globals, resolved; NULL: none */
+    const char *stack;      /* id of the nested stack it stands in, "" for the template itself */
 
     struct origin handler_origin, runtime_origin, memory_origin, timeout_origin, tmp_origin,
         architecture_origin, code_origin, role_origin, description_origin, concurrency_origin,

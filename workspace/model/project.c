@@ -9,6 +9,7 @@ struct project *project_new(void)
 {
     struct project *project = mem_alloc(sizeof *project);
     project->holds = 1;
+    project->arena = arena_new();
     return project;
 }
 
@@ -36,6 +37,10 @@ static void release_lists(struct project *project)
     free(project->event_sources);
     free(project->layers);
     free(project->resources);
+    for (size_t i = 0; i < project->made_count; i++)
+        resource_release(&project->made[i]);
+    free(project->made);
+    free(project->parameters);
     free(project->inputs);
     problem_list_release(&project->problems);
 }
@@ -50,6 +55,7 @@ void project_drop(const struct project *project)
     free(dropped->name);
     free(dropped->template_path);
     free(dropped->region);
+    arena_free(dropped->arena);
     free(dropped);
 }
 

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "workspace/base/mem.h"
+#include "workspace/base/arena.h"
 #include "workspace/model/event_source.h"
 #include "workspace/model/function.h"
 #include "workspace/model/problem.h"
@@ -27,10 +27,23 @@ struct project {
     size_t layer_count, layer_capacity;
     struct resource *resources;     /* every resource, also functions and layers */
     size_t resource_count, resource_capacity;
+    struct resource *made;          /* what SAM makes besides: roles, rules, permissions, APIs */
+    size_t made_count, made_capacity;
+    struct parameter *parameters;   /* of the template, with the values they have here */
+    size_t parameter_count, parameter_capacity;
+    struct arena *arena;            /* owned: values and the texts of origins */
     struct problem_list problems;
     char **inputs;          /* absolute paths of the other files the load read or looked for */
     size_t input_count, input_capacity;
     int usable;             /* 0: the template could not be read at all */
+};
+
+/* A parameter of the template. */
+struct parameter {
+    const char *name, *type, *description;  /* in the project's arena; the last may be NULL */
+    const struct value *value;      /* VALUE_UNKNOWN when it has none here */
+    const struct value *definition; /* all that the template says of it */
+    struct origin origin;           /* of its name */
 };
 
 struct project *project_new(void); /* held once; filled by the loader only */

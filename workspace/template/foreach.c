@@ -12,7 +12,7 @@
 enum { DEEPEST_LOOP = 5, LONGEST_TEXT = 262144 };
 
 struct loop_values {
-    struct node_arena *arena;
+    struct arena *arena;
     struct intrinsics *intrinsics;
     size_t made;                /* values made so far */
     int depth;
@@ -62,7 +62,7 @@ static const struct node *copy_map(struct loop_values *loop, const struct node *
     for (size_t i = 0; i < map->count; i++) {
         const struct node_member *member = &map->members[i];
         AUTO_FREE char *key = substituted(member->name, name, value);
-        node_set(loop->arena, made, node_copy_text(loop->arena, key, strlen(key)), member->key,
+        node_set(loop->arena, made, arena_text(loop->arena, key, strlen(key)), member->key,
                  copy(loop, member->value, name, value));
     }
     return made;
@@ -132,7 +132,7 @@ static const struct node *expand(struct loop_values *loop, const struct node *ma
     return made ? made : map;
 }
 
-const struct node *foreach_expand(struct node_arena *arena, struct intrinsics *intrinsics,
+const struct node *foreach_expand(struct arena *arena, struct intrinsics *intrinsics,
                                   const struct node *map)
 {
     struct loop_values loop = { .arena = arena, .intrinsics = intrinsics };

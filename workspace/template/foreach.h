@@ -7,11 +7,11 @@
 
 struct intrinsics;
 struct node;
-struct node_arena;
+struct arena;
 
 /* MAP with every "Fn::ForEach::Name" member replaced by what it makes, also within its values; MAP
  * itself when there are none. A loop over something unknown is left out (INTRINSICS reports it). */
-const struct node *foreach_expand(struct node_arena *arena, struct intrinsics *intrinsics,
+const struct node *foreach_expand(struct arena *arena, struct intrinsics *intrinsics,
                                   const struct node *map);
 
 #endif

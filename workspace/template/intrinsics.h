@@ -13,11 +13,11 @@
 struct intrinsics;
 struct map;
 struct node;
-struct node_arena;
+struct arena;
 struct problem_list;
 
 struct intrinsics_source {
-    struct node_arena *arena;
+    struct arena *arena;
     const struct node *root;        /* the whole template */
     const char *file, *region;
     const struct map *parameters;   /* name -> text given from outside; may be NULL */

@@ -19,7 +19,7 @@ enum {
 
 struct intrinsics {
     struct intrinsics_source source;
-    struct node_arena *arena;
+    struct arena *arena;
     const struct node *resources, *parameters;
     const char *resource;       /* for problems */
     struct map *conditions;     /* name -> what is known of it */

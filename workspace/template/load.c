@@ -149,7 +149,7 @@ static bool is_template(struct project *project, const struct node *root, const 
 }
 
 static void read_root(const struct load_request *request, struct project *project,
-                      struct node_arena *arena, const struct node *root, const char *file)
+                      struct arena *arena, const struct node *root, const char *file)
 {
     AUTO(map) values = parameter_values(request, project);
     struct intrinsics_source source = {
@@ -184,7 +184,7 @@ const struct project *load_bytes(const struct load_request *request, const char 
 {
     struct project *project = new_project(request, path);
     const char *file = file_name(project->template_path);
-    AUTO(node_arena) arena = node_arena_new();
+    AUTO(arena) arena = arena_new();
     struct parse_source text = { .bytes = bytes, .size = size, .file = file };
     const struct node *root = NULL;
     if (size > LIMIT_TEMPLATE_BYTES)

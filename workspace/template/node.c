@@ -6,62 +6,11 @@
 
 #include "workspace/base/text.h"
 
-enum { BLOCK_BYTES = 65536, ALIGNMENT = 16, HASH_FROM = 12 };
+enum { HASH_FROM = 12 };
 
-struct block {
-    struct block *next;
-    size_t used, size;
-    _Alignas(ALIGNMENT) char bytes[];
-};
-
-struct node_arena {
-    struct block *blocks; /* owned; the first one is being filled */
-};
-
-struct node_arena *node_arena_new(void)
+struct node *node_new(struct arena *arena, enum node_kind kind, const struct node *where)
 {
-    return mem_alloc(sizeof(struct node_arena));
-}
-
-void node_arena_free(struct node_arena *arena)
-{
-    if (!arena)
-        return;
-    for (struct block *block = arena->blocks; block;) {
-        struct block *next = block->next;
-        free(block);
-        block = next;
-    }
-    free(arena);
-}
-
-void *node_allocate(struct node_arena *arena, size_t size)
-{
-    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    struct block *block = arena->blocks;
-    if (!block || block->size - block->used < size) {
-        size_t wanted = size > BLOCK_BYTES ? size : BLOCK_BYTES;
-        block = mem_alloc(sizeof *block + wanted);
-        block->size = wanted;
-        block->next = arena->blocks;
-        arena->blocks = block;
-    }
-    void *given = block->bytes + block->used;
-    block->used += size;
-    return given;
-}
-
-char *node_copy_text(struct node_arena *arena, const char *text, size_t size)
-{
-    char *copy = node_allocate(arena, size + 1);
-    if (size > 0)
-        memcpy(copy, text, size);
-    return copy;
-}
-
-struct node *node_new(struct node_arena *arena, enum node_kind kind, const struct node *where)
-{
-    struct node *node = node_allocate(arena, sizeof *node);
+    struct node *node = arena_take(arena, sizeof *node);
     node->kind = kind;
     node->weight = 1;
     if (where) {
@@ -74,23 +23,23 @@ struct node *node_new(struct node_arena *arena, enum node_kind kind, const struc
     return node;
 }
 
-struct node *node_new_text(struct node_arena *arena, const struct node *where, const char *text,
+struct node *node_new_text(struct arena *arena, const struct node *where, const char *text,
                            size_t size)
 {
     struct node *node = node_new(arena, NODE_TEXT, where);
-    node->text = node_copy_text(arena, text, size);
+    node->text = arena_text(arena, text, size);
     node->size = size;
     return node;
 }
 
 /* Room for one more element of SIZE bytes in a collection's array; the old array stays in the
  * arena until it is freed. */
-static void *grow(struct node_arena *arena, struct node *node, void *array, size_t size)
+static void *grow(struct arena *arena, struct node *node, void *array, size_t size)
 {
     if (node->count < node->capacity)
         return array;
     size_t capacity = node->capacity ? node->capacity * 2 : 4;
-    void *larger = node_allocate(arena, capacity * size);
+    void *larger = arena_take(arena, capacity * size);
     if (node->count > 0)
         memcpy(larger, array, node->count * size);
     node->capacity = capacity;
@@ -104,7 +53,7 @@ static void take_measure(struct node *node, const struct node *child)
         node->height = child->height + 1;
 }
 
-void node_add_item(struct node_arena *arena, struct node *list, const struct node *item)
+void node_add_item(struct arena *arena, struct node *list, const struct node *item)
 {
     list->items = grow(arena, list, list->items, sizeof *list->items);
     list->items[list->count++] = item;
@@ -130,7 +79,7 @@ static unsigned *find_slot(const struct node *map, const char *name)
     }
 }
 
-static void add_to_index(struct node_arena *arena, struct node *map)
+static void add_to_index(struct arena *arena, struct node *map)
 {
     if (map->count < HASH_FROM)
         return;
@@ -141,7 +90,7 @@ static void add_to_index(struct node_arena *arena, struct node *map)
     map->slot_count = map->slot_count ? map->slot_count * 2 : HASH_FROM * 4;
     while ((map->slot_count & (map->slot_count - 1)) != 0)
         map->slot_count += map->slot_count & (~map->slot_count + 1);
-    map->slots = node_allocate(arena, map->slot_count * sizeof *map->slots);
+    map->slots = arena_take(arena, map->slot_count * sizeof *map->slots);
     for (size_t i = 0; i < map->count; i++)
         *find_slot(map, map->members[i].name) = (unsigned)i + 1;
 }
@@ -160,7 +109,7 @@ const struct node_member *node_member(const struct node *map, const char *name)
     return NULL;
 }
 
-void node_set(struct node_arena *arena, struct node *map, const char *name, const struct node *key,
+void node_set(struct arena *arena, struct node *map, const char *name, const struct node *key,
               const struct node *value)
 {
     const struct node_member *found = node_member(map, name);

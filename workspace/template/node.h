@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "workspace/base/mem.h"
+#include "workspace/base/arena.h"
 
 enum node_kind {
     NODE_NULL, NODE_BOOL, NODE_NUMBER, NODE_TEXT, NODE_LIST, NODE_MAP,
@@ -19,6 +19,12 @@ enum node_kind {
 enum node_style {
     NODE_PLAIN, NODE_SINGLE_QUOTED, NODE_DOUBLE_QUOTED, NODE_LITERAL, NODE_FOLDED, /* scalars */
     NODE_BLOCK, NODE_FLOW                                                          /* collections */
+};
+
+/* Who gave a value that is not written where it is used. */
+struct node_given {
+    const char *name;       /* of the parameter, import or attribute */
+    const char *by;         /* "default", "--parameter", "samconfig.toml" ... */
 };
 
 struct node_member {
@@ -35,6 +41,8 @@ struct node {
     const char *text;       /* scalars: value as text ("true", "256"); else NULL */
     size_t size;
     const char *resource;   /* resolved: logical id of the resource this is a name or ARN of */
+    const char *reason;     /* NODE_UNKNOWN: why */
+    const struct node_given *given; /* resolved: the parameter or local value it is; else NULL */
     struct node_member *members; /* NODE_MAP */
     const struct node **items;   /* NODE_LIST */
     size_t count, capacity;
@@ -44,21 +52,13 @@ struct node {
     size_t slot_count;
 };
 
-struct node_arena;
-struct node_arena *node_arena_new(void);
-void node_arena_free(struct node_arena *arena);
-DEFINE_AUTO(node_arena, node_arena_free);
-/* Zeroed, aligned, freed with the arena. */
-void *node_allocate(struct node_arena *arena, size_t size);
-char *node_copy_text(struct node_arena *arena, const char *text, size_t size);
-
 /* A new node at the place of WHERE (may be NULL). */
-struct node *node_new(struct node_arena *arena, enum node_kind kind, const struct node *where);
-struct node *node_new_text(struct node_arena *arena, const struct node *where, const char *text,
+struct node *node_new(struct arena *arena, enum node_kind kind, const struct node *where);
+struct node *node_new_text(struct arena *arena, const struct node *where, const char *text,
                            size_t size);
 /* Only while building. A member of the same name is replaced in place. */
-void node_add_item(struct node_arena *arena, struct node *list, const struct node *item);
-void node_set(struct node_arena *arena, struct node *map, const char *name, const struct node *key,
+void node_add_item(struct arena *arena, struct node *list, const struct node *item);
+void node_set(struct arena *arena, struct node *map, const char *name, const struct node *key,
               const struct node *value);
 
 /* The member of that name; NULL when there is none, or MAP is NULL or no map. */

@@ -22,7 +22,7 @@ struct cursor {
 
 struct builder {
     yaml_parser_t parser;
-    struct node_arena *arena;
+    struct arena *arena;
     const struct parse_source *source;
     struct problem_list *problems;
     struct map *anchors;        /* name -> finished node */
@@ -176,7 +176,7 @@ static const struct node *with_tag(struct builder *builder, struct node *node, c
     bool plain = strcmp(tag, "!Ref") == 0 || strcmp(tag, "!Condition") == 0;
     AUTO_FREE char *name = mem_format("%s%s", plain ? "" : "Fn::", tag + 1);
     skip_tag(builder, node, tag);
-    node_set(builder->arena, whole, node_copy_text(builder->arena, name, strlen(name)), whole,
+    node_set(builder->arena, whole, arena_text(builder->arena, name, strlen(name)), whole,
              node);
     return whole;
 }
@@ -219,7 +219,7 @@ static const struct node *read_scalar(struct builder *builder, const yaml_event_
         node->kind = scalar_read(text, size, value, &odd);
     bool as_written = node->kind == NODE_TEXT || node->kind == NODE_NULL;
     node->size = as_written ? size : strlen(value);
-    node->text = node_copy_text(builder->arena, as_written ? text : value, node->size);
+    node->text = arena_text(builder->arena, as_written ? text : value, node->size);
     if (odd && size > 1)
         warn_odd(builder, node, text);
     return with_tag(builder, node, tag);
@@ -287,7 +287,7 @@ static void set_member(struct builder *builder, struct node *map, const struct n
     size_t size = key->end - key->start;
     bool as_written = key->kind != NODE_TEXT && key->style == NODE_PLAIN;
     const char *name = as_written
-                           ? node_copy_text(builder->arena,
+                           ? arena_text(builder->arena,
                                             builder->source->bytes + key->start, size)
                            : key->text;
     const struct node_member *before = node_member(map, name);
@@ -433,7 +433,7 @@ static const struct node *read_stream(struct builder *builder)
     }
 }
 
-static const struct node *read_yaml(struct node_arena *arena, const struct parse_source *source,
+static const struct node *read_yaml(struct arena *arena, const struct parse_source *source,
                                     struct problem_list *problems)
 {
     AUTO(map) anchors = map_new(NULL);
@@ -450,7 +450,7 @@ static const struct node *read_yaml(struct node_arena *arena, const struct parse
     return read_stream(&builder);
 }
 
-const struct node *parse_tree(struct node_arena *arena, const struct parse_source *source,
+const struct node *parse_tree(struct arena *arena, const struct parse_source *source,
                               struct problem_list *problems)
 {
     return parse_json_is(source) ? parse_json_tree(arena, source, problems)

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct node;
-struct node_arena;
+struct arena;
 struct problem_list;
 
 enum {
@@ -25,7 +25,7 @@ struct parse_source {
 /* The outermost value, in ARENA; texts are copies. NULL with an error LB601 (or LB606 for a limit)
  * when it cannot be read. Duplicate keys, unknown tags and further documents become problems, and
  * the tree is what CloudFormation would make of them (the last key wins). */
-const struct node *parse_tree(struct node_arena *arena, const struct parse_source *source,
+const struct node *parse_tree(struct arena *arena, const struct parse_source *source,
                               struct problem_list *problems);
 
 #endif

@@ -11,7 +11,7 @@
 #include "workspace/template/node.h"
 
 struct reader {
-    struct node_arena *arena;
+    struct arena *arena;
     const struct parse_source *source;
     struct problem_list *problems;
     struct json_scan scan;
@@ -70,11 +70,11 @@ static struct node *new_scalar(struct reader *reader)
         AUTO_STR text;
         str_init(&text, reader->source->size * 3 + 1);
         json_scan_text(&reader->token, &text);
-        node->text = node_copy_text(reader->arena, text.text, text.length);
+        node->text = arena_text(reader->arena, text.text, text.length);
         node->size = text.length;
         node->style = NODE_DOUBLE_QUOTED;
     } else {
-        node->text = node_copy_text(reader->arena, reader->token.raw, reader->token.size);
+        node->text = arena_text(reader->arena, reader->token.raw, reader->token.size);
         node->size = reader->token.size;
     }
     return node;
@@ -135,7 +135,7 @@ static const struct node *read_value(struct reader *reader)
     return node;
 }
 
-const struct node *parse_json_tree(struct node_arena *arena, const struct parse_source *source,
+const struct node *parse_json_tree(struct arena *arena, const struct parse_source *source,
                                    struct problem_list *problems)
 {
     struct reader reader = { .arena = arena, .source = source, .problems = problems };

@@ -12,7 +12,7 @@
 /* Is this JSON by its file name, or a "{" that reads as valid JSON to the end? */
 bool parse_json_is(const struct parse_source *source);
 /* As parse_tree(). */
-const struct node *parse_json_tree(struct node_arena *arena, const struct parse_source *source,
+const struct node *parse_json_tree(struct arena *arena, const struct parse_source *source,
                                    struct problem_list *problems);
 
 #endif

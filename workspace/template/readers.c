@@ -44,7 +44,8 @@ static void keep_resource(struct reading *reading, const struct node_member *mem
         .type = mem_text(type),
         .name = intrinsics_name(reading->intrinsics, member->name),
         .condition = mem_text(node_text(node_get(member->value, "Condition"))),
-        .origin = { ORIGIN_RESOURCE, member->key->line, member->key->column },
+        .origin = { .kind = ORIGIN_RESOURCE, .line = member->key->line,
+                    .column = member->key->column },
     };
     if (!references_known_type(type)) {
         AUTO_FREE char *text = mem_format("%s is not run locally; it is only checked", type);

@@ -63,7 +63,8 @@ void reading_note_at(struct reading *reading, const char *code, const struct ori
 void reading_note(struct reading *reading, const char *code, const struct node *where,
                   const char *text)
 {
-    const struct origin origin = { ORIGIN_RESOURCE, where->line, where->column };
+    const struct origin origin = { .kind = ORIGIN_RESOURCE, .line = where->line,
+                                   .column = where->column };
     reading_note_at(reading, code, &origin, text);
 }
 

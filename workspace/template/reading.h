@@ -15,7 +15,7 @@ struct map;
 
 struct reading {
     struct project *project;        /* being filled */
-    struct node_arena *arena;
+    struct arena *arena;
     struct intrinsics *intrinsics;
     const struct node *root;
     const char *file;               /* the template's name in problems */

@@ -145,7 +145,7 @@ static enum shape shape_of(const struct node *node)
     return node->kind == NODE_MAP && !node_intrinsic(node) ? SHAPE_MAP : SHAPE_SCALAR;
 }
 
-static const struct node *merged(struct node_arena *arena, const struct node *global,
+static const struct node *merged(struct arena *arena, const struct node *global,
                                  const struct node *local)
 {
     enum shape shape = shape_of(local);
@@ -172,7 +172,7 @@ static const struct node *merged(struct node_arena *arena, const struct node *gl
 }
 
 /* Globals without what the resource's IgnoreGlobals names; NULL when it wants none. */
-static const struct node *wanted_globals(struct node_arena *arena, const struct node *globals,
+static const struct node *wanted_globals(struct arena *arena, const struct node *globals,
                                          const struct node *resource)
 {
     const struct node *ignored = node_get(resource, "IgnoreGlobals");
@@ -196,7 +196,7 @@ static const struct node *globals_of(const struct node *root, const char *type)
     return NULL;
 }
 
-const struct node *sam_properties(struct node_arena *arena, const struct node *root,
+const struct node *sam_properties(struct arena *arena, const struct node *root,
                                   const struct node *resource)
 {
     const struct node *own = node_get(resource, "Properties");

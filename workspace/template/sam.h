@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct node;
-struct node_arena;
+struct arena;
 struct problem_list;
 
 /* Does the template name the transform AWS::Serverless-2016-10-31? */
@@ -18,7 +18,7 @@ bool sam_has_transform(const struct node *root, const char *transform);
 void sam_check_globals(const struct node *root, const char *file, struct problem_list *problems);
 
 /* Properties of RESOURCE with what Globals give to its type; NULL when there are none at all. */
-const struct node *sam_properties(struct node_arena *arena, const struct node *root,
+const struct node *sam_properties(struct arena *arena, const struct node *root,
                                   const struct node *resource);
 
 #endif
