@@ -7,6 +7,7 @@
 #include "workspace/base/map.h"
 #include "workspace/base/text.h"
 #include "workspace/template/intrinsics_inside.h"
+#include "workspace/template/settings.h"
 #include "workspace/template/written.h"
 
 enum { SHOWN = 80 };
@@ -146,9 +147,9 @@ static const struct node *call_import(struct intrinsics *self, const struct node
     const char *name = node_text(intrinsics_resolve(self, argument));
     if (!name)
         return intrinsics_silent(self, whole);
-    const char *given = self->source.parameters ? map_get(self->source.parameters, name) : NULL;
+    const struct setting *given = settings_get(self->source.parameters, name);
     if (given)
-        return intrinsics_text(self, whole, given, strlen(given));
+        return intrinsics_text(self, whole, given->text, strlen(given->text));
     AUTO_FREE char *hint = mem_format("Set one: --param %s=...", name);
     return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
                               "!ImportValue %s has no local value", name);

@@ -20,7 +20,7 @@ struct intrinsics_source {
     struct arena *arena;
     const struct node *root;        /* the whole template */
     const char *file, *region;
-    const struct map *parameters;   /* name -> text given from outside; may be NULL */
+    const struct map *parameters;   /* name -> struct setting (settings.h); may be NULL */
     struct problem_list *problems;
 };
 

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "workspace/base/map.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/arn.h"
 #include "workspace/model/likeness.h"
 #include "workspace/template/references.h"
+#include "workspace/template/settings.h"
 
 enum { LONGEST_REFERENCE = 4096, NAME_DEPTH = 8, ENOUGH_PROBLEMS = 200 };
 
@@ -221,11 +221,11 @@ static const struct node *no_such_name(struct intrinsics *self, const struct nod
 const struct node *intrinsics_ref(struct intrinsics *self, const struct node *whole,
                                   const char *name)
 {
-    const char *given = self->source.parameters ? map_get(self->source.parameters, name) : NULL;
+    const struct setting *given = settings_get(self->source.parameters, name);
     const struct node *parameter = node_get(self->parameters, name);
-    const struct node *value = parameter || given
-                                   ? parameter_value(self, whole, parameter, given)
-                                   : pseudo_value(self, whole, name);
+    const char *text = given ? given->text : NULL;
+    const struct node *value = parameter || given ? parameter_value(self, whole, parameter, text)
+                                                  : pseudo_value(self, whole, name);
     if (value)
         return value;
     if (parameter) {
@@ -244,9 +244,9 @@ const struct node *intrinsics_attribute(struct intrinsics *self, const struct no
                                         const char *id, const char *attribute)
 {
     AUTO_FREE char *both = mem_format("%s.%s", id, attribute);
-    const char *given = self->source.parameters ? map_get(self->source.parameters, both) : NULL;
+    const struct setting *given = settings_get(self->source.parameters, both);
     if (given)
-        return intrinsics_text(self, whole, given, strlen(given));
+        return intrinsics_text(self, whole, given->text, strlen(given->text));
     const struct node *resource = node_get(self->resources, id);
     if (!resource) {
         const struct node *value = generated_value(self, whole, id, attribute);

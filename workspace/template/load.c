@@ -93,7 +93,7 @@ static struct map *parameter_values(const struct load_request *request, struct p
     if (file_exists(path) && file_read(path, SAMCONFIG_BYTES, &text, &error) == 0)
         settings_add_samconfig(values, blob_bytes(text), blob_size(text));
     for (size_t i = 0; i < request->parameter_count; i++)
-        settings_add_one(values, request->parameters[i]);
+        settings_add_one(values, request->parameters[i], "--parameter");
     return values;
 }
 

@@ -11,23 +11,45 @@
 
 enum { LONGEST_WORD = 65536 };
 
+static void free_setting(void *value)
+{
+    struct setting *setting = value;
+    free(setting->text);
+    free(setting->by);
+    free(setting);
+}
+
 struct map *settings_new(void)
 {
-    return map_new(free);
+    return map_new(free_setting);
 }
 
-static void set(struct map *values, const char *name, size_t name_size, const char *value)
+const struct setting *settings_get(const struct map *values, const char *name)
+{
+    return values && name ? map_get(values, name) : NULL;
+}
+
+void settings_set(struct map *values, const char *name, const char *text, const char *by)
+{
+    if (!*name)
+        return;
+    struct setting *setting = mem_alloc(sizeof *setting);
+    *setting = (struct setting){ .text = mem_text(text), .by = mem_text(by) };
+    map_set(values, name, setting);
+}
+
+static void set(struct map *values, const char *name, size_t name_size, const char *value,
+                const char *by)
 {
     AUTO_FREE char *key = mem_text_n(name, name_size);
-    if (*key)
-        map_set(values, key, mem_text(value));
+    settings_set(values, key, value, by);
 }
 
-void settings_add_one(struct map *values, const char *assignment)
+void settings_add_one(struct map *values, const char *assignment, const char *by)
 {
     const char *sign = strchr(assignment, '=');
     if (sign)
-        set(values, assignment, (size_t)(sign - assignment), sign + 1);
+        set(values, assignment, (size_t)(sign - assignment), sign + 1, by);
 }
 
 /* --- words of --parameter-overrides --- */
@@ -51,7 +73,7 @@ static const char *take_word(const char *at, struct str *out)
     return at;
 }
 
-void settings_add_overrides(struct map *values, const char *text)
+void settings_add_overrides(struct map *values, const char *text, const char *by)
 {
     static const char key_word[] = "ParameterKey=", value_word[] = ",ParameterValue=";
     AUTO_STR word;
@@ -60,9 +82,10 @@ void settings_add_overrides(struct map *values, const char *text)
         const char *value = strstr(word.text, value_word);
         if (text_starts(word.text, key_word) && value) {
             const char *name = word.text + strlen(key_word);
-            set(values, name, (size_t)(value - name), value + strlen(value_word));
+            set(values, name, (size_t)(value - name), value + strlen(value_word),
+                by);
         } else {
-            settings_add_one(values, word.text);
+            settings_add_one(values, word.text, by);
         }
     }
 }
@@ -105,7 +128,7 @@ static void add_value(struct map *values, const char *at)
     while (*at && *at != ']') {
         if (*at == '"' || *at == '\'') {
             at = take_string(at, &text);
-            settings_add_overrides(values, text.text);
+            settings_add_overrides(values, text.text, "samconfig.toml");
             if (!list)
                 return;
         } else if (*at == '#') {
