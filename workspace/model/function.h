@@ -14,6 +14,7 @@ struct value;
 struct environment_value {
     char *name;
     char *value;            /* NULL: could not be resolved (there is a problem that says why) */
+    const char *reason;     /* why VALUE is NULL */
     char *written;          /* how the template writes it when that differs: "!Ref OrdersTable" */
     bool secret;            /* its name or value says that people should not see it */
     struct origin origin;

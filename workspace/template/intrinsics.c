@@ -40,18 +40,21 @@ void intrinsics_for(struct intrinsics *self, const char *resource)
 
 const struct node *intrinsics_silent(struct intrinsics *self, const struct node *where)
 {
-    return node_new(self->arena, NODE_UNKNOWN, where);
+    struct node *made = node_new(self->arena, NODE_UNKNOWN, where);
+    made->reason = self->reason ? self->reason : "a part of it has the wrong form";
+    return made;
 }
 
 const struct node *intrinsics_unknown(struct intrinsics *self, const struct node *where,
                                       enum problem_severity severity, const char *code,
                                       const char *hint, const char *format, ...)
 {
+    va_list arguments;
+    va_start(arguments, format);
+    AUTO_FREE char *text = mem_format_v(format, arguments);
+    va_end(arguments);
+    self->reason = arena_copy(self->arena, text);
     if (!self->quiet) {
-        va_list arguments;
-        va_start(arguments, format);
-        AUTO_FREE char *text = mem_format_v(format, arguments);
-        va_end(arguments);
         struct problem *problem =
             problem_add(self->source.problems, severity, code, self->source.file, where->line,
                         where->column, self->resource, "%s", text);
@@ -185,8 +188,8 @@ static const struct {
     { "Fn::Transform", call_transform },
 };
 
-static const struct node *call(struct intrinsics *self, const struct node *whole,
-                               const struct node_member *member)
+static const struct node *call_row(struct intrinsics *self, const struct node *whole,
+                                   const struct node_member *member)
 {
     for (size_t i = 0; i < COUNT(functions); i++)
         if (strcmp(functions[i].name, member->name) == 0)
@@ -195,6 +198,20 @@ static const struct node *call(struct intrinsics *self, const struct node *whole
         return intrinsics_silent(self, whole);
     return intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB605", NULL,
                               "\"%s\" is no function that can stand here", member->name);
+}
+
+/* What is unknown within it is the reason when it cannot be known itself. */
+static const struct node *call(struct intrinsics *self, const struct node *whole,
+                               const struct node_member *member)
+{
+    const char *before = self->reason;
+    self->reason = NULL;
+    const struct node *result = call_row(self, whole, member);
+    if (result->kind == NODE_UNKNOWN)
+        self->reason = result->reason;
+    else
+        self->reason = before;
+    return result;
 }
 
 /* --- walking --- */
@@ -260,6 +277,16 @@ const struct node *intrinsics_resolve(struct intrinsics *self, const struct node
                                 : node->kind == NODE_LIST ? resolve_list(self, node)
                                                           : resolve_scalar(self, node);
     self->depth--;
+    return result;
+}
+
+const struct node *intrinsics_reference(struct intrinsics *self, const struct node *where,
+                                        const char *id, const char *attribute)
+{
+    self->quiet++;
+    const struct node *result = attribute ? intrinsics_attribute(self, where, id, attribute)
+                                          : intrinsics_ref(self, where, id);
+    self->quiet--;
     return result;
 }
 

@@ -42,6 +42,10 @@ const struct node *intrinsics_peek(struct intrinsics *intrinsics, const struct n
 /* 1 or 0; -1 when it cannot be decided or there is no such condition. Adds no problem. */
 int intrinsics_condition(struct intrinsics *intrinsics, const char *name);
 
+/* What Ref (ATTRIBUTE is NULL) or GetAtt of a resource gives; never NULL, adds no problem. */
+const struct node *intrinsics_reference(struct intrinsics *intrinsics, const struct node *where,
+                                        const char *id, const char *attribute);
+
 /* The name a resource has here: its name property, else its logical id. Caller's. */
 char *intrinsics_name(struct intrinsics *intrinsics, const char *id);
 

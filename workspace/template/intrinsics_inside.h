@@ -22,6 +22,7 @@ struct intrinsics {
     struct arena *arena;
     const struct node *resources, *parameters;
     const char *resource;       /* for problems */
+    const char *reason;         /* of the unknown value met last within the present function */
     struct map *conditions;     /* name -> what is known of it */
     int depth, quiet;
     size_t steps, bytes;
@@ -39,7 +40,7 @@ const struct node *intrinsics_unknown(struct intrinsics *self, const struct node
 /* WHERE is not written as the function wants it: FORM says how. */
 const struct node *intrinsics_malformed(struct intrinsics *self, const struct node *where,
                                         const char *form);
-/* NODE_UNKNOWN without a word: what it is made from has been reported. */
+/* NODE_UNKNOWN without a word: what it is made from has been reported; its reason is taken. */
 const struct node *intrinsics_silent(struct intrinsics *self, const struct node *where);
 /* A new text at WHERE, counted against the limits. */
 const struct node *intrinsics_text(struct intrinsics *self, const struct node *where,

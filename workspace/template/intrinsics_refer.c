@@ -218,6 +218,16 @@ static const struct node *no_such_name(struct intrinsics *self, const struct nod
                               name);
 }
 
+/* VALUE, just made, with who gave it: "default", "--parameter" ... */
+static const struct node *with_giver(struct intrinsics *self, const struct node *value,
+                                     const char *name, const char *by)
+{
+    struct node_given *given = arena_take(self->arena, sizeof *given);
+    *given = (struct node_given){ .name = arena_copy(self->arena, name), .by = arena_copy(self->arena, by) };
+    ((struct node *)value)->given = given; /* nobody else has it yet */
+    return value;
+}
+
 const struct node *intrinsics_ref(struct intrinsics *self, const struct node *whole,
                                   const char *name)
 {
@@ -226,6 +236,8 @@ const struct node *intrinsics_ref(struct intrinsics *self, const struct node *wh
     const char *text = given ? given->text : NULL;
     const struct node *value = parameter || given ? parameter_value(self, whole, parameter, text)
                                                   : pseudo_value(self, whole, name);
+    if (value && (parameter || given))
+        return with_giver(self, value, name, given ? given->by : "default");
     if (value)
         return value;
     if (parameter) {
@@ -246,7 +258,8 @@ const struct node *intrinsics_attribute(struct intrinsics *self, const struct no
     AUTO_FREE char *both = mem_format("%s.%s", id, attribute);
     const struct setting *given = settings_get(self->source.parameters, both);
     if (given)
-        return intrinsics_text(self, whole, given->text, strlen(given->text));
+        return with_giver(self, intrinsics_text(self, whole, given->text, strlen(given->text)), both,
+                          given->by);
     const struct node *resource = node_get(self->resources, id);
     if (!resource) {
         const struct node *value = generated_value(self, whole, id, attribute);

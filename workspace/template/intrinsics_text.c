@@ -61,16 +61,17 @@ static bool is_single(const struct node *text)
 
 static bool add_placeholder(struct intrinsics *self, const struct node *whole,
                             const struct node *values, const char *name, struct str *out,
-                            const char **out_resource)
+                            const struct node **out_last)
 {
     const struct node *value = placeholder(self, whole, values, name);
-    *out_resource = value->resource;
+    *out_last = value;
     return add_value(out, value);
 }
 
-/* Appends TEXT with its placeholders filled in; false when one of them is unknown. */
+/* Appends TEXT with its placeholders filled in; false when one of them is unknown. OUT_LAST gets
+ * the value of the last one. */
 static bool substitute(struct intrinsics *self, const struct node *whole, const struct node *text,
-                       const struct node *values, struct str *out, const char **out_resource)
+                       const struct node *values, struct str *out, const struct node **out_last)
 {
     bool known = true;
     const char *at = text->text;
@@ -91,7 +92,7 @@ static bool substitute(struct intrinsics *self, const struct node *whole, const 
         else if (inner[0] == '\0' || strpbrk(inner, "${"))
             str_add_bytes(out, open, (size_t)(close + 1 - open)); /* a shell's own ${...} */
         else
-            known = add_placeholder(self, whole, values, inner, out, out_resource) && known;
+            known = add_placeholder(self, whole, values, inner, out, out_last) && known;
         at = close + 1;
     }
     str_add(out, at);
@@ -112,15 +113,18 @@ const struct node *intrinsics_sub(struct intrinsics *self, const struct node *wh
         return intrinsics_malformed(self, whole, "!Sub \"text ${Name}\"");
     AUTO_STR out;
     str_init(&out, INTRINSICS_TEXT);
-    const char *resource = NULL;
-    bool known = substitute(self, whole, text, values, &out, &resource);
+    const struct node *last = NULL;
+    bool known = substitute(self, whole, text, values, &out, &last);
     if (out.cut)
         return intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB606", NULL,
                                   "this text becomes larger than 1 MB");
     if (!known)
         return intrinsics_silent(self, whole);
     struct node *made = (struct node *)intrinsics_text(self, whole, out.text, out.length);
-    made->resource = is_single(text) ? resource : NULL;
+    if (last && is_single(text)) {
+        made->resource = last->resource;
+        made->given = last->given;
+    }
     if (made->kind == NODE_TEXT && strstr(made->text, "{{resolve:"))
         return intrinsics_resolve(self, made);
     return made;

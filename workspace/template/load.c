@@ -13,6 +13,7 @@
 #include "workspace/template/check.h"
 #include "workspace/template/foreach.h"
 #include "workspace/template/parse.h"
+#include "workspace/template/read_parameters.h"
 #include "workspace/template/readers.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/sam.h"
@@ -164,6 +165,7 @@ static void read_root(const struct load_request *request, struct project *projec
         .file = file, .notes = notes,
     };
     sam_check_globals(source.root, file, &project->problems);
+    read_parameters(&reading);
     readers_run(&reading);
     check_run(&reading);
     reading_tell_notes(&reading);

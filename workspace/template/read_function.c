@@ -10,7 +10,6 @@
 #include "workspace/template/read_events.h"
 #include "workspace/template/read_parts.h"
 #include "workspace/template/reading.h"
-#include "workspace/template/sam.h"
 #include "workspace/template/schema.h"
 
 #define AT(member) offsetof(struct function, member)
@@ -210,6 +209,8 @@ static void set_defaults(struct reading *reading, struct function *function)
         .max_event_age_s = -1,
         .max_retries = -1,
         .architecture = mem_text("x86_64"),
+        .properties = reading->values,
+        .stack = "",
         .condition_holds = -1,
     };
 }
@@ -276,11 +277,10 @@ static void read_function(struct reading *reading, const struct schema *schema,
 
 void read_function_sam(struct reading *reading)
 {
-    read_function(reading, &sam_schema,
-                  sam_properties(reading->arena, reading->root, reading->resource), true);
+    read_function(reading, &sam_schema, reading->properties, true);
 }
 
 void read_function_plain(struct reading *reading)
 {
-    read_function(reading, &plain_schema, node_get(reading->resource, "Properties"), false);
+    read_function(reading, &plain_schema, reading->properties, false);
 }

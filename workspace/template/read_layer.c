@@ -6,7 +6,6 @@
 #include "workspace/base/text.h"
 #include "workspace/template/read_code.h"
 #include "workspace/template/reading.h"
-#include "workspace/template/sam.h"
 #include "workspace/template/schema.h"
 
 #define AT(member) offsetof(struct layer, member)
@@ -73,11 +72,10 @@ static void read_layer(struct reading *reading, const struct schema *schema,
 
 void read_layer_sam(struct reading *reading)
 {
-    read_layer(reading, &sam_schema,
-               sam_properties(reading->arena, reading->root, reading->resource));
+    read_layer(reading, &sam_schema, reading->properties);
 }
 
 void read_layer_plain(struct reading *reading)
 {
-    read_layer(reading, &plain_schema, node_get(reading->resource, "Properties"));
+    read_layer(reading, &plain_schema, reading->properties);
 }

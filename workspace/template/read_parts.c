@@ -6,6 +6,7 @@
 #include "workspace/base/text.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/secret.h"
+#include "workspace/template/valuing.h"
 #include "workspace/template/written.h"
 
 enum { SHOWN = 300 };
@@ -18,15 +19,6 @@ static int compare_names(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-/* A parameter that CloudFormation does not show either. */
-static bool is_hidden_parameter(const struct reading *reading, const struct node *value)
-{
-    const char *name = node_text(node_get(value, "Ref"));
-    const struct node *parameter =
-        name ? node_get(node_get(reading->root, "Parameters"), name) : NULL;
-    return text_equal(node_text(node_get(parameter, "NoEcho")), "true");
-}
-
 static void add_variable(struct reading *reading, struct function *function,
                          const struct node_member *member)
 {
@@ -37,7 +29,9 @@ static void add_variable(struct reading *reading, struct function *function,
         ARRAY_PUSH(function->environment, function->environment_count,
                    function->environment_capacity);
     *variable = (struct environment_value){ .name = mem_text(member->name) };
-    variable->origin = reading_origin(reading, member->value);
+    variable->origin = valuing_origin(reading, member->value, resolved);
+    if (resolved->kind == NODE_UNKNOWN)
+        variable->reason = arena_copy(reading->project->arena, resolved->reason);
     bool null = resolved->kind == NODE_NULL;
     if (null || resolved->kind == NODE_LIST || resolved->kind == NODE_MAP)
         reading_problem(reading, PROBLEM_ERROR, "LB217", member->key,
@@ -47,8 +41,8 @@ static void add_variable(struct reading *reading, struct function *function,
         variable->value = mem_text(resolved->text);
     if (resolved != member->value)
         variable->written = written_text(member->value, SHOWN);
-    variable->secret = secret_is(variable->name, variable->value) ||
-                       is_hidden_parameter(reading, member->value);
+    variable->secret =
+        secret_is(variable->name, variable->value) || valuing_hidden(reading, resolved);
 }
 
 void read_parts_environment(struct reading *reading, void *model, const struct node *value)
@@ -151,6 +145,7 @@ static void add_policy(struct reading *reading, struct function *function,
         ARRAY_PUSH(function->policies, function->policy_count, function->policy_capacity);
     *use = (struct policy_use){ .name = policy_name(policy) };
     use->origin = reading_origin(reading, written);
+    use->value = valuing_read(reading, written);
 }
 
 void read_parts_policies(struct reading *reading, void *model, const struct node *value)

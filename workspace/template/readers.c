@@ -10,6 +10,8 @@
 #include "workspace/template/read_sources.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/references.h"
+#include "workspace/template/sam.h"
+#include "workspace/template/valuing.h"
 
 enum { QUOTA_RESOURCES = 500, MOST_RESOURCES = 5000 };
 
@@ -33,13 +35,48 @@ static const struct {
     { .type = "AWS::ApiGateway::Method", .then = read_routes_rest },
 };
 
+/* All but Type and Properties: DependsOn, Metadata, DeletionPolicy ... */
+static const struct value *attributes_of(struct reading *reading, const struct node *resource)
+{
+    struct node *attributes = node_new(reading->arena, NODE_MAP, resource);
+    for (size_t i = 0; i < resource->count; i++) {
+        const struct node_member *member = &resource->members[i];
+        if (strcmp(member->name, "Type") != 0 && strcmp(member->name, "Properties") != 0)
+            node_set(reading->arena, attributes, member->name, member->key, member->value);
+    }
+    return attributes->count > 0 ? valuing_read(reading, attributes) : NULL;
+}
+
+static const char *reference(struct reading *reading, const struct node_member *member,
+                             const char *attribute)
+{
+    const struct node *value =
+        intrinsics_reference(reading->intrinsics, member->value, member->name, attribute);
+    return arena_copy(reading->project->arena, node_text(value));
+}
+
+/* 1 without a condition; -1 when it cannot be decided. */
+static int holds(struct reading *reading, const struct node *resource)
+{
+    const char *condition = node_text(node_get(resource, "Condition"));
+    return condition ? intrinsics_condition(reading->intrinsics, condition) : 1;
+}
+
 static void keep_resource(struct reading *reading, const struct node_member *member,
                           const char *type)
 {
     struct project *project = reading->project;
+    reading->properties = sam_properties(reading->arena, reading->root, member->value);
+    reading->values = valuing_read(reading, reading->properties);
     struct resource *resource =
         ARRAY_PUSH(project->resources, project->resource_count, project->resource_capacity);
     *resource = (struct resource){
+        .condition_holds = holds(reading, member->value),
+        .properties = reading->values,
+        .attributes = attributes_of(reading, member->value),
+        .stack = "",
+        .ref = reference(reading, member, NULL),
+        .arn = reference(reading, member, "Arn"),
         .id = mem_text(member->name),
         .type = mem_text(type),
         .name = intrinsics_name(reading->intrinsics, member->name),

@@ -120,10 +120,15 @@ int reading_number(struct reading *reading, const struct node *map, const char *
     return fits ? (int)value : fallback;
 }
 
+const char *reading_type_of(const struct reading *reading, const char *id)
+{
+    const struct node *resource = id ? node_get(node_get(reading->root, "Resources"), id) : NULL;
+    return node_text(node_get(resource, "Type"));
+}
+
 static bool is_function(const struct reading *reading, const char *id)
 {
-    const struct node *resource = node_get(node_get(reading->root, "Resources"), id);
-    const char *type = node_text(node_get(resource, "Type"));
+    const char *type = reading_type_of(reading, id);
     return text_equal(type, "AWS::Serverless::Function") ||
            text_equal(type, "AWS::Lambda::Function");
 }

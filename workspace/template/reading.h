@@ -12,6 +12,7 @@
 #include "workspace/template/node.h"
 
 struct map;
+struct value;
 
 struct reading {
     struct project *project;        /* being filled */
@@ -21,6 +22,9 @@ struct reading {
     const char *file;               /* the template's name in problems */
     const char *id;                 /* of the resource being read, and itself */
     const struct node *resource, *key; /* its value; its logical id's place */
+    const struct node *properties;  /* its Properties with what Globals add; NULL: none */
+    const struct value *values;     /* the same, resolved; NULL: none */
+    size_t valued;                  /* values made so far; see VALUING_MOST */
     struct map *notes;              /* findings told once: key -> struct reading_note (owned) */
 };
 
@@ -50,6 +54,9 @@ const struct node *reading_get(struct reading *reading, const struct node *map, 
 /* Its number; FALLBACK when absent or none. */
 int reading_number(struct reading *reading, const struct node *map, const char *name,
                    int fallback);
+
+/* Type of the resource with that logical id; NULL when there is none. */
+const char *reading_type_of(const struct reading *reading, const char *id);
 
 /* The function that a resolved value names (id, name or ARN); NULL when there is none. */
 const char *reading_function_of(struct reading *reading, const struct node *value);

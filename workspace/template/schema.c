@@ -6,6 +6,7 @@
 #include "workspace/base/text.h"
 #include "workspace/model/likeness.h"
 #include "workspace/template/reading.h"
+#include "workspace/template/valuing.h"
 
 enum { LARGEST = 2000000000 };
 
@@ -40,7 +41,8 @@ static void keep_origin(struct reading *reading, const struct schema_field *fiel
                         const struct node *value)
 {
     if (field->origin)
-        *(struct origin *)((char *)model + field->origin) = reading_origin(reading, value);
+        *(struct origin *)((char *)model + field->origin) =
+            valuing_origin(reading, value, intrinsics_peek(reading->intrinsics, value));
 }
 
 static void tell_kind(struct reading *reading, const struct schema_field *field,

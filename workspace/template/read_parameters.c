@@ -1,0 +1,34 @@
+#include "workspace/template/read_parameters.h"
+
+#include "workspace/template/reading.h"
+#include "workspace/template/valuing.h"
+
+static const char *copied(const struct reading *reading, const struct node *parameter,
+                          const char *name)
+{
+    return arena_copy(reading->project->arena, node_text(node_get(parameter, name)));
+}
+
+static void add(struct reading *reading, const struct node_member *member)
+{
+    struct project *project = reading->project;
+    const struct node *fallback = node_get(member->value, "Default");
+    const struct node *resolved = intrinsics_reference(
+        reading->intrinsics, fallback ? fallback : member->key, member->name, NULL);
+    *(struct parameter *)ARRAY_PUSH(project->parameters, project->parameter_count,
+                                    project->parameter_capacity) = (struct parameter){
+        .name = arena_copy(project->arena, member->name),
+        .type = copied(reading, member->value, "Type"),
+        .description = copied(reading, member->value, "Description"),
+        .value = valuing_make(reading, fallback ? fallback : member->key, resolved),
+        .definition = valuing_read(reading, member->value),
+        .origin = reading_origin(reading, member->key),
+    };
+}
+
+void read_parameters(struct reading *reading)
+{
+    const struct node *parameters = node_get(reading->root, "Parameters");
+    for (size_t i = 0; node_is(parameters, NODE_MAP) && i < parameters->count; i++)
+        add(reading, &parameters->members[i]);
+}
