@@ -223,7 +223,8 @@ static const struct node *with_giver(struct intrinsics *self, const struct node 
                                      const char *name, const char *by)
 {
     struct node_given *given = arena_take(self->arena, sizeof *given);
-    *given = (struct node_given){ .name = arena_copy(self->arena, name), .by = arena_copy(self->arena, by) };
+    given->name = arena_copy(self->arena, name);
+    given->by = arena_copy(self->arena, by);
     ((struct node *)value)->given = given; /* nobody else has it yet */
     return value;
 }
@@ -258,8 +259,8 @@ const struct node *intrinsics_attribute(struct intrinsics *self, const struct no
     AUTO_FREE char *both = mem_format("%s.%s", id, attribute);
     const struct setting *given = settings_get(self->source.parameters, both);
     if (given)
-        return with_giver(self, intrinsics_text(self, whole, given->text, strlen(given->text)), both,
-                          given->by);
+        return with_giver(self, intrinsics_text(self, whole, given->text, strlen(given->text)),
+                          both, given->by);
     const struct node *resource = node_get(self->resources, id);
     if (!resource) {
         const struct node *value = generated_value(self, whole, id, attribute);
