@@ -10,6 +10,7 @@
 #include "workspace/model/likeness.h"
 #include "workspace/model/schedule.h"
 #include "workspace/template/reading.h"
+#include "workspace/template/valuing.h"
 #include "workspace/template/written.h"
 
 enum { SHOWN = 300, LARGEST_JSON = 262144 };
@@ -106,6 +107,21 @@ struct event_source *read_events_add(struct reading *reading, const char *functi
         .batch_size = -1, .window_s = -1, .enabled = true,
         .origin = reading_origin(reading, where),
     };
+    return source;
+}
+
+struct event_source *read_events_started(struct reading *reading, const char *resource,
+                                         const char *text, const char *type)
+{
+    const char *function = reading_function_named(reading, resource, text);
+    const char *target = function ? function : reading_machine_named(reading, resource, text);
+    if (!target)
+        return NULL;
+    struct event_source *source =
+        read_events_add(reading, target, reading->id, type, reading->key);
+    source->machine = !function;
+    source->resource = mem_text(reading->id);
+    source->properties = reading->values;
     return source;
 }
 
@@ -274,6 +290,12 @@ static void read_topic(struct reading *reading, struct event_source *source,
 
 /* --- the map of events --- */
 
+/* What the events start. */
+struct events_target {
+    const char *id;
+    bool machine;           /* a state machine, else a function */
+};
+
 static const struct event_type *find_type(const char *name)
 {
     for (size_t i = 0; i < COUNT(types); i++)
@@ -331,6 +353,7 @@ static void read_typed(struct reading *reading, const struct event_type *type,
         return;
     }
     const struct node *where = properties ? properties : event;
+    source->properties = valuing_read(reading, written);
     if (node_is(properties, NODE_MAP))
         check_names(reading, type, properties);
     check_required(reading, type, source->name, where, properties);
@@ -340,7 +363,7 @@ static void read_typed(struct reading *reading, const struct event_type *type,
         type->read(reading, source, properties ? properties : event);
 }
 
-static void read_event(struct reading *reading, const struct function *function,
+static void read_event(struct reading *reading, const struct events_target *target,
                        const struct node_member *member)
 {
     const struct node *event = node_intrinsic(member->value)
@@ -366,12 +389,14 @@ static void read_event(struct reading *reading, const struct function *function,
             return;
     }
     struct event_source *source =
-        read_events_add(reading, function->id, member->name, name, member->key);
+        read_events_add(reading, target->id, member->name, name, member->key);
+    source->machine = target->machine;
     if (type)
         read_typed(reading, type, source, event);
 }
 
-void read_events(struct reading *reading, void *model, const struct node *value)
+static void read_all(struct reading *reading, const struct events_target *target,
+                     const struct node *value)
 {
     const struct node *events = node_intrinsic(value) ? reading_resolve(reading, value) : value;
     if (events && events->kind != NODE_MAP && events->kind != NODE_UNKNOWN &&
@@ -379,5 +404,20 @@ void read_events(struct reading *reading, void *model, const struct node *value)
         reading_problem(reading, PROBLEM_ERROR, "LB217", value, "Events must be a map, not %s",
                         node_kind_word(events->kind));
     for (size_t i = 0; node_is(events, NODE_MAP) && i < events->count; i++)
-        read_event(reading, model, &events->members[i]);
+        read_event(reading, target, &events->members[i]);
+}
+
+void read_events(struct reading *reading, void *model, const struct node *value)
+{
+    const struct function *function = model;
+    const struct events_target target = { .id = function->id };
+    read_all(reading, &target, value);
+}
+
+void read_events_machine(struct reading *reading)
+{
+    const struct node *events = node_get(reading->properties, "Events");
+    const struct events_target target = { .id = reading->id, .machine = true };
+    if (events)
+        read_all(reading, &target, events);
 }

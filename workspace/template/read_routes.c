@@ -23,13 +23,7 @@ static const struct node *peek(struct reading *reading, const struct node *map, 
 static struct event_source *add(struct reading *reading, const struct node *target,
                                 const char *type)
 {
-    const char *function = reading_function_of(reading, target);
-    if (!function)
-        return NULL;
-    struct event_source *source =
-        read_events_add(reading, function, reading->id, type, reading->key);
-    source->resource = mem_text(reading->id);
-    return source;
+    return target ? read_events_started(reading, target->resource, node_text(target), type) : NULL;
 }
 
 /* Target is "integrations/ID"; that integration's URI is the function. */

@@ -9,22 +9,17 @@
 
 static const struct node *properties_of(const struct reading *reading)
 {
-    return node_get(reading->resource, "Properties");
+    return reading->properties;
 }
 
-/* A source for the function that VALUE names, belonging to this resource; NULL when VALUE names
- * none of this template. */
+/* A source for the function or state machine that VALUE names, belonging to this resource; NULL
+ * when VALUE names none of this template. */
 static struct event_source *add(struct reading *reading, const struct node *value,
                                 const char *type)
 {
     const struct node *resolved = value ? intrinsics_peek(reading->intrinsics, value) : NULL;
-    const char *function = reading_function_of(reading, resolved);
-    if (!function)
-        return NULL;
-    struct event_source *source =
-        read_events_add(reading, function, reading->id, type, reading->key);
-    source->resource = mem_text(reading->id);
-    return source;
+    return resolved ? read_events_started(reading, resolved->resource, node_text(resolved), type)
+                    : NULL;
 }
 
 /* --- AWS::Lambda::EventSourceMapping --- */

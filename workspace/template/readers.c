@@ -1,19 +1,24 @@
 #include "workspace/template/readers.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "workspace/base/map.h"
 #include "workspace/base/text.h"
+#include "workspace/template/read_events.h"
 #include "workspace/template/read_function.h"
 #include "workspace/template/read_layer.h"
 #include "workspace/template/read_routes.h"
 #include "workspace/template/read_sources.h"
+#include "workspace/template/read_started.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/references.h"
 #include "workspace/template/sam.h"
 #include "workspace/template/valuing.h"
 
 enum { QUOTA_RESOURCES = 500, MOST_RESOURCES = 5000 };
+#define NOT_KEPT SIZE_MAX
 
 static const struct {
     const char *type;
@@ -24,6 +29,7 @@ static const struct {
     { .type = "AWS::Lambda::Function", .first = read_function_plain },
     { .type = "AWS::Serverless::LayerVersion", .first = read_layer_sam },
     { .type = "AWS::Lambda::LayerVersion", .first = read_layer_plain },
+    { .type = "AWS::Serverless::StateMachine", .then = read_events_machine },
     { .type = "AWS::Lambda::EventSourceMapping", .then = read_sources_mapping },
     { .type = "AWS::Lambda::Url", .then = read_sources_url },
     { .type = "AWS::Events::Rule", .then = read_sources_rule },
@@ -123,32 +129,36 @@ static void begin(struct reading *reading, const struct node_member *member)
     intrinsics_for(reading->intrinsics, member->name);
 }
 
-static void read_first(struct reading *reading, const struct node_member *member)
+/* Gives the resource's place in the project; NOT_KEPT when it is none. */
+static size_t read_first(struct reading *reading, const struct node_member *member)
 {
     begin(reading, member);
     if (text_starts(member->name, "Fn::")) {
         reading_note(reading, "LB704", member->key, "macros are not run locally");
-        return;
+        return NOT_KEPT;
     }
     check_id(reading, member);
     const char *type = type_of(reading, member);
     if (!type)
-        return;
+        return NOT_KEPT;
     keep_resource(reading, member, type);
+    size_t kept = reading->project->resource_count - 1;
     for (size_t i = 0; i < COUNT(rows); i++)
         if (rows[i].first && strcmp(rows[i].type, type) == 0)
             rows[i].first(reading);
+    return kept;
 }
 
-static void read_then(struct reading *reading, const struct node_member *member)
+static void read_then(struct reading *reading, const struct node_member *member, size_t kept)
 {
-    const char *type = node_text(node_get(member->value, "Type"));
-    for (size_t i = 0; type && i < COUNT(rows); i++) {
-        if (!rows[i].then || strcmp(rows[i].type, type) != 0)
-            continue;
-        begin(reading, member);
-        rows[i].then(reading);
-    }
+    const struct resource *resource = &reading->project->resources[kept];
+    begin(reading, member);
+    reading->values = resource->properties;
+    reading->properties = sam_properties(reading->arena, reading->root, member->value);
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (rows[i].then && strcmp(rows[i].type, resource->type) == 0)
+            rows[i].then(reading);
+    read_started(reading, resource->type);
 }
 
 /* Every function knows the places of its event sources. */
@@ -196,10 +206,12 @@ void readers_run(struct reading *reading)
 {
     const struct node *resources = node_get(reading->root, "Resources");
     size_t count = resource_count(reading, resources);
+    AUTO_FREE size_t *kept = mem_alloc((count + 1) * sizeof *kept);
     for (size_t i = 0; i < count; i++)
-        read_first(reading, &resources->members[i]);
+        kept[i] = read_first(reading, &resources->members[i]);
     for (size_t i = 0; i < count; i++)
-        read_then(reading, &resources->members[i]);
+        if (kept[i] != NOT_KEPT)
+            read_then(reading, &resources->members[i], kept[i]);
     reading->id = NULL;
     intrinsics_for(reading->intrinsics, NULL);
     link_sources(reading->project);

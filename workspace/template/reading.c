@@ -143,16 +143,13 @@ static const char *behind_alias(struct reading *reading, const char *id)
                                                                              : NULL;
 }
 
-const char *reading_function_of(struct reading *reading, const struct node *value)
+const char *reading_function_named(struct reading *reading, const char *resource,
+                                   const char *text)
 {
-    if (!value)
-        return NULL;
-    if (value->resource)
-        return is_function(reading, value->resource) ? value->resource
-                                                     : behind_alias(reading, value->resource);
+    if (resource)
+        return is_function(reading, resource) ? resource : behind_alias(reading, resource);
     AUTO_FREE char *name = NULL;
     AUTO_FREE char *qualifier = NULL;
-    const char *text = node_text(value);
     const char *inside = text ? strstr(text, "/functions/arn:") : NULL;
     if (inside) { /* the URI of an API Gateway integration */
         const char *arn = inside + strlen("/functions/");
@@ -164,6 +161,34 @@ const char *reading_function_of(struct reading *reading, const struct node *valu
     }
     const struct function *function = project_function(reading->project, name);
     return function ? function->id : NULL;
+}
+
+const char *reading_function_of(struct reading *reading, const struct node *value)
+{
+    return value ? reading_function_named(reading, value->resource, node_text(value)) : NULL;
+}
+
+static bool is_machine(const char *type)
+{
+    return text_equal(type, "AWS::Serverless::StateMachine") ||
+           text_equal(type, "AWS::StepFunctions::StateMachine");
+}
+
+const char *reading_machine_named(struct reading *reading, const char *resource,
+                                  const char *text)
+{
+    if (resource)
+        return is_machine(reading_type_of(reading, resource)) ? resource : NULL;
+    const char *name = text && text_starts(text, "arn:") ? strstr(text, ":stateMachine:") : NULL;
+    if (!name)
+        return NULL;
+    name += strlen(":stateMachine:");
+    for (size_t i = 0; i < reading->project->resource_count; i++) {
+        const struct resource *one = &reading->project->resources[i];
+        if (is_machine(one->type) && strcmp(one->name, name) == 0)
+            return one->id;
+    }
+    return NULL;
 }
 
 char *reading_path(const struct reading *reading, const char *path)

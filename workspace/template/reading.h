@@ -60,6 +60,12 @@ const char *reading_type_of(const struct reading *reading, const char *id);
 
 /* The function that a resolved value names (id, name or ARN); NULL when there is none. */
 const char *reading_function_of(struct reading *reading, const struct node *value);
+/* The same for a value that refers to RESOURCE (may be NULL) and has TEXT (may be NULL). */
+const char *reading_function_named(struct reading *reading, const char *resource,
+                                   const char *text);
+/* The state machine that it names; NULL when it names none of this template. */
+const char *reading_machine_named(struct reading *reading, const char *resource,
+                                  const char *text);
 
 /* PATH relative to the template's folder, made absolute. */
 char *reading_path(const struct reading *reading, const char *path);
