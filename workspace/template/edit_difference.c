@@ -1,0 +1,146 @@
+#include "workspace/template/edit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/mem.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+
+enum {
+    CONTEXT = 1,
+    FARTHEST = 500,     /* lines looked ahead for where both texts agree again */
+    SURE = 2            /* equal lines in a row that count as agreeing */
+};
+
+struct lines {
+    const char **starts;    /* count + 1 of them; the last one is the end */
+    size_t count, capacity;
+};
+
+static void split(struct lines *lines, const char *text, size_t size)
+{
+    const char *end = text + size;
+    *lines = (struct lines){ .starts = NULL };
+    while (text < end) {
+        *(const char **)ARRAY_PUSH(lines->starts, lines->count, lines->capacity) = text;
+        const char *next = memchr(text, '\n', (size_t)(end - text));
+        text = next ? next + 1 : end;
+    }
+    *(const char **)ARRAY_PUSH(lines->starts, lines->count, lines->capacity) = end;
+    lines->count--;
+}
+
+static size_t length_of(const struct lines *lines, size_t at)
+{
+    return (size_t)(lines->starts[at + 1] - lines->starts[at]);
+}
+
+struct comparison {
+    struct lines old, new_one;
+    struct str *out;
+    size_t shown;           /* lines of the new text before this one are printed */
+    bool any;
+};
+
+static bool same(const struct comparison *both, size_t i, size_t j)
+{
+    if (i >= both->old.count || j >= both->new_one.count)
+        return i >= both->old.count && j >= both->new_one.count;
+    size_t size = length_of(&both->old, i);
+    return size == length_of(&both->new_one, j) &&
+           memcmp(both->old.starts[i], both->new_one.starts[j], size) == 0;
+}
+
+static bool agree(const struct comparison *both, size_t i, size_t j)
+{
+    for (size_t k = 0; k < SURE; k++) {
+        if (!same(both, i + k, j + k))
+            return false;
+        if (i + k >= both->old.count)
+            return true;
+    }
+    return true;
+}
+
+static bool try_steps(const struct comparison *both, size_t *i, size_t *j, size_t left,
+                      size_t right)
+{
+    if (*i + left > both->old.count || *j + right > both->new_one.count ||
+        !agree(both, *i + left, *j + right))
+        return false;
+    *i += left;
+    *j += right;
+    return true;
+}
+
+/* Moves I and J to the nearest lines where both texts go on alike, by like steps if possible. */
+static void find_agreement(const struct comparison *both, size_t *i, size_t *j)
+{
+    for (size_t sum = 1; sum <= FARTHEST; sum++)
+        for (size_t apart = sum % 2; apart <= sum; apart += 2) {
+            size_t more = (sum + apart) / 2, less = (sum - apart) / 2;
+            if (try_steps(both, i, j, less, more) || try_steps(both, i, j, more, less))
+                return;
+        }
+    *i = both->old.count;
+    *j = both->new_one.count;
+}
+
+static void print(const struct comparison *both, const char *mark, const struct lines *lines,
+                  size_t at)
+{
+    size_t size = length_of(lines, at);
+    const char *text = lines->starts[at];
+    while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
+        size--;
+    str_addf(both->out, "%s %zu ", mark, at + 1);
+    text_safe(both->out, text, size, false);
+    str_add_char(both->out, '\n');
+}
+
+/* The COUNT lines before line AT of the new text, as far as they are not printed yet. */
+static void print_context(struct comparison *both, size_t at, size_t count)
+{
+    size_t from = at > count ? at - count : 0;
+    if (both->any && from > both->shown)
+        str_add(both->out, "  ...\n");
+    for (size_t i = from < both->shown ? both->shown : from; i < at; i++)
+        print(both, " ", &both->new_one, i);
+}
+
+static void print_groups(struct comparison *both)
+{
+    size_t i = 0, j = 0, alike = 0;
+    while (i < both->old.count || j < both->new_one.count) {
+        if (same(both, i, j)) {
+            i++, j++;
+            if (both->any && alike++ < CONTEXT) {
+                print(both, " ", &both->new_one, j - 1);
+                both->shown = j;
+            }
+            continue;
+        }
+        print_context(both, j, CONTEXT);
+        size_t to_i = i, to_j = j;
+        find_agreement(both, &to_i, &to_j);
+        for (; i < to_i; i++)
+            print(both, "-", &both->old, i);
+        for (; j < to_j; j++)
+            print(both, "+", &both->new_one, j);
+        both->shown = j;
+        both->any = true;
+        alike = 0;
+    }
+}
+
+void edit_difference(const char *old, size_t old_size, const char *new_one, size_t new_size,
+                     struct str *out)
+{
+    struct comparison both = { .out = out };
+    split(&both.old, old, old_size);
+    split(&both.new_one, new_one, new_size);
+    print_groups(&both);
+    free(both.old.starts);
+    free(both.new_one.starts);
+}
