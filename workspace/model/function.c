@@ -46,6 +46,7 @@ void function_release(struct function *function)
     release_layers(function);
     release_policies(function);
     free(function->event_sources);
+    free(function->companions);
     *function = (struct function){ .id = NULL };
 }
 

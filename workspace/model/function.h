@@ -75,6 +75,9 @@ struct function {
     char *log_format;       /* "Text", "JSON" or NULL */
     char *log_level;        /* ApplicationLogLevel or NULL */
 
+    size_t *companions;     /* indexes into the project's resources: plain versions, aliases,
+                             * permissions, URLs and EventInvokeConfigs that name this function */
+    size_t companion_count, companion_capacity;
     const struct value *properties; /* all of them, with Globals, resolved; NULL: none */
     const char *stack;      /* id of the nested stack it stands in, "" for the template itself */
 

@@ -6,9 +6,11 @@
 
 #include "workspace/base/map.h"
 #include "workspace/base/text.h"
-#include "workspace/template/read_events.h"
+#include "workspace/template/read_companions.h"
 #include "workspace/template/read_function.h"
 #include "workspace/template/read_layer.h"
+#include "workspace/template/read_machine.h"
+#include "workspace/template/read_openapi.h"
 #include "workspace/template/read_routes.h"
 #include "workspace/template/read_sources.h"
 #include "workspace/template/read_started.h"
@@ -29,7 +31,12 @@ static const struct {
     { .type = "AWS::Lambda::Function", .first = read_function_plain },
     { .type = "AWS::Serverless::LayerVersion", .first = read_layer_sam },
     { .type = "AWS::Lambda::LayerVersion", .first = read_layer_plain },
-    { .type = "AWS::Serverless::StateMachine", .then = read_events_machine },
+    { .type = "AWS::Serverless::StateMachine", .then = read_machine },
+    { .type = "AWS::StepFunctions::StateMachine", .then = read_machine },
+    { .type = "AWS::Serverless::Api", .then = read_openapi_rest },
+    { .type = "AWS::ApiGateway::RestApi", .then = read_openapi_rest },
+    { .type = "AWS::Serverless::HttpApi", .then = read_openapi_http },
+    { .type = "AWS::ApiGatewayV2::Api", .then = read_openapi_http },
     { .type = "AWS::Lambda::EventSourceMapping", .then = read_sources_mapping },
     { .type = "AWS::Lambda::Url", .then = read_sources_url },
     { .type = "AWS::Events::Rule", .then = read_sources_rule },
@@ -159,6 +166,7 @@ static void read_then(struct reading *reading, const struct node_member *member,
         if (rows[i].then && strcmp(rows[i].type, resource->type) == 0)
             rows[i].then(reading);
     read_started(reading, resource->type);
+    read_companions(reading, resource->type, kept);
 }
 
 /* Every function knows the places of its event sources. */
