@@ -27,7 +27,8 @@ static const struct row {
     const char *function, *name, *type, *detail, *source;
     bool machine;
 } rows[] = {
-    { "  P: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {PreSignUp: !GetAtt F.Arn}}}\n",
+    { "  P: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig:\n"
+      "      {PreSignUp: !GetAtt F.Arn}}}\n",
       "F", "P", "Cognito", "PreSignUp", "P", false },
     { "  S: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: g,\n"
       "      DestinationArn: !GetAtt F.Arn, FilterPattern: ERROR}}\n",
@@ -123,7 +124,8 @@ static void reads_definitions_in_files(void **state)
     write_text(root, "template.yaml",
                HEAD "  A: {Type: AWS::Serverless::Api, Properties: {StageName: p,\n"
                "      DefinitionUri: api.yaml}}\n"
-               "  M: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: gone.json}}\n");
+               "  M: {Type: AWS::Serverless::StateMachine, Properties:\n"
+               "      {DefinitionUri: gone.json}}\n");
     const struct load_request request = { .path = root };
     struct error error = ERROR_INIT;
     AUTO_PROJECT project = NULL;
