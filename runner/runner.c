@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "runner/attach.h"
+#include "runner/changes.h"
 #include "runner/engine/engine.h"
+#include "runner/host_check.h"
 #include "runner/lambda_api.h"
 #include "runner/packager.h"
 #include "runner/reload.h"
@@ -14,7 +16,6 @@
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
-#include "workspace/base/map.h"
 #include "workspace/base/str.h"
 #include "workspace/base/work.h"
 #include "workspace/files/git.h"
@@ -33,6 +34,8 @@ struct runner {
     struct work *work;
     const struct project *project;  /* in force */
     const struct project *latest;   /* as read last; not usable while the template is broken */
+    const struct project *checked;  /* held; the one that PROBLEMS are about */
+    struct problem_list problems;
     char **parameters;
     size_t parameter_count, parameter_capacity;
     char *template_path, *state_folder, *log_folder;
@@ -105,53 +108,12 @@ static int load(struct runner *runner, const struct project **out, struct error 
     return load_project(&request, out, error);
 }
 
-/* One change, and the functions it was made in: Globals change many at once. */
-struct change {
-    char *function;             /* the first; NULL for what belongs to none */
-    size_t functions;
-};
-
-static void free_change(void *value)
-{
-    struct change *change = value;
-    free(change->function);
-    free(change);
-}
-
-static void add_change(void *self, const char *function, const char *text)
-{
-    struct map *changes = self;
-    struct change *change = map_get(changes, text);
-    if (!change) {
-        change = mem_alloc(sizeof(*change));
-        change->function = mem_text(function);
-        map_set(changes, text, change);
-    }
-    change->functions++;
-}
-
-/* "Hello timeout 3 -> 10, memory 128 -> 256 in 8 functions" */
-static void join_changes(const struct map *changes, struct str *out)
-{
-    for (size_t i = 0; i < map_count(changes); i++) {
-        const struct change *change = map_value_at(changes, i);
-        str_add(out, i ? ", " : "");
-        if (change->functions == 1 && change->function)
-            str_addf(out, "%s ", change->function);
-        str_add(out, map_key_at(changes, i));
-        if (change->functions > 1)
-            str_addf(out, " in %zu functions", change->functions);
-    }
-}
-
 static void tell_changes(struct runner *runner, const struct project *old, const char *what,
                          bool was_broken)
 {
     AUTO_STR changes;
     str_init(&changes, CHANGES_BYTES);
-    AUTO(map) found = map_new(free_change);
-    project_compare(old, runner->project, add_change, found);
-    join_changes(found, &changes);
+    changes_tell(old, runner->project, &changes);
     notify(runner, RUNNER_PROJECT_CHANGED, changes.length ? changes.text : NULL);
     if (!changes.length && !was_broken)
         return;
@@ -368,6 +330,8 @@ void runner_close(struct runner *runner)
     git_release(&runner->git);
     project_drop(runner->project);
     project_drop(runner->latest);
+    project_drop(runner->checked);
+    problem_list_release(&runner->problems);
     free_texts(runner->parameters, runner->parameter_count);
     free_texts(runner->stale, runner->stale_count);
     free(runner->template_path);
@@ -458,7 +422,13 @@ size_t runner_last_runs(const struct runner *runner, const char *function,
 
 const struct problem_list *runner_problems(const struct runner *runner)
 {
-    return &runner->latest->problems;
+    struct runner *own = (struct runner *)runner; /* found when first asked for */
+    if (own->checked != own->latest) {
+        project_drop(own->checked);
+        own->checked = project_hold(own->latest);
+        host_check_run(own->checked, engine_interpreters(own->engine), &own->problems);
+    }
+    return &own->problems;
 }
 
 bool runner_template_usable(const struct runner *runner)

@@ -90,8 +90,12 @@ void runner_metrics(const struct runner *runner, const char *function, int64_t s
 size_t runner_last_runs(const struct runner *runner, const char *function,
                         struct metrics_run *out, size_t capacity);
 /* What was found at the latest reading of the template, also when it could not be used and the
- * project before it still serves; borrowed until the next turn. */
+ * project before it still serves, and what this machine lacks for it; borrowed until the next
+ * turn. */
 const struct problem_list *runner_problems(const struct runner *runner);
+/* The findings of a project that no runner has opened, and what this machine lacks for it; release
+ * OUT. */
+void runner_check(const struct project *project, struct problem_list *out);
 /* False while the template on disk cannot be read: the project in force is an older one. */
 bool runner_template_usable(const struct runner *runner);
 /* A number that grows with each change, so that a screen can skip what did not move. */

@@ -466,6 +466,11 @@ struct metrics *engine_metrics(const struct engine *engine)
     return recorder_metrics(engine->recorder);
 }
 
+struct interpreters *engine_interpreters(struct engine *engine)
+{
+    return engine->interpreters;
+}
+
 struct history *engine_history(struct engine *engine)
 {
     return recorder_history(engine->recorder);

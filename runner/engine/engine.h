@@ -13,6 +13,7 @@ struct engine;
 struct error;
 struct function;
 struct history;
+struct interpreters;
 struct launcher;
 struct loop;
 struct metrics;
@@ -59,6 +60,8 @@ uint64_t engine_change(const struct engine *engine);
 
 struct notice_hub *engine_notices(struct engine *engine);
 struct metrics *engine_metrics(const struct engine *engine);
+/* What was found of this machine's interpreters; borrowed. */
+struct interpreters *engine_interpreters(struct engine *engine);
 struct history *engine_history(struct engine *engine);
 /* A line of our own in a function's log and in the messages. */
 void engine_say(struct engine *engine, const char *function, bool failed, const char *text);

@@ -112,10 +112,15 @@ static void add_json(const struct problem_list *problems, bool passed, struct st
     str_addf(out, "%s\n", text);
 }
 
+/* OUT is filled when no runner has them. */
 static const struct problem_list *problems_of(const struct call *call,
-                                              const struct project *project)
+                                              const struct project *project,
+                                              struct problem_list *out)
 {
-    return call->runner ? runner_problems(call->runner) : &project->problems;
+    if (call->runner)
+        return runner_problems(call->runner);
+    runner_check(project, out);
+    return out;
 }
 
 static int run_check(struct call *call, struct error *error)
@@ -124,7 +129,8 @@ static int run_check(struct call *call, struct error *error)
     int result = reach_project(call, &project, error);
     if (result != 0)
         return result < 0 ? -1 : 0;
-    const struct problem_list *problems = problems_of(call, project);
+    struct problem_list own = { .items = NULL };
+    const struct problem_list *problems = problems_of(call, project, &own);
     bool strict = call_has(call, "--strict") && problem_count(problems, PROBLEM_WARNING) > 0;
     bool passed = problem_count(problems, PROBLEM_ERROR) == 0 && !strict;
     const char *format = call_value(call, "--format", 0);
@@ -139,6 +145,7 @@ static int run_check(struct call *call, struct error *error)
     if (!json && !gcc)
         add_counts(problems, &text);
     call->ui->print(call->ui, text.text, text.length);
+    problem_list_release(&own);
     call_finish(call, passed ? STATUS_OK : STATUS_PROJECT);
     return 0;
 }

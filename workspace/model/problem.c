@@ -21,6 +21,19 @@ void problem_list_release(struct problem_list *list)
     *list = (struct problem_list){ .items = NULL };
 }
 
+void problem_list_copy(struct problem_list *to, const struct problem_list *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct problem *old = &from->items[i];
+        struct problem *copy = ARRAY_PUSH(to->items, to->count, to->capacity);
+        *copy = *old;
+        copy->file = mem_text(old->file);
+        copy->resource = mem_text(old->resource);
+        copy->message = mem_text(old->message);
+        copy->hint = mem_text(old->hint);
+    }
+}
+
 struct problem *problem_add(struct problem_list *list, enum problem_severity severity,
                             const char *code, const char *file, int line, int column,
                             const char *resource, const char *format, ...)

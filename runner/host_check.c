@@ -1,0 +1,73 @@
+#include "runner/host_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/runtime/interpreters.h"
+#include "runner/runtime/starters.h"
+#include "workspace/base/error.h"
+#include "workspace/base/file.h"
+#include "workspace/model/project.h"
+
+/* Images, missing and unknown runtimes are findings of the template already. */
+static bool is_judged(const struct function *function)
+{
+    return function->package_type == PACKAGE_ZIP && function->condition_holds != 0 &&
+           runtime_find(function->runtime);
+}
+
+static void add(const struct project *project, const struct function *function,
+                struct problem_list *out, enum problem_severity severity, const char *code,
+                const char *text, const char *hint)
+{
+    const struct origin *at = function->runtime_origin.line ? &function->runtime_origin
+                                                            : &function->origin;
+    const char *file = at->file ? at->file : file_name(project->template_path);
+    struct problem *problem = problem_add(out, severity, code, file, at->line, at->column,
+                                          at->kind == ORIGIN_GLOBALS ? "Globals" : function->id,
+                                          "%s", text);
+    if (*hint)
+        problem_hint(problem, "%s", hint);
+}
+
+/* The hint begins a sentence of its own here. */
+static char *sentence(const char *hint)
+{
+    char *text = *hint ? mem_format("%s.", hint) : mem_text("");
+    if (*text >= 'a' && *text <= 'z')
+        *text = (char)(*text - 'a' + 'A');
+    return text;
+}
+
+static void check(const struct project *project, const struct function *function,
+                  struct interpreters *interpreters, struct problem_list *out)
+{
+    char with[256], warning[256];
+    struct error error = ERROR_INIT;
+    bool runs = starters_check(function, interpreters, with, sizeof(with), warning,
+                               sizeof(warning), &error) == 0;
+    bool missing = !runs && error.hint[0]; /* it says what to install */
+    AUTO_FREE char *hint = sentence(error.hint);
+    AUTO_FREE char *text =
+        runs      ? mem_format("%s is not on this machine: %s runs it", function->runtime, with)
+        : missing ? mem_format("%s is not on this machine", function->runtime)
+                  : mem_format("%s is not run locally", function->runtime);
+    if (missing)
+        add(project, function, out, PROBLEM_WARNING, "LB401", text, hint);
+    else if (!runs)
+        add(project, function, out, PROBLEM_NOTE, "LB404", text,
+            "Editing and packaging work all the same.");
+    else if (warning[0])
+        add(project, function, out, PROBLEM_NOTE, "LB402", text, "");
+}
+
+void host_check_run(const struct project *project, struct interpreters *interpreters,
+                    struct problem_list *out)
+{
+    problem_list_release(out);
+    problem_list_copy(out, &project->problems);
+    for (size_t i = 0; i < project->function_count; i++)
+        if (is_judged(&project->functions[i]))
+            check(project, &project->functions[i], interpreters, out);
+    problem_sort(out);
+}
