@@ -41,6 +41,8 @@ static void release_lists(struct project *project)
         resource_release(&project->made[i]);
     free(project->made);
     free(project->parameters);
+    free(project->conditions);
+    free(project->outputs);
     free(project->inputs);
     problem_list_release(&project->problems);
 }

@@ -31,6 +31,12 @@ struct project {
     size_t made_count, made_capacity;
     struct parameter *parameters;   /* of the template, with the values they have here */
     size_t parameter_count, parameter_capacity;
+    struct condition *conditions;
+    size_t condition_count, condition_capacity;
+    struct output *outputs;
+    size_t output_count, output_capacity;
+    const struct value *transforms; /* list of names, or one name; NULL: none */
+    const char *description;        /* in the arena; NULL: none */
     struct arena *arena;            /* owned: values and the texts of origins */
     struct problem_list problems;
     char **inputs;          /* absolute paths of the other files the load read or looked for */
@@ -51,6 +57,25 @@ struct project *project_hold(const struct project *project);
 void project_drop(const struct project *project);
 static inline void auto_project(const struct project **pointer) { project_drop(*pointer); }
 #define AUTO_PROJECT __attribute__((cleanup(auto_project))) const struct project *
+
+/* A condition of the template and whether it holds here. */
+struct condition {
+    const char *name;               /* in the project's arena */
+    int holds;                      /* 1, 0, or -1 not known */
+    struct origin origin;           /* of its name */
+    const char *stack;              /* id of the nested stack it is of, "" for the template itself */
+};
+
+/* An output of the template. */
+struct output {
+    const char *name, *description; /* in the project's arena; the last may be NULL */
+    const struct value *value;      /* NULL: none */
+    const struct value *exported;   /* the name others import it by; NULL: it is not exported */
+    const char *condition;          /* or NULL */
+    int condition_holds;            /* 1, 0, or -1 not known; 1 without a condition */
+    struct origin origin;           /* of its name */
+    const char *stack;              /* id of the nested stack it is of, "" for the template itself */
+};
 
 /* By logical id, else by FunctionName; NULL if there is none. */
 const struct function *project_function(const struct project *project, const char *name);

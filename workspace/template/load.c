@@ -13,6 +13,7 @@
 #include "workspace/template/check.h"
 #include "workspace/template/foreach.h"
 #include "workspace/template/parse.h"
+#include "workspace/template/read_outputs.h"
 #include "workspace/template/read_parameters.h"
 #include "workspace/template/readers.h"
 #include "workspace/template/reading.h"
@@ -110,22 +111,32 @@ static const char *region_of(const struct load_request *request)
 
 /* --- reading --- */
 
+/* Fn::ForEach may stand in these sections. */
+static bool may_loop(const char *section)
+{
+    static const char *const names[] = { "Conditions", "Resources", "Outputs" };
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (strcmp(names[i], section) == 0)
+            return true;
+    return false;
+}
+
 /* ROOT with its loops written out. */
 static const struct node *without_loops(const struct intrinsics_source *source)
 {
     AUTO(intrinsics) intrinsics = intrinsics_new(source);
     const struct node *root = source->root;
-    const struct node_member *resources = node_member(root, "Resources");
-    if (!resources || resources->value->kind != NODE_MAP)
-        return root;
-    const struct node *expanded = foreach_expand(source->arena, intrinsics, resources->value);
-    if (expanded == resources->value)
-        return root;
     struct node *made = node_new(source->arena, NODE_MAP, root);
-    for (size_t i = 0; i < root->count; i++)
-        node_set(source->arena, made, root->members[i].name, root->members[i].key,
-                 &root->members[i] == resources ? expanded : root->members[i].value);
-    return made;
+    bool changed = false;
+    for (size_t i = 0; i < root->count; i++) {
+        const struct node_member *section = &root->members[i];
+        bool loops = may_loop(section->name) && section->value->kind == NODE_MAP;
+        const struct node *value =
+            loops ? foreach_expand(source->arena, intrinsics, section->value) : section->value;
+        changed = changed || value != section->value;
+        node_set(source->arena, made, section->name, section->key, value);
+    }
+    return changed ? made : root;
 }
 
 /* A template is a map with Resources; anything else is told. */
@@ -167,6 +178,7 @@ static void read_root(const struct load_request *request, struct project *projec
     sam_check_globals(source.root, file, &project->problems);
     read_parameters(&reading);
     readers_run(&reading);
+    read_outputs(&reading);
     check_run(&reading);
     reading_tell_notes(&reading);
 }
