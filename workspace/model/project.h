@@ -63,7 +63,7 @@ struct condition {
     const char *name;               /* in the project's arena */
     int holds;                      /* 1, 0, or -1 not known */
     struct origin origin;           /* of its name */
-    const char *stack;              /* id of the nested stack it is of, "" for the template itself */
+    const char *stack;              /* id of its nested stack, "" for the template itself */
 };
 
 /* An output of the template. */
@@ -74,7 +74,7 @@ struct output {
     const char *condition;          /* or NULL */
     int condition_holds;            /* 1, 0, or -1 not known; 1 without a condition */
     struct origin origin;           /* of its name */
-    const char *stack;              /* id of the nested stack it is of, "" for the template itself */
+    const char *stack;              /* id of its nested stack, "" for the template itself */
 };
 
 /* By logical id, else by FunctionName; NULL if there is none. */
