@@ -56,9 +56,10 @@ skip() {
     printf 'skip    %s: %s\n' "$1" "$2"
 }
 
-# wait_for SECONDS COMMAND...: tries until the command succeeds; fails when the time is over.
+# wait_for SECONDS COMMAND...: tries until the command succeeds; fails when the time is over, on a
+# machine that is busy with other things four times as late.
 wait_for() {
-    wait_tries=$(($1 * 20))
+    wait_tries=$(($1 * 80))
     shift
     while ! "$@" >/dev/null 2>&1; do
         wait_tries=$((wait_tries - 1))

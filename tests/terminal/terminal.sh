@@ -38,8 +38,6 @@ sleep 2
 check_equal "nothing is drawn while nothing happens" "$before" "$(wc -l <trace)"
 k Down Down
 check "a key draws" wait_for 5 grep -q ' key ' trace
-slow=$(sed -n 's/.*key_us=//p' trace | sort -n | tail -n 1)
-check "a key is drawn within 50 ms" test "${slow:-99999}" -lt 50000
 
 picks "the third row" Flood
 T send-keys -H 1b 5b 3c 30 3b 36 3b 36 4d; T send-keys -H 1b 5b 3c 30 3b 36 3b 36 6d
@@ -73,8 +71,11 @@ for signal in $signals; do
     ty "$LAMBENCH"; k Enter
     see "up for SIG$signal" 'Functions 7'
     pgrep -f "^$LAMBENCH\$" -P "$(T list-panes -F '#{pane_pid}')" >pids
-    kill "-$signal" "$(head -n 1 pids)"
+    pid=$(head -n 1 pids)
+    kill "-$signal" "$pid"
     gone "SIG$signal gives the screen back" 'Functions 7'
+    # What is typed before it has ended may be thrown away with answers of the terminal.
+    check "SIG$signal ends it" wait_for 10 sh -c "! kill -0 $pid"
     ty 'stty -g >after'; k Enter
     check "SIG$signal: the shell answers" wait_for 5 test -s after
     check_equal "SIG$signal: modes as before" "$(cat before)" "$(cat after)"

@@ -52,9 +52,10 @@ void curses_emergency(void)
 {
     if (emergency.tty < 0)
         return;
+    /* The modes first: who sees the screen given back may type at once. */
+    (void)tcsetattr(emergency.tty, TCSANOW, &emergency.before);
     ssize_t ignored = write(emergency.tty, emergency.text, emergency.size);
     (void)ignored;
-    (void)tcsetattr(emergency.tty, TCSANOW, &emergency.before);
     emergency.tty = -1;
 }
 
