@@ -160,10 +160,11 @@ static void stays_within_limits(void **state)
     for (int i = 1; i < 12; i++)
         str_addf(&text, "          A%d: &a%d !Join [\"\", [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d]]\n",
                  i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
-    int64_t start = clock_mono_ns();
     AUTO_PROJECT joined = read_text(text.text);
-    assert_non_null(joined);
-    assert_true(clock_mono_ns() - start < INT64_C(5000000000));
+    size_t told = 0;
+    for (size_t i = 0; i < joined->problems.count; i++)
+        told += strcmp(joined->problems.items[i].code, "LB606") == 0;
+    assert_true(told > 0);
 }
 
 int main(void)
