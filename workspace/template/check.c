@@ -7,6 +7,21 @@
 #include "workspace/template/reading.h"
 #include "workspace/template/sam.h"
 
+enum { ENOUGH = 1000 };
+
+bool check_is_enough(const struct reading *reading)
+{
+    return reading->project->problems.count >= ENOUGH;
+}
+
+void check_begin(struct reading *reading, const struct node_member *member)
+{
+    reading->id = member ? member->name : NULL;
+    reading->resource = member ? member->value : NULL;
+    reading->key = member ? member->key : NULL;
+    intrinsics_for(reading->intrinsics, reading->id);
+}
+
 /* --- the template --- */
 
 static void check_transform(struct reading *reading)
@@ -79,6 +94,7 @@ void check_run(struct reading *reading)
 {
     check_transform(reading);
     check_parameters(reading);
+    check_types(reading);
     check_names(reading);
     for (size_t i = 0; i < reading->project->function_count; i++) {
         const struct function *function = &reading->project->functions[i];

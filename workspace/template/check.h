@@ -4,7 +4,10 @@
 #ifndef LAMBENCH_TEMPLATE_CHECK_H
 #define LAMBENCH_TEMPLATE_CHECK_H
 
+#include <stdbool.h>
+
 struct function;
+struct node_member;
 struct reading;
 
 /* After all resources are read: everything below for all functions, and the template itself. */
@@ -15,7 +18,14 @@ void check_code(struct reading *reading, const struct function *function);
 /* What has no effect on this machine or in this program yet. */
 void check_local(struct reading *reading, const struct function *function);
 void check_sources(struct reading *reading);
+/* Every property of every resource: names, kinds, words, ranges, what must be given. */
+void check_types(struct reading *reading);
 /* Names, sizes, runtime. */
 void check_values(struct reading *reading, const struct function *function);
+
+/* Findings are about the resource MEMBER from now on; NULL: about none. */
+void check_begin(struct reading *reading, const struct node_member *member);
+/* So many findings that more help nobody. */
+bool check_is_enough(const struct reading *reading);
 
 #endif

@@ -161,31 +161,6 @@ static void check_layers(struct reading *reading, const struct function *functio
                      "Globals' layers count too; merge some.");
 }
 
-static bool is_one_of(const char *text, const char *const *words)
-{
-    for (; *words; words++)
-        if (strcmp(*words, text) == 0)
-            return true;
-    return false;
-}
-
-static void check_words(struct reading *reading, const struct function *function)
-{
-    static const char *const modes[] = { "Active", "PassThrough", "Disabled", NULL };
-    static const char *const formats[] = { "Text", "JSON", NULL };
-    static const char *const kinds[] = { "NONE", "AWS_IAM", "?", NULL };
-    const struct { const char *what, *text; const char *const *words; const char *hint; } rows[] = {
-        { "Tracing", function->tracing, modes, "Use Active, PassThrough or Disabled." },
-        { "LogFormat", function->log_format, formats, "Use Text or JSON." },
-        { "AuthType", function->url_auth, kinds, "Use NONE or AWS_IAM." },
-    };
-    for (size_t i = 0; i < COUNT(rows); i++)
-        if (rows[i].text && !is_one_of(rows[i].text, rows[i].words))
-            problem_hint(complain(reading, PROBLEM_ERROR, "LB217", function, NULL,
-                                  "%s \"%.40s\" does not exist", rows[i].what, rows[i].text),
-                         "%s", rows[i].hint);
-}
-
 void check_values(struct reading *reading, const struct function *function)
 {
     if (function->package_type == PACKAGE_ZIP) {
@@ -198,7 +173,6 @@ void check_values(struct reading *reading, const struct function *function)
     check_variables(reading, function);
     check_name(reading, function);
     check_layers(reading, function);
-    check_words(reading, function);
     if (function->description && strlen(function->description) > LONGEST_DESCRIPTION)
         complain(reading, PROBLEM_ERROR, "LB219", function, &function->description_origin,
                  "the Description has more than %d characters", LONGEST_DESCRIPTION);

@@ -7,31 +7,12 @@
 #include "workspace/base/error.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
-#include "workspace/model/likeness.h"
 #include "workspace/model/schedule.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/valuing.h"
 #include "workspace/template/written.h"
 
 enum { SHOWN = 300, LARGEST_JSON = 262144 };
-
-#define NAMES(...) (const char *const[]){ __VA_ARGS__, NULL }
-#define MAPPING_NAMES                                                                            \
-    "BatchSize", "Enabled", "FilterCriteria", "MaximumBatchingWindowInSeconds", "KmsKeyArn",     \
-    "MetricsConfig", "ProvisionedPollerConfig", "LoggingConfig"
-#define STREAM_NAMES                                                                             \
-    MAPPING_NAMES, "Stream", "StartingPosition", "StartingPositionTimestamp",                    \
-    "BisectBatchOnFunctionError", "DestinationConfig", "FunctionResponseTypes",                  \
-    "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "ParallelizationFactor",                \
-    "TumblingWindowInSeconds"
-#define KAFKA_NAMES                                                                              \
-    "Topics", "ConsumerGroupId", "SourceAccessConfigurations", "StartingPosition",               \
-    "StartingPositionTimestamp", "DestinationConfig", "SchemaRegistryConfig",                    \
-    "BisectBatchOnFunctionError", "FunctionResponseTypes", "MaximumRecordAgeInSeconds",          \
-    "MaximumRetryAttempts"
-#define RULE_NAMES                                                                               \
-    "Pattern", "EventBusName", "Input", "InputPath", "InputTransformer", "State", "Enabled",     \
-    "RetryPolicy", "DeadLetterConfig", "Target", "RuleName", "Name"
 
 struct event_type;
 typedef void (*event_reader)(struct reading *reading, struct event_source *source,
@@ -47,50 +28,27 @@ static void read_topic(struct reading *, struct event_source *, const struct nod
 static const struct event_type {
     const char *name;
     const char *source;                 /* property that says where events come from */
-    const char *const *required;
-    const char *const *known;           /* further ones */
     event_reader read;
 } types[] = {
-    { "Api", NULL, NULL,
-      NAMES("Path", "Method", "RestApiId", "Auth", "RequestModel", "RequestParameters",
-            "TimeoutInMillis", "ResponseTransferMode"), read_api },
-    { "HttpApi", NULL, NULL,
-      NAMES("Path", "Method", "ApiId", "Auth", "PayloadFormatVersion", "TimeoutInMillis",
-            "RouteSettings"), read_http_api },
-    { "Schedule", NULL, NAMES("Schedule"),
-      NAMES("Name", "Description", "Enabled", "State", "Input", "DeadLetterConfig", "RetryPolicy",
-            "RoleArn"), read_schedule },
-    { "ScheduleV2", NULL, NAMES("ScheduleExpression"),
-      NAMES("ScheduleExpressionTimezone", "StartDate", "EndDate", "FlexibleTimeWindow",
-            "GroupName", "Input", "KmsKeyArn", "Name", "Description", "OmitName", "State",
-            "RetryPolicy", "RoleArn", "PermissionsBoundary", "DeadLetterConfig"), read_schedule },
-    { "SQS", "Queue", NAMES("Queue"),
-      NAMES(MAPPING_NAMES, "FunctionResponseTypes", "ScalingConfig"), read_events_mapping },
-    { "SNS", "Topic", NAMES("Topic"),
-      NAMES("FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "Region", "SqsSubscription"),
-      read_topic },
-    { "S3", "Bucket", NAMES("Bucket", "Events"), NAMES("Filter"), read_bucket },
-    { "DynamoDB", "Stream", NAMES("Stream", "StartingPosition"), NAMES(STREAM_NAMES),
-      read_events_mapping },
-    { "Kinesis", "Stream", NAMES("Stream", "StartingPosition"), NAMES(STREAM_NAMES),
-      read_events_mapping },
-    { "EventBridgeRule", "EventBusName", NAMES("Pattern"), NAMES(RULE_NAMES), read_rule },
-    { "CloudWatchEvent", "EventBusName", NAMES("Pattern"), NAMES(RULE_NAMES), read_rule },
-    { "MSK", "Stream", NAMES("Stream", "StartingPosition", "Topics"),
-      NAMES(MAPPING_NAMES, KAFKA_NAMES), read_events_mapping },
-    { "SelfManagedKafka", "KafkaBootstrapServers", NAMES("Topics"),
-      NAMES(MAPPING_NAMES, KAFKA_NAMES), read_events_mapping },
-    { "MQ", "Broker", NAMES("Broker", "Queues", "SourceAccessConfigurations"),
-      NAMES(MAPPING_NAMES, "DynamicPolicyName", "SecretsManagerKmsKeyId"), read_events_mapping },
-    { "DocumentDB", "Cluster", NAMES("Cluster", "DatabaseName"),
-      NAMES(MAPPING_NAMES, "CollectionName", "FullDocument", "SourceAccessConfigurations",
-            "StartingPosition", "StartingPositionTimestamp", "SecretsManagerKmsKeyId"),
-      read_events_mapping },
-    { "CloudWatchLogs", "LogGroupName", NAMES("LogGroupName", "FilterPattern"),
-      NAMES("LogGroupName"), NULL },
-    { "IoTRule", NULL, NAMES("Sql"), NAMES("AwsIotSqlVersion"), NULL },
-    { "Cognito", "UserPool", NAMES("UserPool", "Trigger"), NAMES("UserPool"), NULL },
-    { "AlexaSkill", NULL, NULL, NAMES("SkillId", "SkillID"), NULL },
+    { "Api", NULL, read_api },
+    { "HttpApi", NULL, read_http_api },
+    { "Schedule", NULL, read_schedule },
+    { "ScheduleV2", NULL, read_schedule },
+    { "SQS", "Queue", read_events_mapping },
+    { "SNS", "Topic", read_topic },
+    { "S3", "Bucket", read_bucket },
+    { "DynamoDB", "Stream", read_events_mapping },
+    { "Kinesis", "Stream", read_events_mapping },
+    { "EventBridgeRule", "EventBusName", read_rule },
+    { "CloudWatchEvent", "EventBusName", read_rule },
+    { "MSK", "Stream", read_events_mapping },
+    { "SelfManagedKafka", "KafkaBootstrapServers", read_events_mapping },
+    { "MQ", "Broker", read_events_mapping },
+    { "DocumentDB", "Cluster", read_events_mapping },
+    { "CloudWatchLogs", "LogGroupName", NULL },
+    { "IoTRule", NULL, NULL },
+    { "Cognito", "UserPool", NULL },
+    { "AlexaSkill", NULL, NULL },
 };
 
 /* --- pieces --- */
@@ -200,17 +158,11 @@ static void set_route(struct event_source *source, const char *method, const cha
     source->detail = mem_format("%s %s", source->method, source->path);
 }
 
-/* A Path or Method that is there but no text; what cannot be resolved was reported already. */
+/* A Path or Method that is there but no text. */
 static bool is_wrong(struct reading *reading, const struct node *properties, const char *name)
 {
     const struct node *value = node_get(properties, name);
-    const struct node *resolved = value ? intrinsics_peek(reading->intrinsics, value) : NULL;
-    if (!resolved || node_is_scalar(resolved))
-        return false;
-    if (resolved->kind != NODE_UNKNOWN)
-        reading_problem(reading, PROBLEM_ERROR, "LB217", value, "%s must be text, not %s", name,
-                        node_kind_word(resolved->kind));
-    return true;
+    return value && !node_is_scalar(intrinsics_peek(reading->intrinsics, value));
 }
 
 static void read_api(struct reading *reading, struct event_source *source,
@@ -221,9 +173,6 @@ static void read_api(struct reading *reading, struct event_source *source,
     bool wrong = is_wrong(reading, properties, "Path") || is_wrong(reading, properties, "Method");
     if (path && !wrong)
         set_route(source, method ? method : "any", path);
-    else if (!node_get(properties, "Path"))
-        reading_problem(reading, PROBLEM_ERROR, "LB225", properties,
-                        "the Api event %s needs Path and Method", source->name);
     source->api = node_get(properties, "RestApiId")
                       ? read_events_source(reading, node_get(properties, "RestApiId"))
                       : mem_text("ServerlessRestApi");
@@ -304,59 +253,15 @@ static const struct event_type *find_type(const char *name)
     return NULL;
 }
 
-static bool is_among(const char *const *names, const char *name)
-{
-    for (; names && *names; names++)
-        if (strcmp(*names, name) == 0)
-            return true;
-    return false;
-}
-
-static void check_names(struct reading *reading, const struct event_type *type,
-                        const struct node *properties)
-{
-    for (size_t i = 0; i < properties->count; i++) {
-        const struct node_member *member = &properties->members[i];
-        if (is_among(type->required, member->name) || is_among(type->known, member->name) ||
-            text_equal(type->source, member->name) || text_starts(member->name, "Fn::"))
-            continue;
-        const char *near = likeness_nearest(member->name, type->known);
-        struct problem *problem =
-            reading_problem(reading, PROBLEM_WARNING, "LB216", member->key,
-                            "an event of type %s has no property \"%.80s\"", type->name,
-                            member->name);
-        if (near)
-            problem_hint(problem, "Did you mean %s?", near);
-    }
-}
-
-static void check_required(struct reading *reading, const struct event_type *type,
-                           const char *name, const struct node *where,
-                           const struct node *properties)
-{
-    for (const char *const *each = type->required; each && *each; each++)
-        if (!node_get(properties, *each))
-            reading_problem(reading, PROBLEM_ERROR, "LB225", where, "the %s event %s needs %s",
-                            type->name, name, *each);
-}
-
 static void read_typed(struct reading *reading, const struct event_type *type,
                        struct event_source *source, const struct node *event)
 {
     const struct node *written = node_get(event, "Properties");
     const struct node *properties =
         written && node_intrinsic(written) ? reading_resolve(reading, written) : written;
-    if (properties && properties->kind != NODE_MAP && properties->kind != NODE_NULL) {
-        reading_problem(reading, PROBLEM_ERROR, "LB217", properties,
-                        "Properties of the event %s must be a map, not %s", source->name,
-                        node_kind_word(properties->kind));
+    if (properties && properties->kind != NODE_MAP && properties->kind != NODE_NULL)
         return;
-    }
-    const struct node *where = properties ? properties : event;
     source->properties = valuing_read(reading, written);
-    if (node_is(properties, NODE_MAP))
-        check_names(reading, type, properties);
-    check_required(reading, type, source->name, where, properties);
     if (type->source)
         source->source = read_events_source(reading, node_get(properties, type->source));
     if (type->read)
@@ -372,22 +277,8 @@ static void read_event(struct reading *reading, const struct events_target *targ
         return;
     const char *name = reading_text(reading, event, "Type");
     const struct event_type *type = name ? find_type(name) : NULL;
-    if (!type) {
-        const char *names[COUNT(types) + 1];
-        for (size_t i = 0; i < COUNT(types); i++)
-            names[i] = types[i].name;
-        names[COUNT(types)] = NULL;
-        const char *near = name ? likeness_nearest(name, names) : NULL;
-        struct problem *problem =
-            reading_problem(reading, PROBLEM_ERROR, "LB226", member->key,
-                            name ? "event %s: there is no type \"%.60s\""
-                                 : "event %s needs a Type",
-                            member->name, name);
-        if (near)
-            problem_hint(problem, "Did you mean %s?", near);
-        if (!name)
-            return;
-    }
+    if (!name)
+        return;
     struct event_source *source =
         read_events_add(reading, target->id, member->name, name, member->key);
     source->machine = target->machine;
@@ -399,10 +290,6 @@ static void read_all(struct reading *reading, const struct events_target *target
                      const struct node *value)
 {
     const struct node *events = node_intrinsic(value) ? reading_resolve(reading, value) : value;
-    if (events && events->kind != NODE_MAP && events->kind != NODE_UNKNOWN &&
-        events->kind != NODE_NULL)
-        reading_problem(reading, PROBLEM_ERROR, "LB217", value, "Events must be a map, not %s",
-                        node_kind_word(events->kind));
     for (size_t i = 0; node_is(events, NODE_MAP) && i < events->count; i++)
         read_event(reading, target, &events->members[i]);
 }

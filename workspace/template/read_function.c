@@ -1,6 +1,5 @@
 #include "workspace/template/read_function.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,50 +12,43 @@
 #include "workspace/template/schema.h"
 
 #define AT(member) offsetof(struct function, member)
-#define ACCEPTED(property) { .name = property, .kind = SCHEMA_ACCEPTED }
 #define LATER(property) { .name = property, .kind = SCHEMA_LATER }
 #define CALL(property, function) { .name = property, .kind = SCHEMA_CALL, .read = function }
 
 /* --- members that are maps --- */
 
 static const struct schema_field storage_fields[] = {
-    { .name = "Size", .kind = SCHEMA_NUMBER, .code = "LB207", .unit = " MB",
-      .minimum = LIMIT_TMP_MB_MIN, .maximum = LIMIT_TMP_MB_MAX, .member = AT(tmp_mb),
+    { .name = "Size", .kind = SCHEMA_NUMBER, .member = AT(tmp_mb),
       .origin = AT(tmp_origin) },
 };
-static const struct schema storage = { "EphemeralStorage", storage_fields, COUNT(storage_fields),
+static const struct schema storage = { storage_fields, COUNT(storage_fields),
                                        NULL };
 
 static const struct schema_field logging_fields[] = {
     { .name = "LogFormat", .kind = SCHEMA_TEXT, .member = AT(log_format) },
     { .name = "ApplicationLogLevel", .kind = SCHEMA_TEXT, .member = AT(log_level) },
-    ACCEPTED("SystemLogLevel"),
-    ACCEPTED("LogGroup"),
 };
-static const struct schema logging = { "LoggingConfig", logging_fields, COUNT(logging_fields),
+static const struct schema logging = { logging_fields, COUNT(logging_fields),
                                        NULL };
 
 static const struct schema_field tracing_fields[] = {
     { .name = "Mode", .kind = SCHEMA_TEXT, .member = AT(tracing) },
 };
-static const struct schema tracing = { "TracingConfig", tracing_fields, COUNT(tracing_fields),
+static const struct schema tracing = { tracing_fields, COUNT(tracing_fields),
                                        NULL };
 
 static const struct schema_field url_fields[] = {
     { .name = "AuthType", .kind = SCHEMA_TEXT, .member = AT(url_auth) },
     { .name = "InvokeMode", .kind = SCHEMA_TEXT, .member = AT(url_invoke_mode) },
-    ACCEPTED("Cors"),
 };
-static const struct schema url = { "FunctionUrlConfig", url_fields, COUNT(url_fields), NULL };
+static const struct schema url = { url_fields, COUNT(url_fields), NULL };
 
 static const struct schema_field asynchronous_fields[] = {
-    { .name = "MaximumEventAgeInSeconds", .kind = SCHEMA_NUMBER, .code = "LB219", .unit = " s",
-      .minimum = 60, .maximum = 21600, .member = AT(max_event_age_s) },
-    { .name = "MaximumRetryAttempts", .kind = SCHEMA_NUMBER, .code = "LB219", .unit = "",
-      .minimum = 0, .maximum = 2, .member = AT(max_retries) },
+    { .name = "MaximumEventAgeInSeconds", .kind = SCHEMA_NUMBER, .member = AT(max_event_age_s) },
+    { .name = "MaximumRetryAttempts", .kind = SCHEMA_NUMBER, .member = AT(max_retries) },
     LATER("DestinationConfig"),
 };
-static const struct schema asynchronous = { "EventInvokeConfig", asynchronous_fields,
+static const struct schema asynchronous = { asynchronous_fields,
                                             COUNT(asynchronous_fields), NULL };
 
 static void read_map(struct reading *reading, void *model, const struct node *value,
@@ -110,10 +102,6 @@ static void read_package_type(struct reading *reading, void *model, const struct
     const char *text = node_text(reading_resolve(reading, value));
     if (text_equal(text, "Image"))
         ((struct function *)model)->package_type = PACKAGE_IMAGE;
-    else if (text && strcmp(text, "Zip") != 0)
-        problem_hint(reading_problem(reading, PROBLEM_ERROR, "LB217", value,
-                                     "PackageType \"%.40s\" does not exist", text),
-                     "Use Zip or Image.");
 }
 
 /* --- both kinds --- */
@@ -126,14 +114,11 @@ static const struct schema_field common_fields[] = {
     { .name = "Description", .kind = SCHEMA_TEXT, .member = AT(description),
       .origin = AT(description_origin) },
     { .name = "FunctionName", .kind = SCHEMA_TEXT, .member = AT(name), .origin = AT(name_origin) },
-    { .name = "MemorySize", .kind = SCHEMA_NUMBER, .code = "LB205", .unit = " MB",
-      .minimum = LIMIT_MEMORY_MB_MIN, .maximum = LIMIT_MEMORY_MB_MAX, .member = AT(memory_mb),
+    { .name = "MemorySize", .kind = SCHEMA_NUMBER, .member = AT(memory_mb),
       .origin = AT(memory_origin) },
-    { .name = "Timeout", .kind = SCHEMA_NUMBER, .code = "LB206", .unit = " s",
-      .minimum = LIMIT_TIMEOUT_S_MIN, .maximum = LIMIT_TIMEOUT_S_MAX, .member = AT(timeout_s),
+    { .name = "Timeout", .kind = SCHEMA_NUMBER, .member = AT(timeout_s),
       .origin = AT(timeout_origin) },
-    { .name = "ReservedConcurrentExecutions", .kind = SCHEMA_NUMBER, .code = "LB208", .unit = "",
-      .minimum = 0, .maximum = INT_MAX, .member = AT(reserved_concurrency),
+    { .name = "ReservedConcurrentExecutions", .kind = SCHEMA_NUMBER, .member = AT(reserved_concurrency),
       .origin = AT(concurrency_origin) },
     { .name = "Role", .kind = SCHEMA_TEXT, .member = AT(role), .origin = AT(role_origin) },
     { .name = "Architectures", .kind = SCHEMA_CALL, .read = read_parts_architectures,
@@ -144,12 +129,6 @@ static const struct schema_field common_fields[] = {
     CALL("LoggingConfig", read_logging),
     CALL("VpcConfig", read_vpc),
     CALL("PackageType", read_package_type),
-    ACCEPTED("Tags"),
-    ACCEPTED("KmsKeyArn"),
-    ACCEPTED("CodeSigningConfigArn"),
-    ACCEPTED("RuntimeManagementConfig"),
-    ACCEPTED("PublishToLatestPublished"),
-    ACCEPTED("FunctionScalingConfig"),
     LATER("ImageConfig"),
     LATER("FileSystemConfigs"),
     LATER("SnapStart"),
@@ -158,7 +137,7 @@ static const struct schema_field common_fields[] = {
     LATER("DurableConfig"),
     LATER("CapacityProviderConfig"),
 };
-static const struct schema common = { "Function", common_fields, COUNT(common_fields), NULL };
+static const struct schema common = { common_fields, COUNT(common_fields), NULL };
 
 static const struct schema_field sam_fields[] = {
     { .name = "CodeUri", .kind = SCHEMA_CALL, .read = read_code_uri, .origin = AT(code_origin) },
@@ -173,28 +152,16 @@ static const struct schema_field sam_fields[] = {
     CALL("EventInvokeConfig", read_asynchronous),
     LATER("DeadLetterQueue"),
     LATER("ProvisionedConcurrencyConfig"),
-    ACCEPTED("AssumeRolePolicyDocument"),
-    ACCEPTED("AutoPublishAlias"),
-    ACCEPTED("AutoPublishAliasAllProperties"),
-    ACCEPTED("AutoPublishCodeSha256"),
-    ACCEPTED("DeploymentPreference"),
-    ACCEPTED("PermissionsBoundary"),
-    ACCEPTED("PropagateTags"),
-    ACCEPTED("RolePath"),
-    ACCEPTED("SourceKMSKeyArn"),
-    ACCEPTED("VersionDescription"),
-    ACCEPTED("VersionDeletionPolicy"),
 };
-static const struct schema sam_schema = { "AWS::Serverless::Function", sam_fields,
+static const struct schema sam_schema = { sam_fields,
                                           COUNT(sam_fields), &common };
 
 static const struct schema_field plain_fields[] = {
     { .name = "Code", .kind = SCHEMA_CALL, .read = read_code_plain, .origin = AT(code_origin) },
     CALL("TracingConfig", read_tracing),
     LATER("DeadLetterConfig"),
-    ACCEPTED("SnapStartResponse"),
 };
-static const struct schema plain_schema = { "AWS::Lambda::Function", plain_fields,
+static const struct schema plain_schema = { plain_fields,
                                             COUNT(plain_fields), &common };
 
 static void set_defaults(struct reading *reading, struct function *function)

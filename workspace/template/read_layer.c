@@ -9,7 +9,6 @@
 #include "workspace/template/schema.h"
 
 #define AT(member) offsetof(struct layer, member)
-#define ACCEPTED(property) { .name = property, .kind = SCHEMA_ACCEPTED }
 
 static void read_content(struct reading *reading, void *model, const struct node *value)
 {
@@ -33,24 +32,19 @@ static void read_content(struct reading *reading, void *model, const struct node
 static const struct schema_field fields[] = {
     { .name = "LayerName", .kind = SCHEMA_TEXT, .member = AT(name) },
     { .name = "Description", .kind = SCHEMA_TEXT, .member = AT(description) },
-    ACCEPTED("CompatibleArchitectures"),
-    ACCEPTED("CompatibleRuntimes"),
-    ACCEPTED("LicenseInfo"),
 };
-static const struct schema common = { "LayerVersion", fields, COUNT(fields), NULL };
+static const struct schema common = { fields, COUNT(fields), NULL };
 
 static const struct schema_field sam_fields[] = {
     { .name = "ContentUri", .kind = SCHEMA_CALL, .read = read_content },
-    ACCEPTED("RetentionPolicy"),
-    ACCEPTED("PublishLambdaVersion"),
 };
-static const struct schema sam_schema = { "AWS::Serverless::LayerVersion", sam_fields,
+static const struct schema sam_schema = { sam_fields,
                                           COUNT(sam_fields), &common };
 
 static const struct schema_field plain_fields[] = {
     { .name = "Content", .kind = SCHEMA_CALL, .read = read_content },
 };
-static const struct schema plain_schema = { "AWS::Lambda::LayerVersion", plain_fields,
+static const struct schema plain_schema = { plain_fields,
                                             COUNT(plain_fields), &common };
 
 static void read_layer(struct reading *reading, const struct schema *schema,

@@ -53,16 +53,6 @@ void read_parts_environment(struct reading *reading, void *model, const struct n
     const struct node *variables = node_get(whole, "Variables");
     if (node_intrinsic(variables))
         variables = reading_resolve(reading, variables);
-    if (variables && variables->kind != NODE_MAP && variables->kind != NODE_UNKNOWN &&
-        variables->kind != NODE_NULL)
-        reading_problem(reading, PROBLEM_ERROR, "LB217", variables,
-                        "Variables must be a map, not %s", node_kind_word(variables->kind));
-    for (size_t i = 0; node_is(whole, NODE_MAP) && i < whole->count; i++)
-        if (strcmp(whole->members[i].name, "Variables") != 0)
-            problem_hint(reading_problem(reading, PROBLEM_WARNING, "LB216", whole->members[i].key,
-                                         "Environment has no property \"%.80s\"",
-                                         whole->members[i].name),
-                         "Variables go under Variables.");
     for (size_t i = 0; node_is(variables, NODE_MAP) && i < variables->count; i++)
         add_variable(reading, function, &variables->members[i]);
     if (function->environment_count > 0)
@@ -103,9 +93,6 @@ static void add_layer(struct reading *reading, struct function *function,
 void read_parts_layers(struct reading *reading, void *model, const struct node *value)
 {
     const struct node *list = node_is(value, NODE_LIST) ? value : reading_resolve(reading, value);
-    if (list && list->kind != NODE_LIST && list->kind != NODE_UNKNOWN)
-        reading_problem(reading, PROBLEM_ERROR, "LB217", value, "Layers must be a list, not %s",
-                        node_kind_word(list->kind));
     for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
         add_layer(reading, model, list->items[i]);
 }
