@@ -17,6 +17,8 @@ struct environment_value {
     const char *reason;     /* why VALUE is NULL */
     char *written;          /* how the template writes it when that differs: "!Ref OrdersTable" */
     bool secret;            /* its name or value says that people should not see it */
+    bool hidden;            /* made from secrets that do not stand in the template */
+    bool deployed;          /* made from what AWS gives when it deploys, with a stand-in here */
     struct origin origin;
 };
 

@@ -30,7 +30,8 @@ struct value {
     const char *written;    /* as the template writes it, when a function made it: "!Ref Orders" */
     const char *reason;     /* VALUE_UNKNOWN: why */
     struct origin origin;
-    bool secret;            /* people should not see it (its name, a NoEcho parameter, a secret) */
+    bool secret;            /* made from a NoEcho parameter's given value, or another secret */
+    bool deployed;          /* made from what AWS gives when it deploys, with a stand-in here */
 };
 
 struct value_member {

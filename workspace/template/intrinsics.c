@@ -82,6 +82,7 @@ const struct node *intrinsics_text(struct intrinsics *self, const struct node *w
                                   "the template's functions make too much text");
     struct node *node = node_new_text(self->arena, where, text, size);
     node->style = NODE_PLAIN;
+    node->marks = self->marks;
     return node;
 }
 
@@ -272,11 +273,14 @@ const struct node *intrinsics_resolve(struct intrinsics *self, const struct node
     if (self->depth >= INTRINSICS_DEPTH || ++self->steps > INTRINSICS_STEPS)
         return intrinsics_unknown(self, node, PROBLEM_ERROR, "LB606", NULL,
                                   "the template's functions are too deep or too many");
+    unsigned outer = self->marks;
+    self->marks = 0;
     self->depth++;
     const struct node *result = node->kind == NODE_MAP    ? resolve_map(self, node)
                                 : node->kind == NODE_LIST ? resolve_list(self, node)
                                                           : resolve_scalar(self, node);
     self->depth--;
+    self->marks |= outer;
     return result;
 }
 
@@ -284,6 +288,7 @@ const struct node *intrinsics_reference(struct intrinsics *self, const struct no
                                         const char *id, const char *attribute)
 {
     self->quiet++;
+    self->marks = 0;
     const struct node *result = attribute ? intrinsics_attribute(self, where, id, attribute)
                                           : intrinsics_ref(self, where, id);
     self->quiet--;

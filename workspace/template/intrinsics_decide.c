@@ -103,9 +103,11 @@ int intrinsics_condition(struct intrinsics *self, const char *name)
     if (!condition)
         return UNKNOWN;
     map_set(self->conditions, name, (void *)&deciding); /* a circle cannot be decided */
+    unsigned marks = self->marks; /* a choice tells nothing of what decided it */
     self->quiet++;
     int result = intrinsics_decide(self, condition);
     self->quiet--;
+    self->marks = marks;
     known = result == UNKNOWN ? &undecided : result ? &decided_true : &decided_false;
     map_set(self->conditions, name, (void *)known);
     return result;

@@ -25,6 +25,7 @@ struct intrinsics {
     const char *reason;         /* of the unknown value met last within the present function */
     struct map *conditions;     /* name -> what is known of it */
     int depth, quiet;
+    unsigned marks;             /* of what the value being resolved is made from so far */
     size_t steps, bytes;
 };
 

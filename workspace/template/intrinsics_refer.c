@@ -75,6 +75,7 @@ static char *fill(struct intrinsics *self, const char *form, const char *id)
 static const struct node *resource_value(struct intrinsics *self, const struct node *where,
                                          const char *id, const char *form)
 {
+    self->marks |= NODE_DEPLOYED;
     AUTO_FREE char *text = fill(self, form, id);
     struct node *made = (struct node *)intrinsics_text(self, where, text, strlen(text));
     const struct node_member *member = node_member(self->resources, id);
@@ -127,14 +128,16 @@ static const struct node *parameter_value(struct intrinsics *self, const struct 
 
 static const struct {
     const char *name, *form;
+    unsigned marks;
 } pseudo[] = {
-    { "AWS::Region", "$R" },
-    { "AWS::AccountId", "$A" },
-    { "AWS::Partition", "aws" },
-    { "AWS::URLSuffix", "amazonaws.com" },
-    { "AWS::StackName", "local" },
+    { "AWS::Region", "$R", 0 },
+    { "AWS::AccountId", "$A", 0 },
+    { "AWS::Partition", "aws", 0 },
+    { "AWS::URLSuffix", "amazonaws.com", 0 },
+    { "AWS::StackName", "local", NODE_DEPLOYED },
     { "AWS::StackId",
-      "arn:aws:cloudformation:$R:$A:stack/local/51af3dc0-da77-11e4-872e-1234567db123" },
+      "arn:aws:cloudformation:$R:$A:stack/local/51af3dc0-da77-11e4-872e-1234567db123",
+      NODE_DEPLOYED },
 };
 
 static const struct node *pseudo_value(struct intrinsics *self, const struct node *where,
@@ -144,9 +147,13 @@ static const struct node *pseudo_value(struct intrinsics *self, const struct nod
         return node_new(self->arena, NODE_ABSENT, where);
     if (strcmp(name, "AWS::NotificationARNs") == 0)
         return node_new(self->arena, NODE_LIST, where);
-    for (size_t i = 0; i < COUNT(pseudo); i++)
-        if (strcmp(pseudo[i].name, name) == 0)
-            return resource_value(self, where, name, pseudo[i].form);
+    for (size_t i = 0; i < COUNT(pseudo); i++) {
+        if (strcmp(pseudo[i].name, name) != 0)
+            continue;
+        AUTO_FREE char *text = fill(self, pseudo[i].form, name);
+        self->marks |= pseudo[i].marks;
+        return intrinsics_text(self, where, text, strlen(text));
+    }
     return NULL;
 }
 
@@ -235,6 +242,8 @@ const struct node *intrinsics_ref(struct intrinsics *self, const struct node *wh
     const struct setting *given = settings_get(self->source.parameters, name);
     const struct node *parameter = node_get(self->parameters, name);
     const char *text = given ? given->text : NULL;
+    if (given && text_equal(node_text(node_get(parameter, "NoEcho")), "true"))
+        self->marks |= NODE_SECRET;
     const struct node *value = parameter || given ? parameter_value(self, whole, parameter, text)
                                                   : pseudo_value(self, whole, name);
     if (value && (parameter || given))

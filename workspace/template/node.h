@@ -21,6 +21,12 @@ enum node_style {
     NODE_BLOCK, NODE_FLOW                                                          /* collections */
 };
 
+/* What a resolved text is made from. */
+enum {
+    NODE_SECRET = 1,    /* a NoEcho parameter that was given a value, or another secret */
+    NODE_DEPLOYED = 2   /* names, ARNs and attributes that AWS gives when it deploys */
+};
+
 /* Who gave a value that is not written where it is used. */
 struct node_given {
     const char *name;       /* of the parameter, import or attribute */
@@ -42,6 +48,7 @@ struct node {
     size_t size;
     const char *resource;   /* resolved: logical id of the resource this is a name or ARN of */
     const char *reason;     /* NODE_UNKNOWN: why */
+    unsigned marks;         /* resolved: NODE_SECRET, NODE_DEPLOYED */
     const struct node_given *given; /* resolved: the parameter or local value it is; else NULL */
     struct node_member *members; /* NODE_MAP */
     const struct node **items;   /* NODE_LIST */

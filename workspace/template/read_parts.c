@@ -41,8 +41,10 @@ static void add_variable(struct reading *reading, struct function *function,
         variable->value = mem_text(resolved->text);
     if (resolved != member->value)
         variable->written = written_text(member->value, SHOWN);
-    variable->secret =
-        secret_is(variable->name, variable->value) || valuing_hidden(reading, resolved);
+    variable->hidden = resolved->marks & NODE_SECRET;
+    variable->deployed = resolved->marks & NODE_DEPLOYED;
+    variable->secret = variable->hidden || secret_is(variable->name, variable->value) ||
+                       valuing_hidden(reading, resolved);
 }
 
 void read_parts_environment(struct reading *reading, void *model, const struct node *value)

@@ -101,7 +101,8 @@ const struct value *valuing_make(struct reading *reading, const struct node *wri
         AUTO_FREE char *text = written_text(written, SHOWN);
         value->written = arena_copy(arena, text);
     }
-    value->secret = valuing_hidden(reading, resolved);
+    value->secret = resolved->marks & NODE_SECRET;
+    value->deployed = resolved->marks & NODE_DEPLOYED;
     if (resolved->kind == NODE_LIST)
         add_items(reading, value, written, resolved);
     else if (resolved->kind == NODE_MAP)

@@ -20,7 +20,7 @@ const struct value *valuing_read(struct reading *reading, const struct node *wri
 /* RESOLVED is what WRITTEN became; NULL for NULL and for what is removed. */
 const struct value *valuing_make(struct reading *reading, const struct node *written,
                                  const struct node *resolved);
-/* Is RESOLVED a parameter's value that CloudFormation does not show either (NoEcho)? */
+/* Is RESOLVED the value of a NoEcho parameter, given or its default? */
 bool valuing_hidden(const struct reading *reading, const struct node *resolved);
 /* The place of NODE and, when RESOLVED (may be NULL) was given by a parameter, which one. */
 struct origin valuing_origin(const struct reading *reading, const struct node *node,

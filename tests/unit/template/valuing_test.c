@@ -15,6 +15,8 @@ static const char template[] =
     "  Stage: {Type: String, Default: dev}\n"
     "  Token: {Type: String, NoEcho: true, Default: hush}\n"
     "  Open: {Type: String}\n"
+    "Conditions:\n"
+    "  Chosen: !Not [!Equals [!Ref Token, '']]\n"
     "Globals:\n"
     "  Function:\n"
     "    Timeout: 7\n"
@@ -32,6 +34,8 @@ static const char template[] =
     "          TABLE: !Ref T\n"
     "          STAGE: !Ref Stage\n"
     "          TOKEN: !Ref Token\n"
+    "          URL: !Join ['', [https://, !If [Chosen, !Ref Token, x], '@', !Ref T]]\n"
+    "          CHOICE: !If [Chosen, yes, no]\n"
     "          OPEN: !Sub 'a ${Open} b'\n"
     "          LIST: !Join [',', [!Ref T, !Ref Open]]\n"
     "          FAR: !ImportValue net-VpcId\n";
@@ -57,7 +61,7 @@ static void knows_where_values_come_from(void **state)
     AUTO_PROJECT project = read_template(NULL, 0);
     const struct value *timeout = find(project, "Timeout");
     assert_int_equal(timeout->origin.kind, ORIGIN_GLOBALS);
-    assert_int_equal(timeout->origin.line, 8);
+    assert_int_equal(timeout->origin.line, 10);
     assert_string_equal(timeout->text, "7");
     const struct value *table = find(project, "Environment.Variables.TABLE");
     assert_string_equal(table->text, "orders");
@@ -65,11 +69,10 @@ static void knows_where_values_come_from(void **state)
     assert_string_equal(table->written, "!Ref T");
     assert_null(table->origin.parameter);
     const struct value *stage = find(project, "Environment.Variables.STAGE");
-    assert_int_equal(stage->origin.line, 21);
+    assert_int_equal(stage->origin.line, 23);
     assert_string_equal(stage->origin.parameter, "Stage");
     assert_string_equal(stage->origin.given, "default");
     assert_false(stage->secret);
-    assert_true(find(project, "Environment.Variables.TOKEN")->secret);
     assert_null(value_get(project_resource(project, "F")->properties, "Gone"));
     assert_string_equal(
         value_text(value_get(project_resource(project, "F")->attributes, "DependsOn")), "T");
@@ -114,10 +117,36 @@ static void knows_why_a_value_is_unknown(void **state)
     assert_non_null(function->environment[0].reason);
 }
 
-static void prints_json(void **state)
+/* A NoEcho parameter's value is kept from others unless the template itself shows it. */
+static void knows_secrets_and_what_is_made_from_them(void **state)
+{
+    (void)state;
+    const char *const given[] = { "Token=hush" };
+    AUTO_PROJECT project = read_template(given, 1);
+    assert_true(find(project, "Environment.Variables.TOKEN")->secret);
+    assert_true(find(project, "Environment.Variables.URL")->secret);
+    assert_false(find(project, "Environment.Variables.CHOICE")->secret);
+    assert_false(find(project, "Environment.Variables.TABLE")->secret);
+    AUTO_PROJECT shown = read_template(NULL, 0);
+    assert_false(find(shown, "Environment.Variables.TOKEN")->secret);
+    assert_false(find(shown, "Environment.Variables.URL")->secret);
+}
+
+static void knows_what_a_deployment_gives(void **state)
 {
     (void)state;
     AUTO_PROJECT project = read_template(NULL, 0);
+    assert_true(find(project, "Environment.Variables.TABLE")->deployed);
+    assert_true(find(project, "Environment.Variables.URL")->deployed);
+    assert_false(find(project, "Environment.Variables.STAGE")->deployed);
+    assert_false(find(project, "Environment.Variables.CHOICE")->deployed);
+}
+
+static void prints_json(void **state)
+{
+    (void)state;
+    const char *const given[] = { "Token=hush" };
+    AUTO_PROJECT project = read_template(given, 1);
     AUTO_STR hidden, shown;
     str_init(&hidden, 4096);
     str_init(&shown, 4096);
@@ -136,6 +165,8 @@ int main(void)
         cmocka_unit_test(knows_where_values_come_from),
         cmocka_unit_test(knows_who_gave_a_parameter),
         cmocka_unit_test(knows_why_a_value_is_unknown),
+        cmocka_unit_test(knows_secrets_and_what_is_made_from_them),
+        cmocka_unit_test(knows_what_a_deployment_gives),
         cmocka_unit_test(prints_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
