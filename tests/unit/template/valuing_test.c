@@ -35,7 +35,7 @@ static const char template[] =
     "          STAGE: !Ref Stage\n"
     "          TOKEN: !Ref Token\n"
     "          URL: !Join ['', [https://, !If [Chosen, !Ref Token, x], '@', !Ref T]]\n"
-    "          CHOICE: !If [Chosen, yes, no]\n"
+    "          SWITCH: !If [Chosen, yes, no]\n"
     "          OPEN: !Sub 'a ${Open} b'\n"
     "          LIST: !Join [',', [!Ref T, !Ref Open]]\n"
     "          FAR: !ImportValue net-VpcId\n";
@@ -125,7 +125,7 @@ static void knows_secrets_and_what_is_made_from_them(void **state)
     AUTO_PROJECT project = read_template(given, 1);
     assert_true(find(project, "Environment.Variables.TOKEN")->secret);
     assert_true(find(project, "Environment.Variables.URL")->secret);
-    assert_false(find(project, "Environment.Variables.CHOICE")->secret);
+    assert_false(find(project, "Environment.Variables.SWITCH")->secret);
     assert_false(find(project, "Environment.Variables.TABLE")->secret);
     AUTO_PROJECT shown = read_template(NULL, 0);
     assert_false(find(shown, "Environment.Variables.TOKEN")->secret);
@@ -139,7 +139,7 @@ static void knows_what_a_deployment_gives(void **state)
     assert_true(find(project, "Environment.Variables.TABLE")->deployed);
     assert_true(find(project, "Environment.Variables.URL")->deployed);
     assert_false(find(project, "Environment.Variables.STAGE")->deployed);
-    assert_false(find(project, "Environment.Variables.CHOICE")->deployed);
+    assert_false(find(project, "Environment.Variables.SWITCH")->deployed);
 }
 
 static void prints_json(void **state)
