@@ -144,7 +144,7 @@ void ignore_add_noise(struct ignore *ignore)
         ".git", ".svn/", ".hg/", ".lambench/", ".aws-sam/", ".DS_Store", "._*", "Thumbs.db",
         "__pycache__/", "*.pyc", "*.pyo", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/",
         "**/node_modules/.cache/", ".idea/", ".vscode/", "*.sw[a-p]", "*~", "\\#*#", ".#*", "4913",
-        "*___jb_tmp___", "*___jb_old___", ".*.kate-swp", ".new-????????????????",
+        "*___jb_tmp___", "*___jb_old___", ".*.kate-swp", ".new-????????????????", ".*.lambench-*",
     };
     if (ignore->noise.count > 0)
         return;
