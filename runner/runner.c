@@ -12,6 +12,7 @@
 #include "runner/packager.h"
 #include "runner/reload.h"
 #include "runner/sandbox/launch.h"
+#include "runner/state_folder.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
@@ -241,15 +242,11 @@ int runner_reload(struct runner *runner, struct error *error)
 
 /* ---- open and close ------------------------------------------------------------------------ */
 
-/* .lambench/ beside the template; it ignores itself in git. */
 static int make_state_folder(struct runner *runner, struct error *error)
 {
-    runner->state_folder = file_join(runner->latest->root, ".lambench");
+    runner->state_folder = state_folder_path(runner->latest->root);
     runner->log_folder = file_join(runner->state_folder, "logs");
-    AUTO_FREE char *ignore = file_join(runner->state_folder, ".gitignore");
-    if (file_make_folders(runner->log_folder, 0700, error) < 0)
-        return error_wrap(error, "state folder");
-    return file_exists(ignore) ? 0 : file_replace(ignore, "*\n", 2, 0644, error);
+    return state_folder_make(runner->state_folder, "logs", error);
 }
 
 static int open_services(struct runner *runner, const struct runner_options *options,

@@ -23,7 +23,13 @@
 #include "workspace/files/rewrite_inside.h"
 #include "workspace/files/sha256.h"
 
-enum { LARGEST = 1 << 28, LOCK_TRIES = 100, LOCK_PAUSE_MS = 10, MOST_EXCHANGES = 100, MARK = 16 };
+enum {
+    LARGEST = 1 << 28,
+    LOCK_TRIES = 100,
+    LOCK_PAUSE_MS = 10,
+    MOST_EXCHANGES = 100,
+    MARK = 16               /* digits of a hash that are enough to know bytes again */
+};
 
 /* Between the name of the file, with a dot before it, and what the parts below put there. */
 #define ASIDE ".lambench-"
@@ -91,18 +97,6 @@ static bool holds_old(const struct work *work, const char *name)
     return holds(work, name, work->rewrite->old, work->rewrite->old_size);
 }
 
-/* The first digits of a hash: enough to know bytes again. */
-static void mark(const void *bytes, size_t size, char out[MARK + 1])
-{
-    unsigned char hash[32];
-    struct sha256 sha;
-    sha256_init(&sha);
-    sha256_add(&sha, bytes, size);
-    sha256_finish(&sha, hash);
-    for (int i = 0; i < MARK / 2; i++)
-        snprintf(out + 2 * i, 3, "%02x", hash[i]);
-}
-
 /* ---- opening ------------------------------------------------------------------------------- */
 
 /* Root may write everything; a file without any write bit is meant to stay as it is all the same. */
@@ -155,12 +149,12 @@ static int lock_folder(const struct work *work, struct error *error)
 static bool is_ours(const struct work *work, const char *name, const char *marks)
 {
     AUTO(blob) found = contents(work, name);
-    char seen[MARK + 1] = "";
     if (strncmp(marks, "part-", 5) == 0)
         return true;
     if (!found || strlen(marks) < 2 * MARK + 1)
         return false;
-    mark(blob_bytes(found), blob_size(found), seen);
+    char seen[65];
+    sha256_text(blob_bytes(found), blob_size(found), seen);
     return strncmp(marks, seen, MARK) == 0 || strncmp(marks + MARK + 1, seen, MARK) == 0;
 }
 
@@ -199,10 +193,11 @@ static int sweep(const struct work *work, struct error *error)
 
 static int name_aside(struct work *work, uint64_t random)
 {
-    char old[MARK + 1] = "", new_one[MARK + 1] = "";
-    mark(work->rewrite->old, work->rewrite->old_size, old);
-    mark(work->rewrite->bytes, work->rewrite->size, new_one);
-    char *name = mem_format(".%s" ASIDE "%s-%s-%08x", work->name, old, new_one, (unsigned)random);
+    char old[65], new_one[65];
+    sha256_text(work->rewrite->old, work->rewrite->old_size, old);
+    sha256_text(work->rewrite->bytes, work->rewrite->size, new_one);
+    char *name = mem_format(".%s" ASIDE "%.*s-%.*s-%08x", work->name, MARK, old, MARK, new_one,
+                            (unsigned)random);
     if (renameat(work->folder, work->aside, work->folder, name) < 0) {
         free(name);
         return -1;

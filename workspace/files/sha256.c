@@ -84,3 +84,18 @@ void sha256_finish(struct sha256 *sha, unsigned char out[32])
     for (int i = 0; i < 32; i++)
         out[i] = (unsigned char)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
 }
+
+void sha256_text(const void *bytes, size_t size, char out[65])
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char hash[32];
+    struct sha256 sha;
+    sha256_init(&sha);
+    sha256_add(&sha, bytes, size);
+    sha256_finish(&sha, hash);
+    for (size_t i = 0; i < sizeof(hash); i++) {
+        out[2 * i] = digits[hash[i] >> 4];
+        out[2 * i + 1] = digits[hash[i] & 15];
+    }
+    out[64] = '\0';
+}

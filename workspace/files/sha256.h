@@ -18,4 +18,7 @@ void sha256_init(struct sha256 *sha);
 void sha256_add(struct sha256 *sha, const void *bytes, size_t size);
 void sha256_finish(struct sha256 *sha, unsigned char out[32]);
 
+/* Of SIZE bytes, as 64 hexadecimal digits. */
+void sha256_text(const void *bytes, size_t size, char out[65]);
+
 #endif
