@@ -37,6 +37,7 @@ struct edit_log {
     struct entry *entries;      /* by number; no pending ones */
     size_t count, capacity;
     unsigned long long pending; /* 0: none */
+    unsigned long long highest; /* number that a file has */
 };
 
 static char *path_of(const struct edit_log *log, unsigned long long number, enum state state)
@@ -90,6 +91,8 @@ static int list(struct edit_log *log, struct error *error)
         struct entry entry;
         if (!parse_name(item->d_name, &entry))
             continue;
+        if (entry.number > log->highest)
+            log->highest = entry.number;
         if (entry.state == PENDING)
             log->pending = entry.number;
         else
@@ -152,7 +155,7 @@ static void forget(struct edit_log *log, size_t index)
 
 int edit_log_begin(struct edit_log *log, struct edit_record *record, struct error *error)
 {
-    record->number = log->count ? log->entries[log->count - 1].number + 1 : 1;
+    record->number = ++log->highest;
     AUTO_FREE char *path = path_of(log, record->number, PENDING);
     AUTO_FREE char *text = edit_record_print(record);
     if (file_replace(path, text, strlen(text), 0600, error) < 0)
