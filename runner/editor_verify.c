@@ -26,7 +26,7 @@ static size_t count_of(const struct problem_list *list, const struct problem *pr
 
 static int refuse(const struct problem *problem, struct error *error)
 {
-    error_set(error, ERROR_INVALID, "not written, for then %s:%d:%d would have the error %s: %s%s%s",
+    error_set(error, ERROR_INVALID, "not written: %s:%d:%d would have the error %s: %s%s%s",
               problem->file ? problem->file : "the template", problem->line, problem->column,
               problem->code, problem->resource ? problem->resource : "",
               problem->resource ? ": " : "", problem->message);

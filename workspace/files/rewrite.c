@@ -99,7 +99,7 @@ static bool holds_old(const struct work *work, const char *name)
 
 /* ---- opening ------------------------------------------------------------------------------- */
 
-/* Root may write everything; a file without any write bit is meant to stay as it is all the same. */
+/* Root may write everything; a file without any write bit is meant to stay all the same. */
 static int check_writable(const struct work *work, struct error *error)
 {
     bool bits = (work->info.st_mode & 0222) != 0;
@@ -318,6 +318,6 @@ int rewrite_file(const struct rewrite *rewrite, struct error *error)
         free(work.aside);
         work.aside = NULL;
     }
-    (void)fsync(work.folder); /* what is written is whole either way; some folders cannot be synced */
+    (void)fsync(work.folder); /* it is whole either way; some folders cannot be synced */
     return 0;
 }
