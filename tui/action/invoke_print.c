@@ -34,7 +34,7 @@ static void add_origin(struct str *out, const struct project *project, const cha
 {
     str_addf(out, " (%s %d", name, value);
     if (origin->line > 0)
-        str_addf(out, ", %s:%d", file_name(project->template_path), origin->line);
+        str_addf(out, ", %s:%d", project_file_of(project, origin), origin->line);
     str_add(out, ")");
 }
 

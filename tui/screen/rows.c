@@ -90,7 +90,7 @@ const char *rows_origin(const struct rows *rows, const struct origin *origin, ch
                         size_t size)
 {
     const char *template_name =
-        rows->project ? file_name(rows->project->template_path) : "template.yaml";
+        rows->project ? project_file_of(rows->project, origin) : "template.yaml";
     switch (origin->kind) {
     case ORIGIN_DEFAULT:
         (void)snprintf(buffer, size, "default");

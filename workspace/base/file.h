@@ -21,6 +21,7 @@ int file_make_folders(const char *path, mode_t mode, struct error *error); /* mk
 int file_remove_tree(const char *path, struct error *error);
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
+bool file_is_regular(const char *path);    /* no folder, pipe, device ... */
 /* folder + "/" + name, without doubled slashes; owned by the caller. An absolute NAME wins. */
 char *file_join(const char *folder, const char *name);
 char *file_parent(const char *path);       /* dirname, owned by the caller */

@@ -13,28 +13,57 @@ static const char *region_or_default(const char *region)
     return region && *region ? region : ARN_REGION_DEFAULT;
 }
 
+static const struct {
+    const char *region, *name, *suffix;
+} partitions[] = {
+    { "cn-", "aws-cn", "amazonaws.com.cn" },
+    { "us-gov-", "aws-us-gov", "amazonaws.com" },
+    { "us-iso-", "aws-iso", "c2s.ic.gov" },
+    { "us-isob-", "aws-iso-b", "sc2s.sgov.gov" },
+    { "eusc-", "aws-eusc", "amazonaws.eu" },
+    { "", "aws", "amazonaws.com" },
+};
+
+static size_t partition_at(const char *region)
+{
+    size_t i = 0;
+    while (!text_starts(region_or_default(region), partitions[i].region))
+        i++;
+    return i;
+}
+
+const char *arn_partition(const char *region)
+{
+    return partitions[partition_at(region)].name;
+}
+
+const char *arn_suffix(const char *region)
+{
+    return partitions[partition_at(region)].suffix;
+}
+
 char *arn_function(const char *region, const char *name, const char *qualifier)
 {
-    return mem_format("arn:aws:lambda:%s:" ARN_ACCOUNT ":function:%s%s%s",
+    return mem_format("arn:%s:lambda:%s:" ARN_ACCOUNT ":function:%s%s%s", arn_partition(region),
                       region_or_default(region), name, qualifier ? ":" : "",
                       qualifier ? qualifier : "");
 }
 
 char *arn_layer(const char *region, const char *name, int version)
 {
-    return mem_format("arn:aws:lambda:%s:" ARN_ACCOUNT ":layer:%s:%d", region_or_default(region),
-                      name, version);
+    return mem_format("arn:%s:lambda:%s:" ARN_ACCOUNT ":layer:%s:%d", arn_partition(region),
+                      region_or_default(region), name, version);
 }
 
 char *arn_make(const char *service, const char *region, const char *resource)
 {
     /* These have no region, buckets no account either. */
     if (strcmp(service, "s3") == 0)
-        return mem_format("arn:aws:s3:::%s", resource);
+        return mem_format("arn:%s:s3:::%s", arn_partition(region), resource);
     if (strcmp(service, "iam") == 0)
-        return mem_format("arn:aws:iam::" ARN_ACCOUNT ":%s", resource);
-    return mem_format("arn:aws:%s:%s:" ARN_ACCOUNT ":%s", service, region_or_default(region),
-                      resource);
+        return mem_format("arn:%s:iam::" ARN_ACCOUNT ":%s", arn_partition(region), resource);
+    return mem_format("arn:%s:%s:%s:" ARN_ACCOUNT ":%s", arn_partition(region), service,
+                      region_or_default(region), resource);
 }
 
 static bool is_name(const char *text, size_t size, const char *more, size_t maximum)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "workspace/base/file.h"
 #include "workspace/base/text.h"
 
 struct project *project_new(void)
@@ -88,4 +89,9 @@ const struct resource *project_resource(const struct project *project, const cha
         if (strcmp(project->resources[i].id, id) == 0)
             return &project->resources[i];
     return NULL;
+}
+
+const char *project_file_of(const struct project *project, const struct origin *origin)
+{
+    return origin->file ? origin->file : file_name(project->template_path);
 }

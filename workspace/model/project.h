@@ -82,6 +82,9 @@ const struct function *project_function(const struct project *project, const cha
 const struct layer *project_layer(const struct project *project, const char *id);
 const struct resource *project_resource(const struct project *project, const char *id);
 
+/* The name of the file of ORIGIN, relative to the project's root; borrowed. */
+const char *project_file_of(const struct project *project, const struct origin *origin);
+
 /* What differs, one sentence each: EACH("Hello", "timeout 3 -> 10"). FUNCTION is NULL for what
  * belongs to none. Secret values are not told, only that they changed. */
 void project_compare(const struct project *old, const struct project *new_one,

@@ -6,6 +6,8 @@
 #include "workspace/base/text.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/sam.h"
+#include "workspace/template/stack.h"
+#include "workspace/template/stacks.h"
 
 enum { ENOUGH = 1000 };
 
@@ -16,7 +18,8 @@ bool check_is_enough(const struct reading *reading)
 
 void check_begin(struct reading *reading, const struct node_member *member)
 {
-    reading->id = member ? member->name : NULL;
+    reading->id = member ? reading_id(reading, member->name) : NULL;
+    reading->local_id = member ? member->name : NULL;
     reading->resource = member ? member->value : NULL;
     reading->key = member ? member->key : NULL;
     intrinsics_for(reading->intrinsics, reading->id);
@@ -63,7 +66,7 @@ static void check_parameters(struct reading *reading)
         problem_hint(reading_problem(reading, PROBLEM_ERROR, "LB229", member->key,
                                      "\"%.100s\" is not among the AllowedValues of parameter %s",
                                      value->text, member->name),
-                     "Give another: --param %s=...", member->name);
+                     "Give another: --param %s%s=...", reading->stack->prefix, member->name);
     }
 }
 
@@ -84,17 +87,23 @@ static void check_names(struct reading *reading)
         const struct origin *at =
             function->name_origin.line ? &function->name_origin : &function->origin;
         problem_hint(problem_add(&reading->project->problems, PROBLEM_ERROR, "LB214",
-                                 reading->file, at->line, at->column, function->id,
-                                 "the name \"%s\" is %s's already", function->name, other->id),
+                                 project_file_of(reading->project, at), at->line, at->column,
+                                 function->id, "the name \"%s\" is %s's already", function->name,
+                                 other->id),
                      "Two functions cannot have the same name.");
     }
 }
 
 void check_run(struct reading *reading)
 {
-    check_transform(reading);
-    check_parameters(reading);
-    check_types(reading);
+    for (size_t i = 0; i < stacks_count(reading->stacks); i++) {
+        reading_enter(reading, stacks_at(reading->stacks, i));
+        sam_check_globals(reading->root, reading->stack->file, &reading->project->problems);
+        check_transform(reading);
+        check_parameters(reading);
+        check_types(reading);
+    }
+    reading_enter(reading, stacks_at(reading->stacks, 0));
     check_names(reading);
     for (size_t i = 0; i < reading->project->function_count; i++) {
         const struct function *function = &reading->project->functions[i];

@@ -20,8 +20,9 @@ static struct problem *complain(struct reading *reading, enum problem_severity s
                                 const struct origin *origin, const char *text)
 {
     const struct origin *at = origin->line ? origin : &function->origin;
-    return problem_add(&reading->project->problems, severity, code, reading->file, at->line,
-                       at->column, function->id, "%s", text);
+    const struct project *project = reading->project;
+    return problem_add(&reading->project->problems, severity, code, project_file_of(project, at),
+                       at->line, at->column, function->id, "%s", text);
 }
 
 /* PATH without the project's root, as people know it. */

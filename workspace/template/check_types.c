@@ -13,6 +13,7 @@
 #include "workspace/model/likeness.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/sam.h"
+#include "workspace/template/stack.h"
 #include "workspace/template/types.h"
 
 enum { MOST_NAMES = 128, LONGEST_HINT = 300, DEEPEST = 40 };
@@ -424,7 +425,8 @@ static void judge_resource(struct judge *judge, const struct node *resource)
     const char *condition = node_text(node_get(resource, "Condition"));
     if (!node_text(type))
         return;
-    judge->sure = !condition || intrinsics_condition(reading->intrinsics, condition) != 0;
+    int holds = condition ? intrinsics_condition(reading->intrinsics, condition) : 1;
+    judge->sure = stack_holds(reading->stack, holds) != 0;
     const struct type_shape *shape = types_find(judge->types, type->text);
     const struct node *properties = sam_properties(reading->arena, reading->root, resource);
     if (!shape)

@@ -28,9 +28,9 @@ static struct problem *complain(struct reading *reading, enum problem_severity s
     va_start(arguments, format);
     AUTO_FREE char *text = mem_format_v(format, arguments);
     va_end(arguments);
-    return problem_add(&reading->project->problems, severity, code, reading->file, at->line,
-                       at->column, at->kind == ORIGIN_GLOBALS ? "Globals" : function->id, "%s",
-                       text);
+    const char *file = project_file_of(reading->project, at);
+    return problem_add(&reading->project->problems, severity, code, file, at->line, at->column,
+                       at->kind == ORIGIN_GLOBALS ? "Globals" : function->id, "%s", text);
 }
 
 /* --- runtime --- */

@@ -2,20 +2,12 @@
 
 #include <stdlib.h>
 
-#include "workspace/base/blob.h"
 #include "workspace/base/error.h"
-#include "workspace/base/file.h"
 #include "workspace/base/text.h"
-#include "workspace/model/limits.h"
 #include "workspace/model/value.h"
+#include "workspace/template/opened.h"
 #include "workspace/template/parse.h"
 #include "workspace/template/reading.h"
-
-static void add_input(struct project *project, const char *path)
-{
-    *(char **)ARRAY_PUSH(project->inputs, project->input_count, project->input_capacity) =
-        mem_text(path);
-}
 
 static bool is_local(const char *path)
 {
@@ -40,17 +32,11 @@ const struct node *document_read(struct reading *reading, const struct node *whe
     if (!written || !*written || !is_local(written))
         return NULL;
     AUTO_FREE char *absolute = reading_path(reading, written);
-    AUTO(blob) text = NULL;
     struct error error = ERROR_INIT;
-    add_input(reading->project, absolute);
-    if (file_read(absolute, LIMIT_TEMPLATE_BYTES, &text, &error) < 0) {
+    const struct node *root = opened_tree(reading->opened, absolute, &error);
+    if (!root && error.kind != ERROR_INVALID) /* else it is told at its own place */
         tell_unreadable(reading, where, written, &error);
-        return NULL;
-    }
-    const char *beneath = file_beneath(reading->project->root, absolute);
-    struct parse_source source = { .bytes = blob_bytes(text), .size = blob_size(text),
-                                   .file = beneath ? beneath : absolute };
-    return parse_tree(reading->arena, &source, &reading->project->problems);
+    return root;
 }
 
 const struct node *document_parse(struct reading *reading, const struct value *text)

@@ -17,6 +17,7 @@ struct intrinsics *intrinsics_new(const struct intrinsics_source *source)
     struct intrinsics *self = mem_alloc(sizeof *self);
     self->source = *source;
     self->arena = source->arena;
+    self->effort = source->effort;
     self->resources = node_get(source->root, "Resources");
     self->parameters = node_get(source->root, "Parameters");
     self->conditions = map_new(NULL);
@@ -55,9 +56,10 @@ const struct node *intrinsics_unknown(struct intrinsics *self, const struct node
     va_end(arguments);
     self->reason = arena_copy(self->arena, text);
     if (!self->quiet) {
+        const char *file = where->file ? where->file : self->source.file;
         struct problem *problem =
-            problem_add(self->source.problems, severity, code, self->source.file, where->line,
-                        where->column, self->resource, "%s", text);
+            problem_add(self->source.problems, severity, code, file, where->line, where->column,
+                        self->resource, "%s", text);
         if (hint)
             problem_hint(problem, "%s", hint);
     }
@@ -76,8 +78,8 @@ const struct node *intrinsics_malformed(struct intrinsics *self, const struct no
 const struct node *intrinsics_text(struct intrinsics *self, const struct node *where,
                                    const char *text, size_t size)
 {
-    self->bytes += size;
-    if (self->bytes > INTRINSICS_BYTES)
+    self->effort->bytes += size;
+    if (self->effort->bytes > INTRINSICS_BYTES)
         return intrinsics_unknown(self, where, PROBLEM_ERROR, "LB606", NULL,
                                   "the template's functions make too much text");
     struct node *node = node_new_text(self->arena, where, text, size);
@@ -145,20 +147,6 @@ static const struct node *call_if(struct intrinsics *self, const struct node *wh
     return intrinsics_resolve(self, argument->items[holds ? 1 : 2]);
 }
 
-static const struct node *call_import(struct intrinsics *self, const struct node *whole,
-                                      const struct node *argument)
-{
-    const char *name = node_text(intrinsics_resolve(self, argument));
-    if (!name)
-        return intrinsics_silent(self, whole);
-    const struct setting *given = settings_get(self->source.parameters, name);
-    if (given)
-        return intrinsics_text(self, whole, given->text, strlen(given->text));
-    AUTO_FREE char *hint = mem_format("Set one: --param %s=...", name);
-    return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
-                              "!ImportValue %s has no local value", name);
-}
-
 static const struct node *call_transform(struct intrinsics *self, const struct node *whole,
                                          const struct node *argument)
 {
@@ -181,7 +169,7 @@ static const struct {
     { "Fn::Select", intrinsics_select },
     { "Fn::FindInMap", intrinsics_find_in_map },
     { "Fn::Base64", intrinsics_base64 },
-    { "Fn::ImportValue", call_import },
+    { "Fn::ImportValue", intrinsics_import },
     { "Fn::Cidr", intrinsics_cidr },
     { "Fn::GetAZs", intrinsics_zones },
     { "Fn::Length", intrinsics_length },
@@ -270,16 +258,16 @@ static const struct node *resolve_map(struct intrinsics *self, const struct node
 
 const struct node *intrinsics_resolve(struct intrinsics *self, const struct node *node)
 {
-    if (self->depth >= INTRINSICS_DEPTH || ++self->steps > INTRINSICS_STEPS)
+    if (self->effort->depth >= INTRINSICS_DEPTH || ++self->effort->steps > INTRINSICS_STEPS)
         return intrinsics_unknown(self, node, PROBLEM_ERROR, "LB606", NULL,
                                   "the template's functions are too deep or too many");
     unsigned outer = self->marks;
     self->marks = 0;
-    self->depth++;
+    self->effort->depth++;
     const struct node *result = node->kind == NODE_MAP    ? resolve_map(self, node)
                                 : node->kind == NODE_LIST ? resolve_list(self, node)
                                                           : resolve_scalar(self, node);
-    self->depth--;
+    self->effort->depth--;
     self->marks |= outer;
     return result;
 }

@@ -7,6 +7,7 @@
 #define LAMBENCH_TEMPLATE_INTRINSICS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "workspace/base/mem.h"
 
@@ -16,12 +17,43 @@ struct node;
 struct arena;
 struct problem_list;
 
+/* What the templates of one load have cost together. */
+struct intrinsics_effort {
+    size_t steps, bytes;
+    int depth;
+};
+
+/* Why a value from outside the template is not known. */
+struct intrinsics_why {
+    const char *reason;             /* in the arena, or static */
+    bool wrong;                     /* it can be known that there is none: a mistake */
+};
+
+/* What values depend on that is not in the template; each gives a resolved value, or NULL with the
+ * reason. */
+struct intrinsics_outside {
+    void *self;
+    /* What the resource that stands for this template gives its parameter NAME; NULL without a
+     * reason when it gives none. */
+    const struct node *(*parameter)(void *self, const char *name, struct intrinsics_why *why);
+    /* Output NAME of the template that resource ID stands for. */
+    const struct node *(*output)(void *self, const char *id, const char *name,
+                                 struct intrinsics_why *why);
+    /* What another template exports as NAME. */
+    const struct node *(*import)(void *self, const char *name, struct intrinsics_why *why);
+};
+
 struct intrinsics_source {
     struct arena *arena;
     const struct node *root;        /* the whole template */
     const char *file, *region;
+    const char *prefix;             /* what its ids begin with in the project: "", "App/" */
+    const char *name;               /* AWS::StackName */
+    bool beside;                    /* takes parameters given without its prefix as well */
     const struct map *parameters;   /* name -> struct setting (settings.h); may be NULL */
     struct problem_list *problems;
+    struct intrinsics_outside outside;  /* functions may be NULL */
+    struct intrinsics_effort *effort;
 };
 
 /* SOURCE's members are borrowed until intrinsics_free(). */
@@ -42,11 +74,13 @@ const struct node *intrinsics_peek(struct intrinsics *intrinsics, const struct n
 /* 1 or 0; -1 when it cannot be decided or there is no such condition. Adds no problem. */
 int intrinsics_condition(struct intrinsics *intrinsics, const char *name);
 
-/* What Ref (ATTRIBUTE is NULL) or GetAtt of a resource gives; never NULL, adds no problem. */
+/* What Ref (ATTRIBUTE is NULL) or GetAtt of a resource of this template gives; ID is the logical
+ * id within it. Never NULL, adds no problem. */
 const struct node *intrinsics_reference(struct intrinsics *intrinsics, const struct node *where,
                                         const char *id, const char *attribute);
 
-/* The name a resource has here: its name property, else its logical id. Caller's. */
+/* The name a resource has here: its name property, else its logical id, behind the stack's when it
+ * is a nested one ("App-Hello"). Caller's. */
 char *intrinsics_name(struct intrinsics *intrinsics, const char *id);
 
 #endif

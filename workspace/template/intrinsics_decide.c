@@ -78,9 +78,9 @@ static int decide_value(struct intrinsics *self, const struct node *node)
 
 int intrinsics_decide(struct intrinsics *self, const struct node *condition)
 {
-    if (self->depth >= INTRINSICS_DEPTH || ++self->steps > INTRINSICS_STEPS)
+    if (self->effort->depth >= INTRINSICS_DEPTH || ++self->effort->steps > INTRINSICS_STEPS)
         return UNKNOWN;
-    self->depth++;
+    self->effort->depth++;
     const struct node_member *member = node_intrinsic(condition);
     int result = UNKNOWN;
     size_t i = 0;
@@ -90,7 +90,7 @@ int intrinsics_decide(struct intrinsics *self, const struct node *condition)
         result = rows[i].decide(self, member->value);
     else
         result = decide_value(self, condition);
-    self->depth--;
+    self->effort->depth--;
     return result;
 }
 

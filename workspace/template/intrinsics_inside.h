@@ -20,13 +20,13 @@ enum {
 struct intrinsics {
     struct intrinsics_source source;
     struct arena *arena;
+    struct intrinsics_effort *effort;
     const struct node *resources, *parameters;
     const char *resource;       /* for problems */
     const char *reason;         /* of the unknown value met last within the present function */
     struct map *conditions;     /* name -> what is known of it */
-    int depth, quiet;
+    int quiet;
     unsigned marks;             /* of what the value being resolved is made from so far */
-    size_t steps, bytes;
 };
 
 /* One row per function: WHOLE is the {"Fn::X": ARGUMENT} map. */
@@ -47,10 +47,25 @@ const struct node *intrinsics_silent(struct intrinsics *self, const struct node 
 const struct node *intrinsics_text(struct intrinsics *self, const struct node *where,
                                    const char *text, size_t size);
 
+/* A text at WHERE: FORM (see references.h) filled in for ID of this template, whose value it is. */
+const struct node *intrinsics_made(struct intrinsics *self, const struct node *where,
+                                   const char *id, const char *form);
+/* Value of the pseudo parameter NAME; NULL when there is none. */
+const struct node *intrinsics_pseudo(struct intrinsics *self, const struct node *where,
+                                     const char *name);
+/* ID with the stack's in front of it; in the arena. */
+const char *intrinsics_full_id(struct intrinsics *self, const char *id);
+
 const struct node *intrinsics_ref(struct intrinsics *self, const struct node *whole,
                                   const char *name);
 const struct node *intrinsics_attribute(struct intrinsics *self, const struct node *whole,
                                         const char *id, const char *attribute);
+/* Output NAME of the template that resource ID stands for. */
+const struct node *intrinsics_output(struct intrinsics *self, const struct node *whole,
+                                     const char *id, const char *name);
+/* VALUE, which was made elsewhere, as it is at WHERE. */
+const struct node *intrinsics_at(struct intrinsics *self, const struct node *value,
+                                 const struct node *where);
 int intrinsics_decide(struct intrinsics *self, const struct node *condition);
 
 /* Rows of the table in intrinsics.c. */
@@ -61,6 +76,8 @@ const struct node *intrinsics_select(struct intrinsics *, const struct node *,
                                      const struct node *);
 const struct node *intrinsics_find_in_map(struct intrinsics *, const struct node *,
                                           const struct node *);
+const struct node *intrinsics_import(struct intrinsics *, const struct node *,
+                                     const struct node *);
 const struct node *intrinsics_base64(struct intrinsics *, const struct node *,
                                      const struct node *);
 const struct node *intrinsics_cidr(struct intrinsics *, const struct node *, const struct node *);

@@ -11,14 +11,15 @@
 #include "workspace/model/arn.h"
 #include "workspace/model/limits.h"
 #include "workspace/template/check.h"
-#include "workspace/template/foreach.h"
-#include "workspace/template/parse.h"
+#include "workspace/template/opened.h"
 #include "workspace/template/read_outputs.h"
 #include "workspace/template/read_parameters.h"
 #include "workspace/template/readers.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/sam.h"
 #include "workspace/template/settings.h"
+#include "workspace/template/stack.h"
+#include "workspace/template/stacks.h"
 
 enum { LEVELS_UP = 3, SAMCONFIG_BYTES = 1048576 };
 
@@ -111,71 +112,14 @@ static const char *region_of(const struct load_request *request)
 
 /* --- reading --- */
 
-/* Fn::ForEach may stand in these sections. */
-static bool may_loop(const char *section)
+static void read_stacks(struct project *project, struct arena *arena, struct opened *opened,
+                        struct stacks *stacks)
 {
-    static const char *const names[] = { "Conditions", "Resources", "Outputs" };
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (strcmp(names[i], section) == 0)
-            return true;
-    return false;
-}
-
-/* ROOT with its loops written out. */
-static const struct node *without_loops(const struct intrinsics_source *source)
-{
-    AUTO(intrinsics) intrinsics = intrinsics_new(source);
-    const struct node *root = source->root;
-    struct node *made = node_new(source->arena, NODE_MAP, root);
-    bool changed = false;
-    for (size_t i = 0; i < root->count; i++) {
-        const struct node_member *section = &root->members[i];
-        bool loops = may_loop(section->name) && section->value->kind == NODE_MAP;
-        const struct node *value =
-            loops ? foreach_expand(source->arena, intrinsics, section->value) : section->value;
-        changed = changed || value != section->value;
-        node_set(source->arena, made, section->name, section->key, value);
-    }
-    return changed ? made : root;
-}
-
-/* A template is a map with Resources; anything else is told. */
-static bool is_template(struct project *project, const struct node *root, const char *file)
-{
-    if (root->kind != NODE_MAP) {
-        problem_hint(problem_add(&project->problems, PROBLEM_ERROR, "LB607", file,
-                                 root->line ? root->line : 1, root->column ? root->column : 1,
-                                 NULL, "a template must be a map, this is %s",
-                                 node_kind_word(root->kind)),
-                     "Begin with \"Transform: AWS::Serverless-2016-10-31\" and \"Resources:\".");
-        return false;
-    }
-    const struct node *resources = node_get(root, "Resources");
-    if (!node_is(resources, NODE_MAP) || resources->count == 0)
-        problem_add(&project->problems, PROBLEM_ERROR, "LB223", file,
-                    resources ? resources->line : root->line,
-                    resources ? resources->column : root->column, NULL,
-                    resources ? "Resources must be a map with at least one resource"
-                              : "the template has no Resources");
-    return true;
-}
-
-static void read_root(const struct load_request *request, struct project *project,
-                      struct arena *arena, const struct node *root, const char *file)
-{
-    AUTO(map) values = parameter_values(request, project);
-    struct intrinsics_source source = {
-        .arena = arena, .root = root, .file = file, .region = project->region,
-        .parameters = values, .problems = &project->problems,
-    };
-    source.root = without_loops(&source);
-    AUTO(intrinsics) intrinsics = intrinsics_new(&source);
     AUTO(map) notes = reading_new_notes();
     struct reading reading = {
-        .project = project, .arena = arena, .intrinsics = intrinsics, .root = source.root,
-        .file = file, .notes = notes,
+        .project = project, .arena = arena, .opened = opened, .stacks = stacks, .notes = notes,
     };
-    sam_check_globals(source.root, file, &project->problems);
+    reading_enter(&reading, stacks_at(stacks, 0));
     read_parameters(&reading);
     readers_run(&reading);
     read_outputs(&reading);
@@ -193,23 +137,34 @@ static struct project *new_project(const struct load_request *request, const cha
     return project;
 }
 
+static void read_all(const struct load_request *request, struct project *project,
+                     const void *bytes, size_t size)
+{
+    AUTO(arena) arena = arena_new();
+    AUTO(opened) opened = opened_new(project, arena);
+    struct error error = ERROR_INIT;
+    const struct node *root =
+        opened_bytes(opened, project->template_path, bytes, size, &error);
+    if (!root)
+        return;
+    AUTO(map) values = parameter_values(request, project);
+    AUTO(stacks) stacks = stacks_new(project, arena, opened, values);
+    if (!stacks_add(stacks, project->template_path, root))
+        return;
+    project->usable = 1;
+    stacks_open_nested(stacks);
+    read_stacks(project, arena, opened, stacks);
+}
+
 const struct project *load_bytes(const struct load_request *request, const char *path,
                                  const void *bytes, size_t size)
 {
     struct project *project = new_project(request, path);
-    const char *file = file_name(project->template_path);
-    AUTO(arena) arena = arena_new();
-    struct parse_source text = { .bytes = bytes, .size = size, .file = file };
-    const struct node *root = NULL;
     if (size > LIMIT_TEMPLATE_BYTES)
-        problem_add(&project->problems, PROBLEM_ERROR, "LB606", file, 1, 1, NULL,
+        problem_add(&project->problems, PROBLEM_ERROR, "LB606", file_name(path), 1, 1, NULL,
                     "a template of %zu bytes is too large", size);
     else
-        root = parse_tree(arena, &text, &project->problems);
-    if (root && is_template(project, root, file)) {
-        project->usable = 1;
-        read_root(request, project, arena, root, file);
-    }
+        read_all(request, project, bytes, size);
     problem_sort(&project->problems);
     return project;
 }

@@ -15,6 +15,7 @@ struct node *node_new(struct arena *arena, enum node_kind kind, const struct nod
     node->weight = 1;
     if (where) {
         node->style = where->style;
+        node->file = where->file;
         node->line = where->line;
         node->column = where->column;
         node->start = where->start;

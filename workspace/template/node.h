@@ -31,6 +31,7 @@ enum {
 struct node_given {
     const char *name;       /* of the parameter, import or attribute */
     const char *by;         /* "default", "--parameter", "samconfig.toml" ... */
+    bool hidden;            /* CloudFormation does not show it either (NoEcho) */
 };
 
 struct node_member {
@@ -43,6 +44,7 @@ struct node {
     enum node_kind kind;
     enum node_style style;
     int line, column;       /* 1 based; columns count characters */
+    const char *file;       /* it is written in, as problems name it; NULL: in none */
     size_t start, end;      /* bytes in the file: [start, end), tag and quotes included */
     const char *text;       /* scalars: value as text ("true", "256"); else NULL */
     size_t size;

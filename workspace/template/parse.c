@@ -121,6 +121,7 @@ static size_t byte_of(struct builder *builder, size_t character)
 static struct node *node_at(struct builder *builder, enum node_kind kind, const yaml_event_t *event)
 {
     struct node *node = node_new(builder->arena, kind, NULL);
+    node->file = builder->source->file;
     node->line = (int)event->start_mark.line + 1;
     node->column = (int)event->start_mark.column + 1;
     node->start = byte_of(builder, event->start_mark.index);

@@ -19,7 +19,7 @@ enum {
 struct parse_source {
     const char *bytes;
     size_t size;
-    const char *file;           /* for problems */
+    const char *file;           /* for problems; nodes keep it, it must outlive them */
 };
 
 /* The outermost value, in ARENA; texts are copies. NULL with an error LB601 (or LB606 for a limit)

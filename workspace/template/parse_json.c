@@ -50,6 +50,7 @@ static int column_of(const struct reader *reader)
 static struct node *new_node(struct reader *reader, enum node_kind kind)
 {
     struct node *node = node_new(reader->arena, kind, NULL);
+    node->file = reader->source->file;
     node->line = reader->token.line;
     node->column = column_of(reader);
     node->start = (size_t)(reader->token.raw - reader->source->bytes);

@@ -175,7 +175,7 @@ static void read_api(struct reading *reading, struct event_source *source,
         set_route(source, method ? method : "any", path);
     source->api = node_get(properties, "RestApiId")
                       ? read_events_source(reading, node_get(properties, "RestApiId"))
-                      : mem_text("ServerlessRestApi");
+                      : mem_text(reading_id(reading, "ServerlessRestApi"));
 }
 
 static void read_http_api(struct reading *reading, struct event_source *source,
@@ -193,7 +193,7 @@ static void read_http_api(struct reading *reading, struct event_source *source,
     }
     source->api = node_get(properties, "ApiId")
                       ? read_events_source(reading, node_get(properties, "ApiId"))
-                      : mem_text("ServerlessHttpApi");
+                      : mem_text(reading_id(reading, "ServerlessHttpApi"));
 }
 
 static void read_schedule(struct reading *reading, struct event_source *source,

@@ -9,6 +9,7 @@
 #include "workspace/template/read_events.h"
 #include "workspace/template/read_parts.h"
 #include "workspace/template/reading.h"
+#include "workspace/template/stack.h"
 #include "workspace/template/schema.h"
 
 #define AT(member) offsetof(struct function, member)
@@ -177,7 +178,7 @@ static void set_defaults(struct reading *reading, struct function *function)
         .max_retries = -1,
         .architecture = mem_text("x86_64"),
         .properties = reading->values,
-        .stack = "",
+        .stack = arena_copy(reading->project->arena, reading->stack->id),
         .condition_holds = -1,
     };
 }
@@ -186,15 +187,16 @@ static void read_condition(struct reading *reading, struct function *function)
 {
     const struct node *condition = node_get(reading->resource, "Condition");
     if (!node_text(condition)) {
-        function->condition_holds = 1;
+        function->condition_holds = stack_holds(reading->stack, 1);
         return;
     }
     function->condition = mem_text(condition->text);
-    function->condition_holds = intrinsics_condition(reading->intrinsics, condition->text);
+    int own = intrinsics_condition(reading->intrinsics, condition->text);
+    function->condition_holds = stack_holds(reading->stack, own);
     if (!node_get(node_get(reading->root, "Conditions"), condition->text))
         reading_problem(reading, PROBLEM_ERROR, "LB603", condition,
                         "there is no condition \"%.80s\"", condition->text);
-    else if (function->condition_holds < 0)
+    else if (own < 0)
         problem_hint(reading_problem(reading, PROBLEM_WARNING, "LB604", condition,
                                      "condition \"%.80s\" cannot be decided here",
                                      condition->text),
@@ -206,7 +208,7 @@ static void make_usable(struct reading *reading, struct function *function)
 {
     if (!function->name || !*function->name) {
         free(function->name);
-        function->name = mem_text(function->id);
+        function->name = intrinsics_name(reading->intrinsics, reading->local_id);
     }
     if (function->memory_mb < 1)
         function->memory_mb = LIMIT_MEMORY_MB_DEFAULT;
@@ -219,7 +221,7 @@ static void make_usable(struct reading *reading, struct function *function)
     bool no_code = function->code_kind == CODE_NONE && !function->code_uri;
     if (no_code && function->is_sam) { /* as SAM CLI takes it */
         function->code_kind = CODE_FOLDER;
-        function->code_path = mem_text(reading->project->root);
+        function->code_path = mem_text(reading->stack->folder);
     }
     if (function->code_kind == CODE_IMAGE)
         function->package_type = PACKAGE_IMAGE;

@@ -58,7 +58,7 @@ static void read_layer(struct reading *reading, const struct schema *schema,
     layer.build_method = mem_text(node_text(node_get(metadata, "BuildMethod")));
     schema_read(reading, schema, properties, &layer);
     if (!layer.name)
-        layer.name = mem_text(reading->id);
+        layer.name = intrinsics_name(reading->intrinsics, reading->local_id);
     struct project *project = reading->project;
     *(struct layer *)ARRAY_PUSH(project->layers, project->layer_count,
                                 project->layer_capacity) = layer;

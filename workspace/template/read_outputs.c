@@ -1,6 +1,8 @@
 #include "workspace/template/read_outputs.h"
 
 #include "workspace/template/reading.h"
+#include "workspace/template/stack.h"
+#include "workspace/template/stacks.h"
 #include "workspace/template/valuing.h"
 
 static void add_condition(struct reading *reading, const struct node_member *member)
@@ -11,7 +13,7 @@ static void add_condition(struct reading *reading, const struct node_member *mem
         .name = arena_copy(project->arena, member->name),
         .holds = intrinsics_condition(reading->intrinsics, member->name),
         .origin = reading_origin(reading, member->key),
-        .stack = "",
+        .stack = arena_copy(project->arena, reading->stack->id),
     };
 }
 
@@ -28,9 +30,11 @@ static void add_output(struct reading *reading, const struct node_member *member
         .exported = valuing_read(reading, node_get(node_get(output, "Export"), "Name")),
         .condition = arena_copy(project->arena, condition),
         .condition_holds =
-            condition ? intrinsics_condition(reading->intrinsics, condition) : 1,
+            stack_holds(reading->stack, condition
+                                            ? intrinsics_condition(reading->intrinsics, condition)
+                                            : 1),
         .origin = reading_origin(reading, member->key),
-        .stack = "",
+        .stack = arena_copy(project->arena, reading->stack->id),
     };
 }
 
@@ -45,8 +49,12 @@ static void read_section(struct reading *reading, const char *name,
 void read_outputs(struct reading *reading)
 {
     struct project *project = reading->project;
-    read_section(reading, "Conditions", add_condition);
-    read_section(reading, "Outputs", add_output);
+    for (size_t i = 0; i < stacks_count(reading->stacks); i++) {
+        reading_enter(reading, stacks_at(reading->stacks, i));
+        read_section(reading, "Conditions", add_condition);
+        read_section(reading, "Outputs", add_output);
+    }
+    reading_enter(reading, stacks_at(reading->stacks, 0));
     project->transforms = valuing_read(reading, node_get(reading->root, "Transform"));
     project->description =
         arena_copy(project->arena, node_text(node_get(reading->root, "Description")));

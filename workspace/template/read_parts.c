@@ -44,7 +44,7 @@ static void add_variable(struct reading *reading, struct function *function,
     variable->hidden = resolved->marks & NODE_SECRET;
     variable->deployed = resolved->marks & NODE_DEPLOYED;
     variable->secret = variable->hidden || secret_is(variable->name, variable->value) ||
-                       valuing_hidden(reading, resolved);
+                       valuing_hidden(resolved);
 }
 
 void read_parts_environment(struct reading *reading, void *model, const struct node *value)
@@ -66,8 +66,7 @@ void read_parts_environment(struct reading *reading, void *model, const struct n
 
 static bool is_layer(const struct reading *reading, const char *id)
 {
-    const char *type =
-        node_text(node_get(node_get(node_get(reading->root, "Resources"), id), "Type"));
+    const char *type = reading_type_of(reading, id);
     return text_equal(type, "AWS::Serverless::LayerVersion") ||
            text_equal(type, "AWS::Lambda::LayerVersion");
 }

@@ -6,12 +6,21 @@
 #include "workspace/base/text.h"
 #include "workspace/template/read_events.h"
 #include "workspace/template/reading.h"
+#include "workspace/template/stack.h"
 
 enum { LONGEST_PATH = 2048, DEEPEST_PATH = 64 };
 
 static const struct node *properties_by_id(const struct reading *reading, const char *id)
 {
-    return node_get(node_get(node_get(reading->root, "Resources"), id), "Properties");
+    return node_get(reading_resource(reading, id), "Properties");
+}
+
+/* The same for a resource of this template whose !Ref is NAME: its id behind the stack's. */
+static const struct node *properties_by_name(const struct reading *reading, const char *name)
+{
+    size_t skipped = strlen(reading->stack->prefix);
+    const char *id = strlen(name) > skipped ? name + skipped : name;
+    return node_get(stack_resource(reading->stack, id), "Properties");
 }
 
 static const struct node *peek(struct reading *reading, const struct node *map, const char *name)
@@ -36,7 +45,7 @@ void read_routes_http(struct reading *reading)
     if (!slash || !key)
         return;
     const struct node *uri =
-        peek(reading, properties_by_id(reading, slash + 1), "IntegrationUri");
+        peek(reading, properties_by_name(reading, slash + 1), "IntegrationUri");
     struct event_source *source = add(reading, uri, "HttpApi");
     if (!source)
         return;

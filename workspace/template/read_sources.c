@@ -42,9 +42,7 @@ static const char *mapping_type(struct reading *reading, const struct node *prop
         return "SelfManagedKafka";
     const struct node *arn = node_get(properties, "EventSourceArn");
     const struct node *value = arn ? intrinsics_peek(reading->intrinsics, arn) : NULL;
-    const char *id = value ? value->resource : NULL;
-    const char *type = node_text(
-        node_get(node_get(node_get(reading->root, "Resources"), id ? id : ""), "Type"));
+    const char *type = value ? reading_type_of(reading, value->resource) : NULL;
     const char *text = node_text(value);
     for (size_t i = 0; i < COUNT(mapped); i++)
         if ((type && text_starts(type, mapped[i].resource)) ||

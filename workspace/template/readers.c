@@ -17,6 +17,8 @@
 #include "workspace/template/reading.h"
 #include "workspace/template/references.h"
 #include "workspace/template/sam.h"
+#include "workspace/template/stack.h"
+#include "workspace/template/stacks.h"
 #include "workspace/template/valuing.h"
 
 enum { QUOTA_RESOURCES = 500, MOST_RESOURCES = 5000 };
@@ -68,11 +70,12 @@ static const char *reference(struct reading *reading, const struct node_member *
     return arena_copy(reading->project->arena, node_text(value));
 }
 
-/* 1 without a condition; -1 when it cannot be decided. */
+/* 1 when nothing hangs on a condition; -1 when it cannot be decided. */
 static int holds(struct reading *reading, const struct node *resource)
 {
     const char *condition = node_text(node_get(resource, "Condition"));
-    return condition ? intrinsics_condition(reading->intrinsics, condition) : 1;
+    return stack_holds(reading->stack,
+                       condition ? intrinsics_condition(reading->intrinsics, condition) : 1);
 }
 
 static void keep_resource(struct reading *reading, const struct node_member *member,
@@ -87,15 +90,14 @@ static void keep_resource(struct reading *reading, const struct node_member *mem
         .condition_holds = holds(reading, member->value),
         .properties = reading->values,
         .attributes = attributes_of(reading, member->value),
-        .stack = "",
+        .stack = arena_copy(project->arena, reading->stack->id),
         .ref = reference(reading, member, NULL),
         .arn = reference(reading, member, "Arn"),
-        .id = mem_text(member->name),
+        .id = mem_text(reading->id),
         .type = mem_text(type),
         .name = intrinsics_name(reading->intrinsics, member->name),
         .condition = mem_text(node_text(node_get(member->value, "Condition"))),
-        .origin = { .kind = ORIGIN_RESOURCE, .line = member->key->line,
-                    .column = member->key->column },
+        .origin = reading_origin(reading, member->key),
     };
     if (!references_known_type(type)) {
         AUTO_FREE char *text = mem_format("%s is not run locally; it is only checked", type);
@@ -130,10 +132,11 @@ static const char *type_of(struct reading *reading, const struct node_member *me
 
 static void begin(struct reading *reading, const struct node_member *member)
 {
-    reading->id = member->name;
+    reading->id = reading_id(reading, member->name);
+    reading->local_id = member->name;
     reading->resource = member->value;
     reading->key = member->key;
-    intrinsics_for(reading->intrinsics, member->name);
+    intrinsics_for(reading->intrinsics, reading->id);
 }
 
 /* Gives the resource's place in the project; NOT_KEPT when it is none. */
@@ -203,25 +206,52 @@ static size_t resource_count(struct reading *reading, const struct node *resourc
         reading_problem(reading, PROBLEM_WARNING, "LB228", resources,
                         "%zu resources; CloudFormation takes %d", resources->count,
                         QUOTA_RESOURCES);
-    if (resources->count <= MOST_RESOURCES)
+    size_t left = MOST_RESOURCES - reading->project->resource_count;
+    if (resources->count <= left)
         return resources->count;
     reading_problem(reading, PROBLEM_ERROR, "LB606", resources,
                     "more than %d resources; the others are not read", MOST_RESOURCES);
-    return MOST_RESOURCES;
+    return left;
+}
+
+/* Where the resources of one stack are in the project. */
+struct readers_kept {
+    size_t *places;             /* owned; NOT_KEPT for what is no resource */
+    size_t count;
+};
+
+static struct readers_kept read_all_first(struct reading *reading)
+{
+    const struct node *resources = node_get(reading->root, "Resources");
+    struct readers_kept kept = { .count = resource_count(reading, resources) };
+    kept.places = mem_alloc((kept.count + 1) * sizeof *kept.places);
+    for (size_t i = 0; i < kept.count; i++)
+        kept.places[i] = read_first(reading, &resources->members[i]);
+    return kept;
+}
+
+static void read_all_then(struct reading *reading, const struct readers_kept *kept)
+{
+    const struct node *resources = node_get(reading->root, "Resources");
+    for (size_t i = 0; i < kept->count; i++)
+        if (kept->places[i] != NOT_KEPT)
+            read_then(reading, &resources->members[i], kept->places[i]);
 }
 
 void readers_run(struct reading *reading)
 {
-    const struct node *resources = node_get(reading->root, "Resources");
-    size_t count = resource_count(reading, resources);
-    AUTO_FREE size_t *kept = mem_alloc((count + 1) * sizeof *kept);
-    for (size_t i = 0; i < count; i++)
-        kept[i] = read_first(reading, &resources->members[i]);
-    for (size_t i = 0; i < count; i++)
-        if (kept[i] != NOT_KEPT)
-            read_then(reading, &resources->members[i], kept[i]);
-    reading->id = NULL;
-    intrinsics_for(reading->intrinsics, NULL);
+    size_t count = stacks_count(reading->stacks);
+    AUTO_FREE struct readers_kept *kept = mem_alloc((count + 1) * sizeof *kept);
+    for (size_t i = 0; i < count; i++) {
+        reading_enter(reading, stacks_at(reading->stacks, i));
+        kept[i] = read_all_first(reading);
+    }
+    for (size_t i = 0; i < count; i++) {
+        reading_enter(reading, stacks_at(reading->stacks, i));
+        read_all_then(reading, &kept[i]);
+        free(kept[i].places);
+    }
+    reading_enter(reading, stacks_at(reading->stacks, 0));
     link_sources(reading->project);
     link_layers(reading->project);
 }

@@ -6,7 +6,7 @@
 
 struct reading;
 
-/* Reads every resource of the template into the project: first what is run (functions, layers),
+/* Reads every resource of all templates into the project: first what is run (functions, layers),
  * then what refers to it (mappings, rules, subscriptions). */
 void readers_run(struct reading *reading);
 

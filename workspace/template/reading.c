@@ -9,12 +9,15 @@
 #include "workspace/base/map.h"
 #include "workspace/base/text.h"
 #include "workspace/model/arn.h"
+#include "workspace/template/stack.h"
+#include "workspace/template/stacks.h"
 
 enum { LARGEST_NUMBER = 1000000000 };
 
 struct reading_note {
     char code[8];
     char *text, *resource;
+    const char *file;           /* lives as long as the project */
     int line, column;
     size_t count;
 };
@@ -26,8 +29,26 @@ struct problem *reading_problem(struct reading *reading, enum problem_severity s
     va_start(arguments, format);
     AUTO_FREE char *text = mem_format_v(format, arguments);
     va_end(arguments);
-    return problem_add(&reading->project->problems, severity, code, reading->file,
+    const char *file = where && where->file ? where->file : reading->stack->file;
+    return problem_add(&reading->project->problems, severity, code, file,
                        where ? where->line : 0, where ? where->column : 0, reading->id, "%s", text);
+}
+
+void reading_enter(struct reading *reading, struct stack *stack)
+{
+    reading->stack = stack;
+    reading->intrinsics = stack->intrinsics;
+    reading->root = stack->root;
+    reading->id = NULL;
+    intrinsics_for(stack->intrinsics, NULL);
+}
+
+const char *reading_id(const struct reading *reading, const char *id)
+{
+    if (!*reading->stack->prefix)
+        return id;
+    AUTO_FREE char *full = mem_format("%s%s", reading->stack->prefix, id);
+    return arena_copy(reading->project->arena, full);
 }
 
 /* --- notes --- */
@@ -53,6 +74,7 @@ void reading_note_at(struct reading *reading, const char *code, const struct ori
     if (!note) {
         note = mem_alloc(sizeof *note);
         *note = (struct reading_note){ .text = mem_text(text), .resource = mem_text(reading->id),
+                                       .file = project_file_of(reading->project, origin),
                                        .line = origin->line, .column = origin->column };
         snprintf(note->code, sizeof note->code, "%s", code);
         map_set(reading->notes, key, note);
@@ -63,8 +85,7 @@ void reading_note_at(struct reading *reading, const char *code, const struct ori
 void reading_note(struct reading *reading, const char *code, const struct node *where,
                   const char *text)
 {
-    const struct origin origin = { .kind = ORIGIN_RESOURCE, .line = where->line,
-                                   .column = where->column };
+    const struct origin origin = reading_origin(reading, where);
     reading_note_at(reading, code, &origin, text);
 }
 
@@ -74,7 +95,7 @@ void reading_tell_notes(struct reading *reading)
         const struct reading_note *note = map_value_at(reading->notes, i);
         bool once = note->count == 1;
         AUTO_FREE char *times = once ? mem_text("") : mem_format(" (%zu times)", note->count);
-        problem_add(&reading->project->problems, PROBLEM_NOTE, note->code, reading->file,
+        problem_add(&reading->project->problems, PROBLEM_NOTE, note->code, note->file,
                     note->line, note->column, once ? note->resource : NULL, "%s%s", note->text,
                     times);
     }
@@ -85,10 +106,13 @@ void reading_tell_notes(struct reading *reading)
 struct origin reading_origin(const struct reading *reading, const struct node *node)
 {
     const struct node *globals = node_get(reading->root, "Globals");
-    bool global = globals && node->start >= globals->start && node->end <= globals->end &&
+    const char *file = node->file ? node->file : reading->stack->file;
+    bool global = globals && text_equal(globals->file, node->file) &&
+                  node->start >= globals->start && node->end <= globals->end &&
                   node->line >= globals->line;
+    bool main = strcmp(file, stacks_at(reading->stacks, 0)->file) == 0;
     return (struct origin){ .kind = global ? ORIGIN_GLOBALS : ORIGIN_RESOURCE, .line = node->line,
-                            .column = node->column };
+                            .column = node->column, .file = main ? NULL : file };
 }
 
 const struct node *reading_resolve(struct reading *reading, const struct node *node)
@@ -120,10 +144,14 @@ int reading_number(struct reading *reading, const struct node *map, const char *
     return fits ? (int)value : fallback;
 }
 
+const struct node *reading_resource(const struct reading *reading, const char *id)
+{
+    return stacks_resource(reading->stacks, id);
+}
+
 const char *reading_type_of(const struct reading *reading, const char *id)
 {
-    const struct node *resource = id ? node_get(node_get(reading->root, "Resources"), id) : NULL;
-    return node_text(node_get(resource, "Type"));
+    return node_text(node_get(reading_resource(reading, id), "Type"));
 }
 
 static bool is_function(const struct reading *reading, const char *id)
@@ -136,9 +164,11 @@ static bool is_function(const struct reading *reading, const char *id)
 /* The FunctionName of an alias or a version leads to the function itself. */
 static const char *behind_alias(struct reading *reading, const char *id)
 {
-    const struct node *resource = node_get(node_get(reading->root, "Resources"), id);
+    const char *within;
+    const struct stack *stack = stacks_of(reading->stacks, id, &within);
+    const struct node *resource = stack ? stack_resource(stack, within) : NULL;
     const struct node *name = node_get(node_get(resource, "Properties"), "FunctionName");
-    const struct node *value = name ? intrinsics_peek(reading->intrinsics, name) : NULL;
+    const struct node *value = name ? intrinsics_peek(stack->intrinsics, name) : NULL;
     return value && value->resource && is_function(reading, value->resource) ? value->resource
                                                                              : NULL;
 }
@@ -193,6 +223,6 @@ const char *reading_machine_named(struct reading *reading, const char *resource,
 
 char *reading_path(const struct reading *reading, const char *path)
 {
-    AUTO_FREE char *joined = file_join(reading->project->root, path);
+    AUTO_FREE char *joined = file_join(reading->stack->folder, path);
     return file_absolute(joined);
 }

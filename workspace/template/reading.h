@@ -12,21 +12,31 @@
 #include "workspace/template/node.h"
 
 struct map;
+struct opened;
+struct stack;
+struct stacks;
 struct value;
 
 struct reading {
     struct project *project;        /* being filled */
     struct arena *arena;
+    struct opened *opened;          /* the files it takes */
+    struct stacks *stacks;          /* the templates of the project */
+    struct stack *stack;            /* the one being read; its intrinsics and outermost value: */
     struct intrinsics *intrinsics;
     const struct node *root;
-    const char *file;               /* the template's name in problems */
-    const char *id;                 /* of the resource being read, and itself */
-    const struct node *resource, *key; /* its value; its logical id's place */
+    const char *id, *local_id;      /* of the resource being read: "App/Hello", "Hello" */
+    const struct node *resource, *key; /* what is written at it; its logical id's place */
     const struct node *properties;  /* its Properties with what Globals add; NULL: none */
     const struct value *values;     /* the same, resolved; NULL: none */
     size_t valued;                  /* values made so far; see VALUING_MOST */
     struct map *notes;              /* findings told once: key -> struct reading_note (owned) */
 };
+
+/* From now on STACK is read. */
+void reading_enter(struct reading *reading, struct stack *stack);
+/* The full id of ID, a logical id of the template being read: "App/Hello". Borrowed. */
+const char *reading_id(const struct reading *reading, const char *id);
 
 /* Adds a finding about the resource being read, at WHERE. */
 struct problem *reading_problem(struct reading *reading, enum problem_severity severity,
@@ -55,7 +65,9 @@ const struct node *reading_get(struct reading *reading, const struct node *map, 
 int reading_number(struct reading *reading, const struct node *map, const char *name,
                    int fallback);
 
-/* Type of the resource with that logical id; NULL when there is none. */
+/* The resource with that full id, as written; NULL when there is none. */
+const struct node *reading_resource(const struct reading *reading, const char *id);
+/* Its type; NULL when there is none. */
 const char *reading_type_of(const struct reading *reading, const char *id);
 
 /* The function that a resolved value names (id, name or ARN); NULL when there is none. */
@@ -67,7 +79,7 @@ const char *reading_function_named(struct reading *reading, const char *resource
 const char *reading_machine_named(struct reading *reading, const char *resource,
                                   const char *text);
 
-/* PATH relative to the template's folder, made absolute. */
+/* PATH relative to the folder of the template being read, made absolute. */
 char *reading_path(const struct reading *reading, const char *path);
 
 #endif

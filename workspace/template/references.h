@@ -5,8 +5,9 @@
 #ifndef LAMBENCH_TEMPLATE_REFERENCES_H
 #define LAMBENCH_TEMPLATE_REFERENCES_H
 
-/* Forms hold $N (name), $R (region), $A (account) and $F (the FunctionName property). ATTRIBUTE ""
- * is Ref. NULL: not known. */
+/* Forms hold $N (name), $R (region), $A (account), $P (partition), $S (URL suffix), $T (the
+ * stack's name), $I (logical id) and $F (the FunctionName property). ATTRIBUTE "" is Ref. NULL:
+ * not known. */
 const char *references_form(const char *type, const char *attribute);
 /* The property that gives a resource of that type its name; NULL: none known. */
 const char *references_name_property(const char *type);

@@ -7,12 +7,9 @@
 
 enum { SHOWN = 300 };
 
-bool valuing_hidden(const struct reading *reading, const struct node *resolved)
+bool valuing_hidden(const struct node *resolved)
 {
-    const char *name = resolved->given ? resolved->given->name : NULL;
-    const struct node *parameter =
-        name ? node_get(node_get(reading->root, "Parameters"), name) : NULL;
-    return text_equal(node_text(node_get(parameter, "NoEcho")), "true");
+    return resolved->given && resolved->given->hidden;
 }
 
 struct origin valuing_origin(const struct reading *reading, const struct node *node,

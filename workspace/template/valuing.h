@@ -21,7 +21,7 @@ const struct value *valuing_read(struct reading *reading, const struct node *wri
 const struct value *valuing_make(struct reading *reading, const struct node *written,
                                  const struct node *resolved);
 /* Is RESOLVED the value of a NoEcho parameter, given or its default? */
-bool valuing_hidden(const struct reading *reading, const struct node *resolved);
+bool valuing_hidden(const struct node *resolved);
 /* The place of NODE and, when RESOLVED (may be NULL) was given by a parameter, which one. */
 struct origin valuing_origin(const struct reading *reading, const struct node *node,
                              const struct node *resolved);

@@ -1,0 +1,132 @@
+#include "workspace/template/intrinsics_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
+#include "workspace/model/arn.h"
+#include "workspace/template/references.h"
+
+enum { LONGEST_REFERENCE = 4096, NAME_DEPTH = 8 };
+
+static const char *type_of(const struct node *resource)
+{
+    const char *type = node_text(node_get(resource, "Type"));
+    return type ? type : "";
+}
+
+/* --- names and forms --- */
+
+static char *property_text(struct intrinsics *self, const struct node *resource, const char *name)
+{
+    const struct node *value = node_get(node_get(resource, "Properties"), name);
+    if (!value || self->quiet > NAME_DEPTH) /* names that lead to each other */
+        return NULL;
+    const char *text = node_text(intrinsics_peek(self, value));
+    return text && *text ? mem_text(text) : NULL;
+}
+
+const char *intrinsics_full_id(struct intrinsics *self, const char *id)
+{
+    AUTO_FREE char *full = mem_format("%s%s", self->source.prefix, id);
+    return arena_copy(self->arena, full);
+}
+
+/* What two stacks of one template make must not have one name: "App-Hello". */
+static char *name_in_stack(const struct intrinsics *self, const char *id)
+{
+    char *name = mem_format("%s%s", self->source.prefix, id);
+    for (char *at = name; *at; at++)
+        *at = *at == '/' ? '-' : *at;
+    return name;
+}
+
+char *intrinsics_name(struct intrinsics *self, const char *id)
+{
+    const struct node *resource = node_get(self->resources, id);
+    const char *property = references_name_property(type_of(resource));
+    char *name = property ? property_text(self, resource, property) : NULL;
+    return name ? name : name_in_stack(self, id);
+}
+
+/* The function a version, an alias or a URL belongs to. */
+static char *function_name(struct intrinsics *self, const struct node *resource)
+{
+    char *reference = property_text(self, resource, "FunctionName");
+    if (!reference)
+        reference = property_text(self, resource, "TargetFunctionArn");
+    char *name = NULL, *qualifier = NULL;
+    if (reference && arn_parse_function(reference, &name, &qualifier)) {
+        free(qualifier);
+        free(reference);
+        return name;
+    }
+    return reference ? reference : mem_text("function");
+}
+
+/* FORM with what its $ letters stand for (references.h). */
+static char *fill(struct intrinsics *self, const char *form, const char *id)
+{
+    const struct node *resource = node_get(self->resources, id);
+    const char *region = self->source.region;
+    AUTO_FREE char *name = intrinsics_name(self, id);
+    AUTO_FREE char *function = strstr(form, "$F") ? function_name(self, resource) : NULL;
+    const char *const parts[128] = {
+        ['N'] = name, ['R'] = region, ['A'] = ARN_ACCOUNT, ['P'] = arn_partition(region),
+        ['S'] = arn_suffix(region), ['T'] = self->source.name, ['F'] = function,
+        ['I'] = id,
+    };
+    struct str out;
+    str_init(&out, LONGEST_REFERENCE);
+    for (const char *at = form; *at; at++)
+        if (*at == '$')
+            str_add(&out, parts[(unsigned char)*++at & 127]);
+        else
+            str_add_char(&out, *at);
+    return str_take(&out);
+}
+
+const struct node *intrinsics_made(struct intrinsics *self, const struct node *where,
+                                   const char *id, const char *form)
+{
+    self->marks |= NODE_DEPLOYED;
+    AUTO_FREE char *text = fill(self, form, id);
+    struct node *made = (struct node *)intrinsics_text(self, where, text, strlen(text));
+    if (node_member(self->resources, id))
+        made->resource = intrinsics_full_id(self, id);
+    return made;
+}
+
+/* --- pseudo parameters --- */
+
+static const struct {
+    const char *name, *form;
+    unsigned marks;
+} pseudo[] = {
+    { "AWS::Region", "$R", 0 },
+    { "AWS::AccountId", "$A", 0 },
+    { "AWS::Partition", "$P", 0 },
+    { "AWS::URLSuffix", "$S", 0 },
+    { "AWS::StackName", "$T", NODE_DEPLOYED },
+    { "AWS::StackId",
+      "arn:$P:cloudformation:$R:$A:stack/$T/51af3dc0-da77-11e4-872e-1234567db123",
+      NODE_DEPLOYED },
+};
+
+const struct node *intrinsics_pseudo(struct intrinsics *self, const struct node *where,
+                                     const char *name)
+{
+    if (strcmp(name, "AWS::NoValue") == 0)
+        return node_new(self->arena, NODE_ABSENT, where);
+    if (strcmp(name, "AWS::NotificationARNs") == 0)
+        return node_new(self->arena, NODE_LIST, where);
+    for (size_t i = 0; i < COUNT(pseudo); i++) {
+        if (strcmp(pseudo[i].name, name) != 0)
+            continue;
+        AUTO_FREE char *text = fill(self, pseudo[i].form, name);
+        self->marks |= pseudo[i].marks;
+        return intrinsics_text(self, where, text, strlen(text));
+    }
+    return NULL;
+}

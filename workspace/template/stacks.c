@@ -1,0 +1,172 @@
+#include "workspace/template/stacks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "workspace/base/arena.h"
+#include "workspace/base/file.h"
+#include "workspace/base/map.h"
+#include "workspace/model/problem.h"
+#include "workspace/model/project.h"
+#include "workspace/template/foreach.h"
+#include "workspace/template/node.h"
+#include "workspace/template/opened.h"
+#include "workspace/template/stacks_inside.h"
+
+struct stacks *stacks_new(struct project *project, struct arena *arena, struct opened *opened,
+                          const struct map *values)
+{
+    struct stacks *stacks = mem_alloc(sizeof *stacks);
+    *stacks = (struct stacks){ .project = project, .arena = arena, .opened = opened,
+                               .values = values, .closed = map_new(NULL) };
+    return stacks;
+}
+
+void stacks_free(struct stacks *stacks)
+{
+    if (!stacks)
+        return;
+    for (size_t i = 0; i < stacks->count; i++) {
+        intrinsics_free(stacks->items[i]->intrinsics);
+        map_free(stacks->items[i]->answers);
+    }
+    free(stacks->items);
+    map_free(stacks->closed);
+    map_free(stacks->exports);
+    free(stacks);
+}
+
+/* --- looking --- */
+
+size_t stacks_count(const struct stacks *stacks)
+{
+    return stacks->count;
+}
+
+struct stack *stacks_at(const struct stacks *stacks, size_t index)
+{
+    return stacks->items[index];
+}
+
+struct stack *stacks_find(const struct stacks *stacks, const char *id)
+{
+    for (size_t i = 0; i < stacks->count; i++)
+        if (strcmp(stacks->items[i]->id, id) == 0)
+            return stacks->items[i];
+    return NULL;
+}
+
+struct stack *stacks_of(const struct stacks *stacks, const char *full_id, const char **out_id)
+{
+    const char *slash = strrchr(full_id, '/');
+    AUTO_FREE char *id = mem_text_n(full_id, slash ? (size_t)(slash - full_id) : 0);
+    *out_id = slash ? slash + 1 : full_id;
+    return stacks_find(stacks, id);
+}
+
+const struct node *stacks_resource(const struct stacks *stacks, const char *full_id)
+{
+    const char *id;
+    const struct stack *stack = full_id ? stacks_of(stacks, full_id, &id) : NULL;
+    return stack ? stack_resource(stack, id) : NULL;
+}
+
+/* --- making one --- */
+
+/* STACK's intrinsics for ROOT from now on. */
+static void set_root(struct stack *stack, const struct node *root)
+{
+    struct stacks *stacks = stack->all;
+    if (stack->root == root)
+        return;
+    const struct intrinsics_source source = {
+        .arena = stacks->arena, .root = root, .file = stack->file,
+        .region = stacks->project->region, .prefix = stack->prefix, .name = stack->name,
+        .beside = *stack->id && !stack->parent, .parameters = stacks->values,
+        .problems = &stacks->project->problems, .outside = stacks_answers(stack),
+        .effort = &stacks->effort,
+    };
+    intrinsics_free(stack->intrinsics);
+    stack->intrinsics = intrinsics_new(&source);
+    stack->root = root;
+}
+
+/* Fn::ForEach may stand in these sections. */
+static bool may_loop(const char *section)
+{
+    static const char *const names[] = { "Conditions", "Resources", "Outputs" };
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (strcmp(names[i], section) == 0)
+            return true;
+    return false;
+}
+
+/* The root of STACK with its loops written out. */
+static const struct node *without_loops(struct stack *stack)
+{
+    struct arena *arena = stack->all->arena;
+    const struct node *root = stack->root;
+    struct node *made = node_new(arena, NODE_MAP, root);
+    bool changed = false;
+    for (size_t i = 0; i < root->count; i++) {
+        const struct node_member *section = &root->members[i];
+        bool loops = may_loop(section->name) && section->value->kind == NODE_MAP;
+        const struct node *value =
+            loops ? foreach_expand(arena, stack->intrinsics, section->value) : section->value;
+        changed = changed || value != section->value;
+        node_set(arena, made, section->name, section->key, value);
+    }
+    return changed ? made : root;
+}
+
+struct stack *stacks_append(struct stacks *stacks, struct stack first, const char *path,
+                            const struct node *root)
+{
+    struct stack *stack = arena_take(stacks->arena, sizeof *stack);
+    *stack = first;
+    AUTO_FREE char *folder = file_parent(path);
+    AUTO_FREE char *prefix = mem_format("%s%s", stack->id, *stack->id ? "/" : "");
+    stack->all = stacks;
+    stack->prefix = arena_copy(stacks->arena, prefix);
+    stack->path = arena_copy(stacks->arena, path);
+    stack->folder = arena_copy(stacks->arena, folder);
+    stack->file = opened_name(stacks->opened, path);
+    stack->answers = map_new(free);
+    *(struct stack **)ARRAY_PUSH(stacks->items, stacks->count, stacks->capacity) = stack;
+    set_root(stack, root);
+    set_root(stack, without_loops(stack));
+    return stack;
+}
+
+/* --- the project's own templates --- */
+
+bool stacks_is_template(struct stacks *stacks, const char *path, const struct node *root)
+{
+    const char *file = opened_name(stacks->opened, path);
+    struct problem_list *problems = &stacks->project->problems;
+    if (root->kind != NODE_MAP) {
+        problem_hint(problem_add(problems, PROBLEM_ERROR, "LB607", file,
+                                 root->line ? root->line : 1, root->column ? root->column : 1,
+                                 NULL, "a template must be a map, this is %s",
+                                 node_kind_word(root->kind)),
+                     "Begin with \"Transform: AWS::Serverless-2016-10-31\" and \"Resources:\".");
+        return false;
+    }
+    const struct node *resources = node_get(root, "Resources");
+    if (!node_is(resources, NODE_MAP) || resources->count == 0)
+        problem_add(problems, PROBLEM_ERROR, "LB223", file,
+                    resources ? resources->line : root->line,
+                    resources ? resources->column : root->column, NULL,
+                    resources ? "Resources must be a map with at least one resource"
+                              : "the template has no Resources");
+    return true;
+}
+
+bool stacks_add(struct stacks *stacks, const char *path, const struct node *root)
+{
+    if (!stacks_is_template(stacks, path, root))
+        return false;
+    (void)stacks_append(stacks, (struct stack){ .id = "", .name = "local", .holds = 1 }, path,
+                        root);
+    return true;
+}
