@@ -1,6 +1,7 @@
 #include "workspace/model/problem.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,8 +76,25 @@ static int compare_problems(const void *left, const void *right)
     order = order ? order : a->line - b->line;
     order = order ? order : a->column - b->column;
     order = order ? order : strcmp(a->code, b->code);
-    order = order ? order : compare_text(a->resource, b->resource);
     return order ? order : compare_text(a->message, b->message);
+}
+
+/* One of LEFT and RIGHT, which say the same of one place. What is written in Globals is found with
+ * each resource that takes it, and belongs to none of them. */
+static const struct problem *more_general(const struct problem *left, const struct problem *right)
+{
+    bool globals = right->resource && strcmp(right->resource, "Globals") == 0;
+    return globals || !right->resource ? right : left;
+}
+
+static void merge(struct problem *kept, struct problem *other)
+{
+    if (more_general(kept, other) == other) {
+        struct problem before = *kept;
+        *kept = *other;
+        *other = before;
+    }
+    problem_release(other);
 }
 
 void problem_sort(struct problem_list *list)
@@ -87,7 +105,7 @@ void problem_sort(struct problem_list *list)
     size_t kept = 1;
     for (size_t i = 1; i < list->count; i++) {
         if (compare_problems(&list->items[kept - 1], &list->items[i]) == 0)
-            problem_release(&list->items[i]);
+            merge(&list->items[kept - 1], &list->items[i]);
         else
             list->items[kept++] = list->items[i];
     }

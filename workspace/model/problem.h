@@ -37,7 +37,7 @@ void problem_hint(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Appends copies of all that FROM has. */
 void problem_list_copy(struct problem_list *to, const struct problem_list *from);
-/* By file, line, column, code; equal ones once. */
+/* By file, line, column, code; those that say the same of one place once. */
 void problem_sort(struct problem_list *list);
 size_t problem_count(const struct problem_list *list, enum problem_severity severity);
 const char *problem_severity_word(enum problem_severity severity); /* "error" */

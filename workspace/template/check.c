@@ -102,6 +102,8 @@ void check_run(struct reading *reading)
         check_transform(reading);
         check_parameters(reading);
         check_types(reading);
+        check_references(reading);
+        check_circles(reading);
     }
     reading_enter(reading, stacks_at(reading->stacks, 0));
     check_names(reading);

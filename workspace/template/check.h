@@ -20,6 +20,10 @@ void check_local(struct reading *reading, const struct function *function);
 void check_sources(struct reading *reading);
 /* Every property of every resource: names, kinds, words, ranges, what must be given. */
 void check_types(struct reading *reading);
+/* Whatever is named exists. */
+void check_references(struct reading *reading);
+/* Resources that need each other; conditions that do. */
+void check_circles(struct reading *reading);
 /* Names, sizes, runtime. */
 void check_values(struct reading *reading, const struct function *function);
 

@@ -205,7 +205,7 @@ static void tell_unknown(struct judge *judge, const struct type_shape *shape, co
                          const struct node_member *member)
 {
     const char *near = nearest_name(shape, member->name);
-    bool one = !near && shape->count == 1;
+    bool one = !near && shape->count == 1 && shape->properties[0].value->kind == TYPE_MAP;
     AUTO_FREE char *hint = near  ? mem_format("Did you mean %s?", near)
                            : one ? mem_format("Write it under %s.", shape->properties[0].name)
                                  : NULL;

@@ -8,6 +8,7 @@
  *       Tags            list of Tag
  *       DelaySeconds    number 0..900  whole, in this range; one end may be missing
  *       FifoQueue*      flag           * behind a name: it must be given
+ *       .Arn .QueueName                what GetAtt gives; * at the end of one stands for any rest
  *     shape Tag                        a map with these members; before the first resource of a
  *       Key*            text           file: for all of the file
  *       Mode            text: On | Off one of these words; a line that begins with | goes on
@@ -56,6 +57,7 @@ struct type_shape {
     const char *name;
     struct type_property *properties;   /* sorted by name */
     size_t count, capacity;
+    const char *const *attributes;      /* of a resource, NULL-terminated; NULL: nothing known */
     bool open;                          /* other names are fine too */
     bool choice;                        /* its rows are values of Type */
 };
@@ -70,6 +72,10 @@ const struct type_shape *types_find(struct types *types, const char *type);
 /* The shape of a TYPE_SHAPE; NULL when there is none, which tests exclude. */
 const struct type_shape *types_shape(struct types *types, const struct type_value *value);
 const struct type_property *types_property(const struct type_shape *shape, const char *name);
+
+/* Has a resource of SHAPE such an attribute, as far as is known? Else a similar one is in *out_near
+ * (NULL: none is). */
+bool types_has_attribute(const struct type_shape *shape, const char *name, const char **out_near);
 
 /* Is TYPE of a service whose types are all known, but none of them? Then the most similar one is
  * in *out_near (NULL: none is). */

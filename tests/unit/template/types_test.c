@@ -143,7 +143,7 @@ static void every_line_is_one_of_the_notation(void **state)
 {
     (void)state;
     static const char *const starts[] = { "#", "resource AWS::", "other AWS::", "shape ", "choice ",
-                                          "      | ", "\n" };
+                                          "      | ", "  .", "\n" };
     for (size_t i = 0; embed_at(i); i++) {
         const struct embed_file *file = embed_at(i);
         if (!text_starts(file->name, folder))
