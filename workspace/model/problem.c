@@ -89,11 +89,14 @@ static const struct problem *more_general(const struct problem *left, const stru
 
 static void merge(struct problem *kept, struct problem *other)
 {
+    enum problem_severity worse =
+        kept->severity > other->severity ? kept->severity : other->severity;
     if (more_general(kept, other) == other) {
         struct problem before = *kept;
         *kept = *other;
         *other = before;
     }
+    kept->severity = worse;
     problem_release(other);
 }
 

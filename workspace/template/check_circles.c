@@ -236,7 +236,7 @@ static void tell(void *self, const struct graph_circle *circle)
     bool resources = strcmp(circles->what, "resources") == 0;
     if (check_is_enough(reading))
         return;
-    reading->id = resources && node_get(circles->resources, circle->first) ? circle->first : NULL;
+    reading->id = resources ? reading_id(reading, circle->first) : NULL;
     problem_hint(reading_problem(reading, PROBLEM_ERROR, "LB232", circle->where,
                                  "Circular dependency between %s: %s", circles->what,
                                  circle->path),

@@ -13,7 +13,7 @@ struct node_member;
 /* The resource of RESOURCES that NAME is made for ("FRole", "F.Version", "ApiProdStage", an event's
  * rule); NULL when none makes it. Takes time for the length of NAME only. */
 const struct node_member *sam_made_for(const struct node *resources, const char *name);
-/* Is it made for the template as a whole: the APIs of events that name none, what CodeDeploy needs? */
+/* Is it made for the whole template: the APIs of events that name none, what CodeDeploy needs? */
 bool sam_made_for_all(const char *name);
 
 #endif

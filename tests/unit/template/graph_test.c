@@ -58,8 +58,8 @@ static void shortens_a_long_circle(void **state)
         graph_connect(graph, from, to, NULL);
     }
     graph_circles(graph, note, &told);
-    assert_string_equal(told.text, "N0: N0 -> N1 -> N2 -> N3 -> N4 -> N5 -> N6 -> N7 -> N8 -> N9 -> "
-                                   "N10 -> N11 -> ... -> N0\n");
+    assert_string_equal(told.text, "N0: N0 -> N1 -> N2 -> N3 -> N4 -> N5 -> N6 -> N7 -> N8 -> N9 "
+                                   "-> N10 -> N11 -> ... -> N0\n");
 }
 
 int main(void)
