@@ -6,12 +6,21 @@
 #include "workspace/base/mem.h"
 #include "workspace/base/text.h"
 
+static void release_variable(struct environment_value *variable)
+{
+    free(variable->name);
+    free(variable->value);
+    free(variable->written);
+}
+
 static void release_environment(struct function *function)
 {
     for (size_t i = 0; i < function->environment_count; i++) {
-        free(function->environment[i].name);
-        free(function->environment[i].value);
-        free(function->environment[i].written);
+        struct environment_value *under = function->environment[i].under;
+        release_variable(&function->environment[i]);
+        if (under)
+            release_variable(under);
+        free(under);
     }
     free(function->environment);
 }

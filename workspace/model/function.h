@@ -20,6 +20,7 @@ struct environment_value {
     bool hidden;            /* made from secrets that do not stand in the template */
     bool deployed;          /* made from what AWS gives when it deploys, with a stand-in here */
     struct origin origin;
+    struct environment_value *under; /* ORIGIN_LOCAL: what the template says of it; NULL: nothing */
 };
 
 struct layer_use {

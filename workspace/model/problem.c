@@ -115,6 +115,20 @@ void problem_sort(struct problem_list *list)
     list->count = kept;
 }
 
+void problem_filter(struct problem_list *list,
+                    bool (*drop)(const void *self, const struct problem *problem),
+                    const void *self)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (drop(self, &list->items[i]))
+            problem_release(&list->items[i]);
+        else
+            list->items[kept++] = list->items[i];
+    }
+    list->count = kept;
+}
+
 size_t problem_count(const struct problem_list *list, enum problem_severity severity)
 {
     size_t count = 0;

@@ -6,6 +6,7 @@
 #ifndef LAMBENCH_MODEL_PROBLEM_H
 #define LAMBENCH_MODEL_PROBLEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "workspace/base/mem.h"
@@ -33,6 +34,10 @@ struct problem *problem_add(struct problem_list *list, enum problem_severity sev
                             const char *code, const char *file, int line, int column,
                             const char *resource, const char *format, ...)
     __attribute__((format(printf, 8, 9)));
+/* Takes those away for which DROP says so. */
+void problem_filter(struct problem_list *list,
+                    bool (*drop)(const void *self, const struct problem *problem),
+                    const void *self);
 void problem_hint(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Appends copies of all that FROM has. */

@@ -22,6 +22,14 @@ struct project *project_hold(const struct project *project)
     return held;
 }
 
+void project_add_input(struct project *project, const char *path)
+{
+    for (size_t i = 0; i < project->input_count; i++)
+        if (strcmp(project->inputs[i], path) == 0)
+            return;
+    *ARRAY_PUSH(project->inputs, project->input_count, project->input_capacity) = mem_text(path);
+}
+
 static void release_lists(struct project *project)
 {
     for (size_t i = 0; i < project->function_count; i++)

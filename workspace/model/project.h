@@ -77,6 +77,9 @@ struct output {
     const char *stack;              /* id of its nested stack, "" for the template itself */
 };
 
+/* Only while it is filled: another file the load has read or looked for. */
+void project_add_input(struct project *project, const char *path);
+
 /* By logical id, else by FunctionName; NULL if there is none. */
 const struct function *project_function(const struct project *project, const char *name);
 const struct layer *project_layer(const struct project *project, const char *id);

@@ -1,6 +1,5 @@
 #include "workspace/template/check.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "workspace/base/clock.h"
@@ -9,6 +8,7 @@
 #include "workspace/base/text.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/runtime.h"
+#include "workspace/model/variable.h"
 #include "workspace/template/reading.h"
 
 enum { LONGEST_NAME = 64, LONGEST_DESCRIPTION = 256, LONGEST_JSON = 1048576 };
@@ -80,32 +80,6 @@ static void check_runtime(struct reading *reading, const struct function *functi
 
 /* --- variables --- */
 
-/* lambda/latest/dg/configuration-envvars.html, "Defined runtime environment variables". */
-static const char *const reserved[] = {
-    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
-    "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
-    "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
-    "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-    "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
-};
-
-static bool is_reserved(const char *name)
-{
-    for (size_t i = 0; i < COUNT(reserved); i++)
-        if (strcmp(reserved[i], name) == 0)
-            return true;
-    return false;
-}
-
-static bool is_variable_name(const char *name)
-{
-    size_t length = 0;
-    for (; name[length]; length++)
-        if (!isalnum((unsigned char)name[length]) && name[length] != '_')
-            return false;
-    return length >= 2 && isalpha((unsigned char)name[0]);
-}
-
 static void check_variables(struct reading *reading, const struct function *function)
 {
     AUTO_STR json;
@@ -118,11 +92,11 @@ static void check_variables(struct reading *reading, const struct function *func
         str_add_char(&json, ':');
         json_scan_quote(&json, one->value ? one->value : "",
                         one->value ? strlen(one->value) : 0);
-        if (is_reserved(one->name))
+        if (variable_is_reserved(one->name))
             problem_hint(complain(reading, PROBLEM_ERROR, "LB212", function, &one->origin,
                                   "the variable %s is reserved", one->name),
                          "Lambda sets it itself; take another name.");
-        else if (!is_variable_name(one->name))
+        else if (!variable_is_name(one->name))
             problem_hint(complain(reading, PROBLEM_ERROR, "LB213", function, &one->origin,
                                   "\"%.60s\" cannot be a variable's name", one->name),
                          "A letter, then letters, digits and _; at least two characters.");

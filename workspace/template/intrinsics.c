@@ -196,6 +196,8 @@ static const struct node *call(struct intrinsics *self, const struct node *whole
     const char *before = self->reason;
     self->reason = NULL;
     const struct node *result = call_row(self, whole, member);
+    if (result->kind == NODE_TEXT) /* a function may have put one together */
+        result = intrinsics_dynamic(self, result);
     if (result->kind == NODE_UNKNOWN)
         self->reason = result->reason;
     else
@@ -204,16 +206,6 @@ static const struct node *call(struct intrinsics *self, const struct node *whole
 }
 
 /* --- walking --- */
-
-/* SSM and Secrets Manager values exist in the account only. */
-static const struct node *resolve_scalar(struct intrinsics *self, const struct node *node)
-{
-    if (node->kind != NODE_TEXT || !strstr(node->text, "{{resolve:"))
-        return node;
-    return intrinsics_unknown(self, node, PROBLEM_WARNING, "LB604",
-                              "Set the variable locally.",
-                              "%.100s is read from the account, it has no local value", node->text);
-}
 
 static const struct node *resolve_list(struct intrinsics *self, const struct node *list)
 {
@@ -266,7 +258,8 @@ const struct node *intrinsics_resolve(struct intrinsics *self, const struct node
     self->effort->depth++;
     const struct node *result = node->kind == NODE_MAP    ? resolve_map(self, node)
                                 : node->kind == NODE_LIST ? resolve_list(self, node)
-                                                          : resolve_scalar(self, node);
+                                : node->kind == NODE_TEXT ? intrinsics_dynamic(self, node)
+                                                          : node;
     self->effort->depth--;
     self->marks |= outer;
     return result;

@@ -66,6 +66,11 @@ const struct node *intrinsics_output(struct intrinsics *self, const struct node 
 /* VALUE, which was made elsewhere, as it is at WHERE. */
 const struct node *intrinsics_at(struct intrinsics *self, const struct node *value,
                                  const struct node *where);
+/* VALUE, just made, with who gave it: "default", "--parameter" ... */
+const struct node *intrinsics_given(struct intrinsics *self, const struct node *value,
+                                    const char *name, const char *by);
+/* NODE, a text, with its {{resolve:...}} replaced; NODE itself when it has none. */
+const struct node *intrinsics_dynamic(struct intrinsics *self, const struct node *node);
 int intrinsics_decide(struct intrinsics *self, const struct node *condition);
 
 /* Rows of the table in intrinsics.c. */

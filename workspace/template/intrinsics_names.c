@@ -7,6 +7,7 @@
 #include "workspace/base/text.h"
 #include "workspace/model/arn.h"
 #include "workspace/template/references.h"
+#include "workspace/template/settings.h"
 
 enum { LONGEST_REFERENCE = 4096, NAME_DEPTH = 8 };
 
@@ -70,10 +71,12 @@ static char *fill(struct intrinsics *self, const char *form, const char *id)
 {
     const struct node *resource = node_get(self->resources, id);
     const char *region = self->source.region;
+    const struct setting *account = settings_get(self->source.parameters, "AWS::AccountId");
     AUTO_FREE char *name = intrinsics_name(self, id);
     AUTO_FREE char *function = strstr(form, "$F") ? function_name(self, resource) : NULL;
     const char *const parts[128] = {
-        ['N'] = name, ['R'] = region, ['A'] = ARN_ACCOUNT, ['P'] = arn_partition(region),
+        ['N'] = name, ['R'] = region, ['A'] = account ? account->text : ARN_ACCOUNT,
+        ['P'] = arn_partition(region),
         ['S'] = arn_suffix(region), ['T'] = self->source.name, ['F'] = function,
         ['I'] = id,
     };

@@ -31,8 +31,8 @@ const struct node *intrinsics_output(struct intrinsics *self, const struct node 
         return intrinsics_at(self, value, whole);
     if (why.wrong)
         return intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB603", NULL, "%s", why.reason);
-    AUTO_FREE char *hint = mem_format("Set one: --param %s%s.Outputs.%s=...", self->source.prefix,
-                                      id, name);
+    AUTO_FREE char *hint = mem_format("Give it a value here: lambench value attribute "
+                                      "%s%s.Outputs.%s=...", self->source.prefix, id, name);
     return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
                               "!GetAtt %.80s.Outputs.%.80s has no local value: %s", id, name,
                               why.reason);
@@ -44,9 +44,10 @@ const struct node *intrinsics_import(struct intrinsics *self, const struct node 
     const char *name = node_text(intrinsics_resolve(self, argument));
     if (!name)
         return intrinsics_silent(self, whole);
-    const struct setting *given = settings_get(self->source.parameters, name);
+    const struct setting *given = settings_find(self->source.parameters, SETTING_IMPORT, name);
     if (given)
-        return intrinsics_text(self, whole, given->text, strlen(given->text));
+        return intrinsics_given(
+            self, intrinsics_text(self, whole, given->text, strlen(given->text)), name, given->by);
     const struct intrinsics_outside *outside = &self->source.outside;
     struct intrinsics_why why = { .reason = "no template that is open here exports it" };
     const struct node *value =

@@ -40,6 +40,15 @@ static bool is_list_type(const struct node *parameter)
     return type && (strstr(type, "List<") || strcmp(type, "CommaDelimitedList") == 0);
 }
 
+/* SAM CLI too takes the name for the value. */
+static void tell_only_name(struct intrinsics *self, const struct node *where, const char *name)
+{
+    AUTO_FREE char *hint = mem_format("Give it a value here: lambench value ssm %s=...", name);
+    (void)intrinsics_unknown(self, where, PROBLEM_WARNING, "LB604", hint,
+                             "%.100s is read from the parameter store in AWS; here it is only "
+                             "that name", name);
+}
+
 static const struct node *parameter_value(struct intrinsics *self, const struct node *where,
                                           const struct node *parameter, const char *given)
 {
@@ -51,10 +60,7 @@ static const struct node *parameter_value(struct intrinsics *self, const struct 
     if (!text)
         return NULL;
     if (!given && type && text_starts(type, "AWS::SSM::Parameter::Value<"))
-        (void)intrinsics_unknown(self, where, PROBLEM_WARNING, "LB604", /* SAM CLI does as much */
-                                 "Give the value itself with --param.",
-                                 "%.100s is read from the parameter store in AWS; here it is only "
-                                 "that name", text);
+        tell_only_name(self, where, text);
     if (is_list_type(parameter))
         return split_commas(self, where, text);
     struct node *made = (struct node *)intrinsics_text(self, where, text, strlen(text));
@@ -136,9 +142,8 @@ static bool is_hidden(const struct node *parameter)
     return text_equal(node_text(node_get(parameter, "NoEcho")), "true");
 }
 
-/* VALUE, just made, with who gave it: "default", "--parameter" ... */
-static const struct node *with_giver(struct intrinsics *self, const struct node *value,
-                                     const char *name, const char *by)
+const struct node *intrinsics_given(struct intrinsics *self, const struct node *value,
+                                    const char *name, const char *by)
 {
     struct node_given *given = arena_take(self->arena, sizeof *given);
     given->name = arena_copy(self->arena, name);
@@ -171,7 +176,8 @@ static const struct node *passed_value(struct intrinsics *self, const struct nod
     if (!value && !why.reason)
         return NULL;
     if (!value) {
-        AUTO_FREE char *hint = mem_format("Give it: --param %s%s=...", self->source.prefix, name);
+        AUTO_FREE char *hint =
+            mem_format("Give it: lambench param %s%s=...", self->source.prefix, name);
         return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
                                   "parameter \"%s\" has no value here: %s", name, why.reason);
     }
@@ -182,18 +188,31 @@ static const struct node *passed_value(struct intrinsics *self, const struct nod
                                   : intrinsics_at(self, value, whole);
     AUTO_FREE char *by = mem_format("Parameters of %.*s", (int)strlen(self->source.prefix) - 1,
                                     self->source.prefix);
-    return with_giver(self, made, name, by);
+    return intrinsics_given(self, made, name, by);
+}
+
+/* The value in the parameter store of this machine, for a parameter that is the name of one. */
+static const struct setting *stored(struct intrinsics *self, const struct node *parameter,
+                                    const struct setting *given)
+{
+    const char *type = node_text(node_get(parameter, "Type"));
+    if (!type || !text_starts(type, "AWS::SSM::Parameter::Value<"))
+        return given;
+    const char *name = given ? given->text : node_text(node_get(parameter, "Default"));
+    const struct setting *found = settings_find(self->source.parameters, SETTING_SSM, name);
+    return found ? found : given; /* as SAM CLI: what is given is the value itself */
 }
 
 static const struct node *parameter_of(struct intrinsics *self, const struct node *whole,
                                        const struct node *parameter, const char *name)
 {
-    const struct setting *given = setting_of(self, name, parameter != NULL);
+    const struct setting *given =
+        stored(self, parameter, setting_of(self, name, parameter != NULL));
     if (given && is_hidden(parameter))
         self->marks |= NODE_SECRET;
     if (given)
-        return with_giver(self, parameter_value(self, whole, parameter, given->text), name,
-                          given->by);
+        return intrinsics_given(self, parameter_value(self, whole, parameter, given->text), name,
+                                given->by);
     if (!parameter)
         return NULL;
     const struct node *value = passed_value(self, whole, parameter, name);
@@ -201,8 +220,8 @@ static const struct node *parameter_of(struct intrinsics *self, const struct nod
         return value;
     value = parameter_value(self, whole, parameter, NULL);
     if (value)
-        return with_giver(self, value, name, "default");
-    AUTO_FREE char *hint = mem_format("Give it: --param %s%s=..., or a Default.",
+        return intrinsics_given(self, value, name, "default");
+    AUTO_FREE char *hint = mem_format("Give it: lambench param %s%s=..., or a Default.",
                                       self->source.prefix, name);
     return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
                               "parameter \"%s\" has no value here", name);
@@ -229,8 +248,8 @@ const struct node *intrinsics_attribute(struct intrinsics *self, const struct no
     AUTO_FREE char *both = mem_format("%s.%s", id, attribute);
     const struct setting *given = setting_of(self, both, false);
     if (given)
-        return with_giver(self, intrinsics_text(self, whole, given->text, strlen(given->text)),
-                          both, given->by);
+        return intrinsics_given(
+            self, intrinsics_text(self, whole, given->text, strlen(given->text)), both, given->by);
     const struct node *resource = node_get(self->resources, id);
     if (!resource) {
         const struct node *value = generated_value(self, whole, id, attribute);
@@ -247,7 +266,8 @@ const struct node *intrinsics_attribute(struct intrinsics *self, const struct no
     const struct node *sam = resource ? generated_value(self, whole, both, NULL) : NULL;
     if (sam && (text_equal(attribute, "Version") || text_equal(attribute, "Alias")))
         return sam;
-    AUTO_FREE char *hint = mem_format("Set one: --param %s%s=...", self->source.prefix, both);
+    AUTO_FREE char *hint = mem_format("Give it a value here: lambench value attribute %s%s=...",
+                                      self->source.prefix, both);
     return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
                               "!GetAtt %.150s has no local value", both);
 }

@@ -125,8 +125,6 @@ const struct node *intrinsics_sub(struct intrinsics *self, const struct node *wh
         made->resource = last->resource;
         made->given = last->given;
     }
-    if (made->kind == NODE_TEXT && strstr(made->text, "{{resolve:"))
-        return intrinsics_resolve(self, made);
     return made;
 }
 

@@ -8,20 +8,19 @@
 #include "workspace/base/file.h"
 #include "workspace/base/map.h"
 #include "workspace/base/text.h"
-#include "workspace/model/arn.h"
 #include "workspace/model/limits.h"
 #include "workspace/template/check.h"
 #include "workspace/template/opened.h"
+#include "workspace/template/outside.h"
 #include "workspace/template/read_outputs.h"
 #include "workspace/template/read_parameters.h"
 #include "workspace/template/readers.h"
 #include "workspace/template/reading.h"
-#include "workspace/template/sam.h"
-#include "workspace/template/settings.h"
+#include "workspace/template/samconfig.h"
 #include "workspace/template/stack.h"
 #include "workspace/template/stacks.h"
 
-enum { LEVELS_UP = 3, SAMCONFIG_BYTES = 1048576 };
+enum { LEVELS_UP = 3 };
 
 /* --- finding --- */
 
@@ -29,6 +28,9 @@ static char *template_in(const char *folder)
 {
     static const char *const names[] = { "template.yaml", "template.yml", "template.json",
                                          "sam.yaml" };
+    char *configured = samconfig_template(folder);
+    if (configured)
+        return configured;
     for (size_t i = 0; i < COUNT(names); i++) {
         char *path = file_join(folder, names[i]);
         if (file_exists(path) && !file_is_folder(path))
@@ -78,38 +80,6 @@ int load_find_template(const char *path, char **out, struct error *error)
     return none_found(first, error);
 }
 
-/* --- settings --- */
-
-static void add_input(struct project *project, const char *path)
-{
-    *(char **)ARRAY_PUSH(project->inputs, project->input_count, project->input_capacity) =
-        mem_text(path);
-}
-
-static struct map *parameter_values(const struct load_request *request, struct project *project)
-{
-    struct map *values = settings_new();
-    AUTO_FREE char *path = file_join(project->root, "samconfig.toml");
-    AUTO(blob) text = NULL;
-    struct error error = ERROR_INIT;
-    add_input(project, path);
-    if (file_exists(path) && file_read(path, SAMCONFIG_BYTES, &text, &error) == 0)
-        settings_add_samconfig(values, blob_bytes(text), blob_size(text));
-    for (size_t i = 0; i < request->parameter_count; i++)
-        settings_add_one(values, request->parameters[i], "--parameter");
-    return values;
-}
-
-static const char *region_of(const struct load_request *request)
-{
-    const char *const choices[] = { request->region, getenv("AWS_REGION"),
-                                    getenv("AWS_DEFAULT_REGION") };
-    for (size_t i = 0; i < COUNT(choices); i++)
-        if (choices[i] && *choices[i])
-            return choices[i];
-    return ARN_REGION_DEFAULT;
-}
-
 /* --- reading --- */
 
 static void read_stacks(struct project *project, struct arena *arena, struct opened *opened,
@@ -127,13 +97,12 @@ static void read_stacks(struct project *project, struct arena *arena, struct ope
     reading_tell_notes(&reading);
 }
 
-static struct project *new_project(const struct load_request *request, const char *path)
+static struct project *new_project(const char *path)
 {
     struct project *project = project_new();
     project->template_path = mem_text(path);
     project->root = file_parent(path);
     project->name = mem_text(file_name(project->root));
-    project->region = mem_text(region_of(request));
     return project;
 }
 
@@ -142,29 +111,34 @@ static void read_all(const struct load_request *request, struct project *project
 {
     AUTO(arena) arena = arena_new();
     AUTO(opened) opened = opened_new(project, arena);
+    AUTO(outside) outside = outside_new(request, project, arena);
+    project->region = mem_text(outside_region(outside));
+    if (size > LIMIT_TEMPLATE_BYTES) {
+        problem_add(&project->problems, PROBLEM_ERROR, "LB606",
+                    file_name(project->template_path), 1, 1, NULL,
+                    "a template of %zu bytes is too large", size);
+        return;
+    }
     struct error error = ERROR_INIT;
     const struct node *root =
         opened_bytes(opened, project->template_path, bytes, size, &error);
     if (!root)
         return;
-    AUTO(map) values = parameter_values(request, project);
-    AUTO(stacks) stacks = stacks_new(project, arena, opened, values);
+    AUTO(stacks) stacks = stacks_new(project, arena, opened, outside_values(outside));
     if (!stacks_add(stacks, project->template_path, root))
         return;
     project->usable = 1;
     stacks_open_nested(stacks);
     read_stacks(project, arena, opened, stacks);
+    outside_check(outside, stacks);
+    outside_apply(outside);
 }
 
 const struct project *load_bytes(const struct load_request *request, const char *path,
                                  const void *bytes, size_t size)
 {
-    struct project *project = new_project(request, path);
-    if (size > LIMIT_TEMPLATE_BYTES)
-        problem_add(&project->problems, PROBLEM_ERROR, "LB606", file_name(path), 1, 1, NULL,
-                    "a template of %zu bytes is too large", size);
-    else
-        read_all(request, project, bytes, size);
+    struct project *project = new_project(path);
+    read_all(request, project, bytes, size);
     problem_sort(&project->problems);
     return project;
 }
@@ -179,5 +153,19 @@ int load_project(const struct load_request *request, const struct project **out,
     if (file_read(path, LIMIT_TEMPLATE_BYTES + 1, &text, error) < 0)
         return -1;
     *out = load_bytes(request, path, blob_bytes(text), blob_size(text));
+    return 0;
+}
+
+int load_check_given(const struct project *project, struct error *error)
+{
+    for (size_t i = 0; i < project->problems.count; i++) {
+        const struct problem *problem = &project->problems.items[i];
+        if (problem->severity != PROBLEM_ERROR || strcmp(problem->code, "LB621") != 0)
+            continue;
+        bool place = strcmp(problem->file, file_name(project->template_path)) != 0;
+        error_at(error, place ? problem->file : NULL, place ? problem->line : 0,
+                 place ? problem->column : 0, ERROR_INVALID, "%s", problem->message);
+        return problem->hint ? error_hint(error, "%s", problem->hint) : -1;
+    }
     return 0;
 }

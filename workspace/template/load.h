@@ -14,11 +14,15 @@ struct load_request {
     const char *path;               /* folder or template; NULL: the current folder */
     const char *const *parameters;  /* "NAME=value" overrides; NULL: none */
     size_t parameter_count;
-    const char *region;             /* NULL: AWS_REGION, AWS_DEFAULT_REGION, us-east-1 */
+    const char *region;             /* NULL: the environment's, samconfig's, us-east-1 */
+    const char *env_vars;           /* SAM CLI's --env-vars file; NULL: samconfig's */
+    const char *config_file;        /* NULL: samconfig.toml, .yaml or .yml beside the template */
+    const char *config_env;         /* environment of it; NULL: "default" */
 };
 
-/* Looks for template.yaml, template.yml, template.json, sam.yaml in PATH, then upwards (3 levels,
- * not above the root of a git repository). PATH may be a template itself. Caller's. */
+/* Looks for what samconfig names, template.yaml, template.yml, template.json, sam.yaml in PATH,
+ * then upwards (3 levels, not above the root of a git repository). PATH may be a template itself.
+ * Caller's. */
 int load_find_template(const char *path, char **out, struct error *error);
 
 /* -1 only when there is no template or it cannot be opened. A file that is not YAML or JSON gives
@@ -30,5 +34,9 @@ int load_project(const struct load_request *request, const struct project **out,
  * to have. Never NULL; drop it. */
 const struct project *load_bytes(const struct load_request *request, const char *path,
                                  const void *bytes, size_t size);
+
+/* Can all be used that the request named: parameters, files, an environment? If not, -1 with
+ * ERROR_INVALID; the project tells the same among its problems. */
+int load_check_given(const struct project *project, struct error *error);
 
 #endif

@@ -17,6 +17,8 @@ struct reader {
     struct json_scan scan;
     struct json_token token;
     struct error error;
+    const char *seen;           /* in line SEEN_LINE; COLUMN is its place */
+    int seen_line, column;
     int depth;
 };
 
@@ -37,14 +39,19 @@ static bool next(struct reader *reader)
     return json_scan_next(&reader->scan, &reader->token, &reader->error) == 0;
 }
 
-/* Columns of json_scan count bytes, those of a template characters. */
-static int column_of(const struct reader *reader)
+/* Columns of json_scan count bytes, those of a template characters; counted on from the token
+ * before, for a whole template may be one line. */
+static int column_of(struct reader *reader)
 {
     const char *raw = reader->token.raw;
-    int column = 1;
-    for (int i = 1; i < reader->token.column; i++)
-        column += ((unsigned char)*--raw & 0xC0) != 0x80;
-    return column;
+    if (reader->seen_line != reader->token.line || reader->seen > raw) {
+        reader->seen_line = reader->token.line;
+        reader->seen = raw - (reader->token.column - 1);
+        reader->column = 1;
+    }
+    for (; reader->seen < raw; reader->seen++)
+        reader->column += ((unsigned char)*reader->seen & 0xC0) != 0x80;
+    return reader->column;
 }
 
 static struct node *new_node(struct reader *reader, enum node_kind kind)

@@ -11,6 +11,7 @@
 #include "workspace/template/foreach.h"
 #include "workspace/template/node.h"
 #include "workspace/template/opened.h"
+#include "workspace/template/settings.h"
 #include "workspace/template/stacks_inside.h"
 
 struct stacks *stacks_new(struct project *project, struct arena *arena, struct opened *opened,
@@ -166,7 +167,8 @@ bool stacks_add(struct stacks *stacks, const char *path, const struct node *root
 {
     if (!stacks_is_template(stacks, path, root))
         return false;
-    (void)stacks_append(stacks, (struct stack){ .id = "", .name = "local", .holds = 1 }, path,
-                        root);
+    const struct setting *name = settings_get(stacks->values, "AWS::StackName");
+    const struct stack own = { .id = "", .name = name ? name->text : "local", .holds = 1 };
+    (void)stacks_append(stacks, own, path, root);
     return true;
 }
