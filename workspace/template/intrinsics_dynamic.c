@@ -169,6 +169,13 @@ static const char *own_secret(struct intrinsics *self, const struct reference *r
     return own_text(self, node_get(own, "GenerateSecretString"), "SecretStringTemplate");
 }
 
+/* TEXT, or the member of it that REFERENCE asks for; NULL when there is none. */
+static const char *part_of(struct intrinsics *self, const struct reference *reference,
+                           const char *text)
+{
+    return text && reference->key ? json_member(self, text, reference->key) : text;
+}
+
 /* The value, borrowed; NULL when it is not known. OUT_BY gets who gave it, NULL for this template
  * itself. */
 static const char *find_value(struct intrinsics *self, const struct reference *reference,
@@ -178,14 +185,13 @@ static const char *find_value(struct intrinsics *self, const struct reference *r
     const struct setting *given =
         secret ? find_secret(self, reference)
                : find_version(self, SETTING_SSM, reference->name, reference->version);
-    *out_by = given ? given->by : NULL;
-    const char *text = given ? given->text : NULL;
-    if (!given && secret)
-        text = own_secret(self, reference);
-    else if (!given)
-        text = own_text(self, own_resource(self, "AWS::SSM::Parameter", reference->name),
-                        "Value");
-    return text && reference->key ? json_member(self, text, reference->key) : text;
+    const char *value = part_of(self, reference, given ? given->text : NULL);
+    *out_by = value ? given->by : NULL;
+    if (value)
+        return value;
+    if (secret)
+        return part_of(self, reference, own_secret(self, reference));
+    return own_text(self, own_resource(self, "AWS::SSM::Parameter", reference->name), "Value");
 }
 
 /* --- the text --- */
