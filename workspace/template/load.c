@@ -111,7 +111,12 @@ static void read_all(const struct load_request *request, struct project *project
 {
     AUTO(arena) arena = arena_new();
     AUTO(opened) opened = opened_new(project, arena);
-    AUTO(outside) outside = outside_new(request, project, arena);
+    const struct outside_request given = {
+        .parameters = request->parameters, .parameter_count = request->parameter_count,
+        .region = request->region, .env_vars = request->env_vars,
+        .config_file = request->config_file, .config_env = request->config_env,
+    };
+    AUTO(outside) outside = outside_new(&given, project, arena);
     project->region = mem_text(outside_region(outside));
     if (size > LIMIT_TEMPLATE_BYTES) {
         problem_add(&project->problems, PROBLEM_ERROR, "LB606",

@@ -11,7 +11,6 @@
 #include "workspace/model/project.h"
 #include "workspace/template/beside.h"
 #include "workspace/template/intrinsics.h"
-#include "workspace/template/load.h"
 #include "workspace/template/local_env.h"
 #include "workspace/template/local_values.h"
 #include "workspace/template/node.h"
@@ -25,7 +24,7 @@
 enum { MOST_TOLD = 100, WALK_DEPTH = 200 };
 
 struct outside {
-    const struct load_request *request;
+    struct outside_request request;
     struct beside beside;
     struct samconfig config;
     struct map *values;
@@ -42,12 +41,12 @@ static void no_assignment(struct outside *outside, const char *text)
                  "Write " BY_COMMAND_LINE " NAME=VALUE.");
 }
 
-struct outside *outside_new(const struct load_request *request, struct project *project,
+struct outside *outside_new(const struct outside_request *request, struct project *project,
                             struct arena *arena)
 {
     static const struct setting_source line = { .by = BY_COMMAND_LINE };
     struct outside *outside = mem_alloc(sizeof *outside);
-    *outside = (struct outside){ .request = request, .values = settings_new(),
+    *outside = (struct outside){ .request = *request, .values = settings_new(),
                                  .beside = { .project = project, .arena = arena } };
     samconfig_read(&outside->config, &outside->beside, request->config_file, request->config_env);
     samconfig_add_values(&outside->config, &outside->beside, outside->values);
@@ -75,7 +74,7 @@ const char *outside_region(const struct outside *outside)
 {
     const struct setting *given = settings_get(outside->values, "AWS::Region");
     const char *const choices[] = {
-        outside->request->region, given ? given->text : NULL, getenv("AWS_REGION"),
+        outside->request.region, given ? given->text : NULL, getenv("AWS_REGION"),
         getenv("AWS_DEFAULT_REGION"), node_text(samconfig_get(&outside->config, "region")),
     };
     for (size_t i = 0; i < COUNT(choices); i++)
@@ -199,7 +198,7 @@ static char *configured(const struct outside *outside)
 
 void outside_apply(const struct outside *outside)
 {
-    const char *named = outside->request->env_vars;
+    const char *named = outside->request.env_vars;
     AUTO_FREE char *path = named ? file_absolute(named) : configured(outside);
     local_env_apply(&outside->beside, path, named != NULL);
 }

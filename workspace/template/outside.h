@@ -6,18 +6,26 @@
 #ifndef LAMBENCH_TEMPLATE_OUTSIDE_H
 #define LAMBENCH_TEMPLATE_OUTSIDE_H
 
+#include <stddef.h>
+
 #include "workspace/base/mem.h"
 
 struct arena;
-struct load_request;
 struct map;
 struct outside;
 struct project;
 struct stacks;
 
-/* Reads the files; PROJECT has its root and template_path. REQUEST, PROJECT and ARENA are borrowed
- * until outside_free(). */
-struct outside *outside_new(const struct load_request *request, struct project *project,
+/* What was asked for; see struct load_request. Borrowed until outside_free(). */
+struct outside_request {
+    const char *const *parameters;
+    size_t parameter_count;
+    const char *region, *env_vars, *config_file, *config_env;
+};
+
+/* Reads the files; PROJECT has its root and template_path; it and ARENA are borrowed until
+ * outside_free(). */
+struct outside *outside_new(const struct outside_request *request, struct project *project,
                             struct arena *arena);
 void outside_free(struct outside *outside);
 DEFINE_AUTO(outside, outside_free);
