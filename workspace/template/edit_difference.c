@@ -9,8 +9,10 @@
 
 enum {
     CONTEXT = 1,
+    LONGEST = 400,      /* bytes of a line shown */
     FARTHEST = 500,     /* lines looked ahead for where both texts agree again */
-    SURE = 2            /* equal lines in a row that count as agreeing */
+    SURE = 2            /* equal lines in a row that count as agreeing; one does behind as many
+                         * old lines as new ones */
 };
 
 struct lines {
@@ -52,9 +54,9 @@ static bool same(const struct comparison *both, size_t i, size_t j)
            memcmp(both->old.starts[i], both->new_one.starts[j], size) == 0;
 }
 
-static bool agree(const struct comparison *both, size_t i, size_t j)
+static bool agree(const struct comparison *both, size_t i, size_t j, size_t sure)
 {
-    for (size_t k = 0; k < SURE; k++) {
+    for (size_t k = 0; k < sure; k++) {
         if (!same(both, i + k, j + k))
             return false;
         if (i + k >= both->old.count)
@@ -67,7 +69,7 @@ static bool try_steps(const struct comparison *both, size_t *i, size_t *j, size_
                       size_t right)
 {
     if (*i + left > both->old.count || *j + right > both->new_one.count ||
-        !agree(both, *i + left, *j + right))
+        !agree(both, *i + left, *j + right, left == right ? 1 : SURE))
         return false;
     *i += left;
     *j += right;
@@ -87,16 +89,37 @@ static void find_agreement(const struct comparison *both, size_t *i, size_t *j)
     *j = both->new_one.count;
 }
 
+/* Of a very long line, what is around byte SEEN. */
 static void print(const struct comparison *both, const char *mark, const struct lines *lines,
-                  size_t at)
+                  size_t at, size_t seen)
 {
-    size_t size = length_of(lines, at);
+    size_t size = length_of(lines, at), from = 0;
     const char *text = lines->starts[at];
     while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
         size--;
-    str_addf(both->out, "%s %zu ", mark, at + 1);
-    text_safe(both->out, text, size, false);
-    str_add_char(both->out, '\n');
+    if (size > LONGEST)
+        from = seen < LONGEST / 4 ? 0 : seen - LONGEST / 4;
+    while (from > 0 && from < size && ((unsigned char)text[from] & 0xC0) == 0x80)
+        from--;
+    size_t shown = size - from > LONGEST ? LONGEST : size - from;
+    while (shown < size - from && ((unsigned char)text[from + shown] & 0xC0) == 0x80)
+        shown--;
+    str_addf(both->out, "%s %zu %s", mark, at + 1, from > 0 ? "..." : "");
+    text_safe(both->out, text + from, shown, false);
+    str_add(both->out, from + shown < size ? "...\n" : "\n");
+}
+
+/* How many bytes lines I and J have in common at their beginning. */
+static size_t common_start(const struct comparison *both, size_t i, size_t j)
+{
+    size_t size = 0;
+    if (i >= both->old.count || j >= both->new_one.count)
+        return 0;
+    size_t left = length_of(&both->old, i), right = length_of(&both->new_one, j);
+    while (size < left && size < right &&
+           both->old.starts[i][size] == both->new_one.starts[j][size])
+        size++;
+    return size;
 }
 
 /* The COUNT lines before line AT of the new text, as far as they are not printed yet. */
@@ -106,7 +129,7 @@ static void print_context(struct comparison *both, size_t at, size_t count)
     if (both->any && from > both->shown)
         str_add(both->out, "  ...\n");
     for (size_t i = from < both->shown ? both->shown : from; i < at; i++)
-        print(both, " ", &both->new_one, i);
+        print(both, " ", &both->new_one, i, 0);
 }
 
 static void print_groups(struct comparison *both)
@@ -116,18 +139,18 @@ static void print_groups(struct comparison *both)
         if (same(both, i, j)) {
             i++, j++;
             if (both->any && alike++ < CONTEXT) {
-                print(both, " ", &both->new_one, j - 1);
+                print(both, " ", &both->new_one, j - 1, 0);
                 both->shown = j;
             }
             continue;
         }
         print_context(both, j, CONTEXT);
-        size_t to_i = i, to_j = j;
+        size_t to_i = i, to_j = j, seen = common_start(both, i, j);
         find_agreement(both, &to_i, &to_j);
         for (; i < to_i; i++)
-            print(both, "-", &both->old, i);
+            print(both, "-", &both->old, i, seen);
         for (; j < to_j; j++)
-            print(both, "+", &both->new_one, j);
+            print(both, "+", &both->new_one, j, seen);
         both->shown = j;
         both->any = true;
         alike = 0;

@@ -179,6 +179,7 @@ const char *node_kind_word(enum node_kind kind)
         [NODE_NULL] = "nothing",   [NODE_BOOL] = "true or false", [NODE_NUMBER] = "a number",
         [NODE_TEXT] = "text",      [NODE_LIST] = "a list",        [NODE_MAP] = "a map",
         [NODE_UNKNOWN] = "unknown", [NODE_ABSENT] = "nothing",
+        [NODE_ALIAS] = "an alias",
     };
     return words[kind];
 }

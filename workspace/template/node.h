@@ -13,7 +13,8 @@
 enum node_kind {
     NODE_NULL, NODE_BOOL, NODE_NUMBER, NODE_TEXT, NODE_LIST, NODE_MAP,
     NODE_UNKNOWN,   /* resolving it failed; a problem says why */
-    NODE_ABSENT     /* AWS::NoValue: as if it were not written */
+    NODE_ABSENT,    /* AWS::NoValue: as if it were not written */
+    NODE_ALIAS      /* only in a concrete reading: *name, see target */
 };
 
 enum node_style {
@@ -55,6 +56,8 @@ struct node {
     struct node_member *members; /* NODE_MAP */
     const struct node **items;   /* NODE_LIST */
     size_t count, capacity;
+    const char *anchor;     /* the name of "&name" before it; of a NODE_ALIAS its own */
+    const struct node *target; /* NODE_ALIAS: the value it stands for */
     size_t weight;          /* values in it, counting repeated ones (aliases) each time */
     unsigned height;        /* levels below it */
     unsigned *slots;        /* hash of member names, once a map is large */

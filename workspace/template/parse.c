@@ -11,6 +11,7 @@
 #include "workspace/template/node.h"
 #include "workspace/template/parse_cause.h"
 #include "workspace/template/parse_json.h"
+#include "workspace/template/parse_tag.h"
 #include "workspace/template/scalar.h"
 
 enum { CAUSE_BYTES = 400 };
@@ -129,57 +130,9 @@ static struct node *node_at(struct builder *builder, enum node_kind kind, const 
     return node;
 }
 
-/* --- tags --- */
-
-static const char *const short_tags[] = {
-    "!Ref", "!Condition", "!Sub", "!GetAtt", "!Join", "!Split", "!Select", "!FindInMap", "!If",
-    "!Equals", "!And", "!Or", "!Not", "!Base64", "!Cidr", "!GetAZs", "!ImportValue", "!Transform",
-    "!Length", "!ToJsonString", "!Contains", "!EachMemberIn", "!EachMemberEquals", "!RefAll",
-    "!ValueOf", "!ValueOfAll",
-};
-
-static bool is_short_tag(const char *tag)
-{
-    return tag && tag[0] == '!' && tag[1] != '\0' && tag[1] != '!';
-}
-
-static void check_tag(struct builder *builder, const struct node *node, const char *tag)
-{
-    for (size_t i = 0; i < COUNT(short_tags); i++)
-        if (strcmp(short_tags[i], tag) == 0)
-            return;
-    struct problem *problem =
-        problem_add(builder->problems, PROBLEM_ERROR, "LB605", builder->source->file, node->line,
-                    node->column, NULL, "CloudFormation has no \"%.60s\"", tag);
-    problem_hint(problem, "Short forms are !Ref, !Sub, !GetAtt, !Join, !If and so on; quote text "
-                          "that begins with \"!\".");
-}
-
-/* The argument begins behind its tag. */
-static void skip_tag(struct builder *builder, struct node *node, const char *tag)
-{
-    const char *bytes = builder->source->bytes;
-    size_t at = node->start + strlen(tag);
-    while (at < node->end && (bytes[at] == ' ' || bytes[at] == '\t'))
-        at++;
-    if (at >= node->end || bytes[at] == '\n' || bytes[at] == '\r')
-        return;
-    node->column += (int)(at - node->start);
-    node->start = at;
-}
-
 static const struct node *with_tag(struct builder *builder, struct node *node, const char *tag)
 {
-    if (!is_short_tag(tag))
-        return node;
-    struct node *whole = node_new(builder->arena, NODE_MAP, node);
-    check_tag(builder, whole, tag);
-    bool plain = strcmp(tag, "!Ref") == 0 || strcmp(tag, "!Condition") == 0;
-    AUTO_FREE char *name = mem_format("%s%s", plain ? "" : "Fn::", tag + 1);
-    skip_tag(builder, node, tag);
-    node_set(builder->arena, whole, arena_text(builder->arena, name, strlen(name)), whole,
-             node);
-    return whole;
+    return parse_tag_wrap(builder->arena, builder->source, builder->problems, node, tag);
 }
 
 /* --- values --- */
@@ -206,6 +159,23 @@ static void warn_odd(struct builder *builder, const struct node *node, const cha
                  strchr(written, ':') ? "60" : "8", written);
 }
 
+/* Where the lines of a block scalar end; libyaml counts the empty lines behind them too. With "+"
+ * in its header these belong to it. */
+static void trim_block(const struct builder *builder, struct node *node)
+{
+    const char *bytes = builder->source->bytes;
+    size_t header = parse_tag_skip(builder->source, node), at = header;
+    while (at < node->end && !strchr(" \t\r\n", bytes[at]))
+        at++;
+    bool keeps = memchr(bytes + header, '+', at - header);
+    for (size_t breaks = 0; node->end > at && strchr(" \t\r\n", bytes[node->end - 1]);) {
+        breaks += bytes[node->end - 1] == '\n';
+        if (keeps && (breaks > 1 || bytes[node->end - 1] == ' ' || bytes[node->end - 1] == '\t'))
+            break;
+        node->end--;
+    }
+}
+
 static const struct node *read_scalar(struct builder *builder, const yaml_event_t *event)
 {
     const char *text = (const char *)event->data.scalar.value;
@@ -213,10 +183,12 @@ static const struct node *read_scalar(struct builder *builder, const yaml_event_
     const char *tag = (const char *)event->data.scalar.tag;
     struct node *node = node_at(builder, NODE_TEXT, event);
     node->style = style_of(event->data.scalar.style);
+    if (builder->source->concrete && node->style >= NODE_LITERAL)
+        trim_block(builder, node);
     char value[SCALAR_BYTES] = "";
     bool odd = false;
-    bool may_be_other = event->data.scalar.plain_implicit || is_short_tag(tag);
-    if (may_be_other && node->style == NODE_PLAIN && !is_short_tag(tag))
+    bool may_be_other = event->data.scalar.plain_implicit || parse_tag_is_short(tag);
+    if (may_be_other && node->style == NODE_PLAIN && !parse_tag_is_short(tag))
         node->kind = scalar_read(text, size, value, &odd);
     bool as_written = node->kind == NODE_TEXT || node->kind == NODE_NULL;
     node->size = as_written ? size : strlen(value);
@@ -327,7 +299,7 @@ static int read_member(struct builder *builder, struct node *map, const struct n
     const struct node *value = read_node(builder, &value_event);
     if (!value)
         return -1;
-    if (is_merge_key(key))
+    if (is_merge_key(key) && !builder->source->concrete)
         *merged = value;
     else
         set_member(builder, map, key, value);
@@ -361,6 +333,12 @@ static const struct node *read_alias(struct builder *builder, const yaml_event_t
                                           (const char *)event->data.alias.anchor);
         return stop(builder, &event->start_mark, "LB601", what);
     }
+    if (builder->source->concrete) {
+        struct node *alias = node_at(builder, NODE_ALIAS, event);
+        alias->anchor = arena_copy(builder->arena, (const char *)event->data.alias.anchor);
+        alias->target = node;
+        return alias;
+    }
     builder->aliases += node->weight;
     if (builder->aliases > PARSE_VALUES)
         return stop(builder, &event->start_mark, "LB606",
@@ -368,29 +346,40 @@ static const struct node *read_alias(struct builder *builder, const yaml_event_t
     return node;
 }
 
+static const struct node *read_start(struct builder *builder, const yaml_event_t *event,
+                                     const yaml_char_t **anchor)
+{
+    if (event->type == YAML_SCALAR_EVENT) {
+        *anchor = event->data.scalar.anchor;
+        return read_scalar(builder, event);
+    }
+    if (event->type == YAML_SEQUENCE_START_EVENT) {
+        *anchor = event->data.sequence_start.anchor;
+        return read_sequence(builder, event);
+    }
+    if (event->type == YAML_MAPPING_START_EVENT) {
+        *anchor = event->data.mapping_start.anchor;
+        return read_mapping(builder, event);
+    }
+    return NULL;
+}
+
 /* The value that EVENT begins; NULL when reading had to stop. */
 static const struct node *read_node(struct builder *builder, const yaml_event_t *event)
 {
     if (event->type == YAML_ALIAS_EVENT)
         return read_alias(builder, event);
-    const yaml_char_t *anchor = NULL;
-    const struct node *node = NULL;
     if (builder->depth >= PARSE_DEPTH)
         return stop(builder, &event->start_mark, "LB606", "nested too deeply");
+    const yaml_char_t *anchor = NULL;
     builder->depth++;
-    if (event->type == YAML_SCALAR_EVENT) {
-        anchor = event->data.scalar.anchor;
-        node = read_scalar(builder, event);
-    } else if (event->type == YAML_SEQUENCE_START_EVENT) {
-        anchor = event->data.sequence_start.anchor;
-        node = read_sequence(builder, event);
-    } else if (event->type == YAML_MAPPING_START_EVENT) {
-        anchor = event->data.mapping_start.anchor;
-        node = read_mapping(builder, event);
-    }
+    const struct node *node = read_start(builder, event, &anchor);
     builder->depth--;
-    if (node && anchor)
-        map_set(builder->anchors, (const char *)anchor, (void *)node); /* map borrows it */
+    if (!node || !anchor)
+        return node;
+    struct node *anchored = (struct node *)node; /* still being built */
+    anchored->anchor = arena_copy(builder->arena, (const char *)anchor);
+    map_set(builder->anchors, anchored->anchor, anchored);
     return node;
 }
 

@@ -5,6 +5,7 @@
 #ifndef LAMBENCH_TEMPLATE_PARSE_H
 #define LAMBENCH_TEMPLATE_PARSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct node;
@@ -20,6 +21,8 @@ struct parse_source {
     const char *bytes;
     size_t size;
     const char *file;           /* for problems; nodes keep it, it must outlive them */
+    bool concrete;              /* for editing: as written. Aliases stay NODE_ALIAS and "<<" is a
+                                 * member like others; block scalars end with their last line */
 };
 
 /* The outermost value, in ARENA; texts are copies. NULL with an error LB601 (or LB606 for a limit)

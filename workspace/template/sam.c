@@ -188,12 +188,36 @@ static const struct node *wanted_globals(struct arena *arena, const struct node 
     return wanted;
 }
 
-static const struct node *globals_of(const struct node *root, const char *type)
+static const struct section *section_of(const char *type)
 {
     for (size_t i = 0; type && i < COUNT(sections); i++)
         if (strcmp(sections[i].type, type) == 0)
-            return node_get(node_get(root, "Globals"), sections[i].name);
+            return &sections[i];
     return NULL;
+}
+
+const char *sam_section(const char *type)
+{
+    const struct section *section = section_of(type);
+    return section ? section->name : NULL;
+}
+
+bool sam_global(const char *type, const char *property)
+{
+    const struct section *section = section_of(type);
+    return section && is_among(section->properties, property);
+}
+
+bool sam_wants(const struct node *resource, const char *property)
+{
+    const struct node *ignored = node_get(resource, "IgnoreGlobals");
+    return !ignored || (!holds_text(ignored, "*") && !holds_text(ignored, property));
+}
+
+static const struct node *globals_of(const struct node *root, const char *type)
+{
+    const struct section *section = section_of(type);
+    return section ? node_get(node_get(root, "Globals"), section->name) : NULL;
 }
 
 const struct node *sam_properties(struct arena *arena, const struct node *root,

@@ -49,6 +49,8 @@ void written_add(struct str *out, const struct node *node)
         add_list(out, node);
     } else if (node_is(node, NODE_MAP)) {
         add_map(out, node);
+    } else if (node_is(node, NODE_ALIAS)) {
+        written_add(out, node->target);
     } else if (node->text && node->size == 0) {
         str_add(out, "\"\"");
     } else if (node->text) {
