@@ -7,31 +7,33 @@
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
 
-const struct value *value_get(const struct value *map, const char *name)
+static const struct value *get(const struct value *map, const char *name, size_t size)
 {
-    if (!value_is(map, VALUE_MAP))
-        return NULL;
-    for (size_t i = 0; i < map->count; i++)
-        if (strcmp(map->members[i].name, name) == 0)
+    for (size_t i = 0; value_is(map, VALUE_MAP) && i < map->count; i++)
+        if (strncmp(map->members[i].name, name, size) == 0 && !map->members[i].name[size])
             return map->members[i].value;
     return NULL;
 }
 
-static const struct value *step(const struct value *value, const char *part)
+const struct value *value_get(const struct value *map, const char *name)
+{
+    return get(map, name, strlen(name));
+}
+
+static const struct value *step(const struct value *value, const char *part, size_t size)
 {
     if (!value_is(value, VALUE_LIST))
-        return value_get(value, part);
+        return get(value, part, size);
     char *end;
     unsigned long index = strtoul(part, &end, 10);
-    return *part && !*end && index < value->count ? value->items[index] : NULL;
+    return size > 0 && end == part + size && index < value->count ? value->items[index] : NULL;
 }
 
 const struct value *value_find(const struct value *value, const char *path)
 {
-    while (value && *path) {
+    while (value && *path && value->kind != VALUE_UNKNOWN) {
         size_t size = strcspn(path, ".");
-        AUTO_FREE char *part = mem_text_n(path, size);
-        value = step(value, part);
+        value = step(value, path, size);
         path += size + (path[size] == '.');
     }
     return value;

@@ -41,7 +41,8 @@ struct value_member {
 
 /* The member of that name; NULL when there is none, or MAP is NULL or no map. */
 const struct value *value_get(const struct value *map, const char *name);
-/* Follows a path of names and indexes: "VpcConfig.SubnetIds.0". */
+/* Follows a path of names and indexes: "VpcConfig.SubnetIds.0". What is unknown on the way is the
+ * answer. */
 const struct value *value_find(const struct value *value, const char *path);
 /* Its text for a scalar of any kind but null, else NULL. */
 const char *value_text(const struct value *value);
