@@ -173,19 +173,32 @@ static void quote_control(struct str *out, unsigned char control)
         str_addf(out, "\\u%04x", control);
 }
 
+/* How many bytes at the start stand for themselves. */
+static size_t plain_bytes(const char *bytes, size_t size)
+{
+    size_t count = 0;
+    while (count < size && bytes[count] >= ' ' && bytes[count] != '"' && bytes[count] != '\\')
+        count++;
+    return count;
+}
+
 void json_scan_quote(struct str *out, const char *bytes, size_t size)
 {
     unsigned code_point;
     str_add_char(out, '"');
     for (size_t at = 0; at < size;) {
+        size_t plain = plain_bytes(bytes + at, size - at);
+        str_add_bytes(out, bytes + at, plain);
+        at += plain;
+        if (at == size)
+            break;
         size_t used = text_decode(bytes + at, size - at, &code_point);
         if (used > 1 || code_point == REPLACEMENT) {
             add_code_point(out, code_point);
         } else if (code_point < ' ') {
             quote_control(out, (unsigned char)code_point);
         } else {
-            if (code_point == '"' || code_point == '\\')
-                str_add_char(out, '\\');
+            str_add_char(out, '\\'); /* a quote or a backslash */
             str_add_char(out, bytes[at]);
         }
         at += used;
