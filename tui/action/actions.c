@@ -6,6 +6,7 @@
 #include "tui/action/doctor_actions.h"
 #include "tui/action/event_actions.h"
 #include "tui/action/history_actions.h"
+#include "tui/action/inspect_actions.h"
 #include "tui/action/invoke_actions.h"
 #include "tui/action/list_actions.h"
 #include "tui/action/look_actions.h"
@@ -27,6 +28,7 @@ const struct action *const actions_table[] = {
 
     &list_action,
     &project_check_action,
+    &inspect_action,
     &look_logs_action,
     &history_action,
     &stats_action,

@@ -75,6 +75,9 @@ static void end_row(struct str *out)
 
 void columns_print(const struct columns *columns, bool people, struct str *out)
 {
+    AUTO_FREE int *widths = mem_alloc((columns->width + 1) * sizeof *widths);
+    for (size_t i = 0; people && i < columns->width; i++)
+        widths[i] = widest(columns, i);
     for (size_t i = 0; i < columns->count; i++) {
         const char *cell = columns->cells[i];
         size_t column = i % columns->width;
@@ -85,6 +88,6 @@ void columns_print(const struct columns *columns, bool people, struct str *out)
         else if (!people)
             str_add_char(out, '\t');
         else
-            str_addf(out, "%*s", widest(columns, column) - text_width(cell, strlen(cell)) + 2, "");
+            str_addf(out, "%*s", widths[column] - text_width(cell, strlen(cell)) + 2, "");
     }
 }
