@@ -73,7 +73,7 @@ static void add_by_s3(struct job *job, const char *command)
     const char *relative = here ? file_beneath(here, job->target) : NULL;
     str_add(&job->by_s3, "aws s3 cp ");
     add_quoted(&job->by_s3, relative ? relative : job->target);
-    str_addf(&job->by_s3, " s3://BUCKET/%s.zip && %s", job->id, command);
+    str_addf(&job->by_s3, " s3://BUCKET/%s && %s", file_name(job->target), command);
 }
 
 /* Values that people should not see are left out; update-function-configuration sets them. */
@@ -98,8 +98,8 @@ static void make_function_commands(struct job *job, const struct function *funct
 {
     char number[16];
     str_addf(&job->update, "aws lambda update-function-code --function-name %s", function->name);
-    AUTO_FREE char *by_s3 = mem_format("%s --s3-bucket BUCKET --s3-key %s.zip", job->update.text,
-                                       job->id);
+    AUTO_FREE char *by_s3 = mem_format("%s --s3-bucket BUCKET --s3-key %s", job->update.text,
+                                       file_name(job->target));
     add_by_s3(job, by_s3);
     add_zip(&job->update, job->target);
     struct str *out = &job->create;
@@ -121,8 +121,8 @@ static void make_function_commands(struct job *job, const struct function *funct
 static void make_layer_commands(struct job *job, const struct layer *layer)
 {
     str_addf(&job->update, "aws lambda publish-layer-version --layer-name %s", layer->name);
-    AUTO_FREE char *by_s3 = mem_format("%s --content S3Bucket=BUCKET,S3Key=%s.zip",
-                                       job->update.text, job->id);
+    AUTO_FREE char *by_s3 = mem_format("%s --content S3Bucket=BUCKET,S3Key=%s",
+                                       job->update.text, file_name(job->target));
     add_by_s3(job, by_s3);
     add_zip(&job->update, job->target);
     str_add(&job->create, job->update.text);
@@ -253,7 +253,8 @@ int packager_start(struct work *work, const struct project *project, const char 
     if (file_make_folders(folder, 0755, error) < 0)
         return -1;
     struct job *job = mem_alloc(sizeof(*job));
-    AUTO_FREE char *name = mem_format("%s.zip", function ? function->id : layer->id);
+    AUTO_FREE char *safe = file_name_for(function ? function->id : layer->id);
+    AUTO_FREE char *name = mem_format("%s.zip", safe);
     job->done = call;
     job->self = self;
     job->id = mem_text(function ? function->id : layer->id);

@@ -37,8 +37,8 @@ struct runner {
     const struct project *latest;   /* as read last; not usable while the template is broken */
     const struct project *checked;  /* held; the one that PROBLEMS are about */
     struct problem_list problems;
-    char **parameters;
-    size_t parameter_count, parameter_capacity;
+    char **parameters, **beside;
+    size_t parameter_count, parameter_capacity, beside_count, beside_capacity;
     char *template_path, *state_folder, *log_folder;
     bool paused, git_running, git_again;
     char **stale;                   /* functions saved while reload is paused */
@@ -103,6 +103,8 @@ static int load(struct runner *runner, const struct project **out, struct error 
 {
     struct load_request request = {
         .path = runner->template_path,
+        .beside = (const char *const *)runner->beside,
+        .beside_count = runner->beside_count,
         .parameters = (const char *const *)runner->parameters,
         .parameter_count = runner->parameter_count,
     };
@@ -271,11 +273,14 @@ static int open_services(struct runner *runner, const struct runner_options *opt
     return 0;
 }
 
-static void copy_parameters(struct runner *runner, const struct runner_options *options)
+static void copy_words(struct runner *runner, const struct runner_options *options)
 {
     for (size_t i = 0; i < options->parameter_count; i++)
         *ARRAY_PUSH(runner->parameters, runner->parameter_count, runner->parameter_capacity) =
             mem_text(options->parameters[i]);
+    for (size_t i = 0; i < options->beside_count; i++)
+        *ARRAY_PUSH(runner->beside, runner->beside_count, runner->beside_capacity) =
+            file_absolute(options->beside[i]);
 }
 
 int runner_open(struct loop *loop, const struct runner_options *options, struct runner **out,
@@ -285,7 +290,7 @@ int runner_open(struct loop *loop, const struct runner_options *options, struct 
     runner->loop = loop;
     if (options->warm == 0) /* an invocation is all that is wanted: made ready while we read */
         launcher_warm(options->launcher);
-    copy_parameters(runner, options);
+    copy_words(runner, options);
     if (load_find_template(options->path, &runner->template_path, error) < 0 ||
         load(runner, &runner->latest, error) < 0 || make_state_folder(runner, error) < 0)
         return -1;
@@ -330,6 +335,7 @@ void runner_close(struct runner *runner)
     project_drop(runner->checked);
     problem_list_release(&runner->problems);
     free_texts(runner->parameters, runner->parameter_count);
+    free_texts(runner->beside, runner->beside_count);
     free_texts(runner->stale, runner->stale_count);
     free(runner->template_path);
     free(runner->state_folder);

@@ -30,6 +30,8 @@ struct runner;
 
 struct runner_options {
     const char *path;               /* folder or template; NULL: the current folder */
+    const char *const *beside;      /* further templates, see load.h */
+    size_t beside_count;
     const char *const *parameters;  /* "NAME=value" */
     size_t parameter_count;
     struct launcher *launcher;      /* borrowed, outlives the runner */

@@ -285,10 +285,10 @@ static int open_project(struct app *app, const char *path, struct error *error)
 {
     const struct app_options *options = app->options;
     struct runner_options runner = {
-        .path = path, .parameters = options->parameters,
-        .parameter_count = options->parameter_count, .launcher = options->launcher,
-        .watch = !options->no_reload, .warm = options->warm, .serve_socket = true,
-        .lambda_port = options->lambda_port, .next_port = true,
+        .path = path, .beside = options->beside, .beside_count = options->beside_count,
+        .parameters = options->parameters, .parameter_count = options->parameter_count,
+        .launcher = options->launcher, .watch = !options->no_reload, .warm = options->warm,
+        .serve_socket = true, .lambda_port = options->lambda_port, .next_port = true,
     };
     struct stage *stage = &app->stage;
     if (runner_open(app->loop, &runner, &stage->runner, error) < 0)

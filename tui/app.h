@@ -13,6 +13,8 @@ struct loop;
 
 struct app_options {
     const char *path;               /* folder or template; NULL: the current folder */
+    const char *const *beside;      /* further templates */
+    size_t beside_count;
     const char *const *parameters;  /* "NAME=value" */
     size_t parameter_count;
     struct launcher *launcher;      /* borrowed */

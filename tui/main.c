@@ -37,18 +37,31 @@ static bool has_terminal(void)
     return false;
 }
 
+struct words {
+    const char **items;
+    size_t count, capacity;
+};
+
+static void add_words(struct words *words, const struct call *call, const char *argument)
+{
+    const char *value;
+    for (size_t i = 0; (value = call_value(call, argument, i)); i++)
+        *ARRAY_PUSH(words->items, words->count, words->capacity) = value;
+}
+
 static int open_screen(const struct call *call, struct launcher *launcher)
 {
-    const char **parameters = NULL, *value;
-    const char *place = call_value(call, "PLACE", 0);
-    size_t count = 0, capacity = 0;
-    while ((value = call_value(call, "--param", count)))
-        *ARRAY_PUSH(parameters, count, capacity) = value;
+    struct words places = { .count = 0 }, parameters = { .count = 0 };
+    add_words(&places, call, "PLACE");
+    add_words(&places, call, "--template");
+    add_words(&parameters, call, "--param");
     AUTO(loop) loop = loop_new();
     struct app_options options = {
-        .path = place ? place : call_value(call, "--template", 0),
-        .parameters = parameters,
-        .parameter_count = count,
+        .path = places.count ? places.items[0] : NULL,
+        .beside = places.count ? places.items + 1 : NULL,
+        .beside_count = places.count ? places.count - 1 : 0,
+        .parameters = parameters.items,
+        .parameter_count = parameters.count,
         .launcher = launcher,
         .loop = loop,
         .view = call_value(call, "--view", 0),
@@ -66,7 +79,8 @@ static int open_screen(const struct call *call, struct launcher *launcher)
         .script = call_value(call, "--script", 0),
     };
     int status = app_run(&options);
-    free(parameters);
+    free(places.items);
+    free(parameters.items);
     return status;
 }
 

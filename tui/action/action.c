@@ -14,8 +14,8 @@ static const char *const color_choices[] = { "auto", "always", "never", NULL };
 const struct action_argument action_common[] = {
     { .name = "--directory", .letter = 'C', .value = ACTION_FOLDER, .value_name = "DIR",
       .help = "change to DIR before anything else" },
-    { .name = "--template", .value = ACTION_FILE, .value_name = "FILE",
-      .help = "use this template instead of looking for one" },
+    { .name = "--template", .value = ACTION_FILE, .value_name = "FILE", .repeats = true,
+      .help = "use this template instead of looking for one; further ones are opened with it" },
     { .name = "--param", .value = ACTION_TEXT, .value_name = "NAME=VALUE", .repeats = true,
       .help = "a parameter of the template" },
     { .name = "--color", .value = ACTION_CHOICE, .value_name = "WHEN", .choices = color_choices,

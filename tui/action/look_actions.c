@@ -137,9 +137,9 @@ static int unknown_function(const struct project *project, const char *name, str
 static int read_function(struct logs *logs, const char *folder, const char *name,
                          struct error *error)
 {
-    AUTO_FREE char *file = mem_format("%s.log", name);
-    AUTO_FREE char *path = file_join(folder, file);
-    if (!strchr(name, '/') && file_exists(path)) {
+    AUTO_FREE char *safe = file_name_for(name);
+    AUTO_FREE char *path = mem_format("%s/%s.log", folder, safe);
+    if (file_exists(path)) {
         *ARRAY_PUSH(logs->ids, logs->id_count, logs->id_capacity) = mem_text(name);
         return 0;
     }

@@ -39,7 +39,8 @@ static const char *const completion_examples[] = {
 static const char *const key_choices[] = { "default", "vim", NULL };
 
 static const struct action_argument screen_arguments[] = {
-    { .name = "PLACE", .value = ACTION_FOLDER, .help = "folder of the project, or its template" },
+    { .name = "PLACE", .value = ACTION_FOLDER, .repeats = true,
+      .help = "folder of the project, or its template; further ones are opened with it" },
     { .name = "--view", .value = ACTION_TEXT, .value_name = "SCREEN",
       .help = "begin with this screen: functions, invoke, logs ..." },
     { .name = "--select", .value = ACTION_FUNCTION, .value_name = "FUNCTION",

@@ -37,11 +37,13 @@ struct errand {
 
 /* ---- the words of every command ------------------------------------------------------------- */
 
-static const char **parameters(const struct call *call, size_t *out_count)
+/* The values of ARGUMENT from the SKIPPED-th on. */
+static const char **values_of(const struct call *call, const char *argument, size_t skipped,
+                              size_t *out_count)
 {
     const char **list = NULL, *value;
     size_t count = 0, capacity = 0;
-    while ((value = call_value(call, "--param", count)))
+    while ((value = call_value(call, argument, count + skipped)))
         *ARRAY_PUSH(list, count, capacity) = value;
     *out_count = count;
     return list;
@@ -67,9 +69,12 @@ int reach_project(struct call *call, const struct project **out, struct error *e
         *out = project_hold(runner_project(call->runner));
         return 0;
     }
-    size_t count;
-    AUTO_FREE const char **list = parameters(call, &count);
+    size_t count, beside_count;
+    AUTO_FREE const char **list = values_of(call, "--param", 0, &count);
+    AUTO_FREE const char **beside = values_of(call, "--template", 1, &beside_count);
     struct load_request request = { .path = call_value(call, "--template", 0),
+                                    .beside = beside,
+                                    .beside_count = beside_count,
                                     .parameters = list,
                                     .parameter_count = count };
     return load_project(&request, out, error) < 0 ? no_project(call, error) : 0;
@@ -100,8 +105,10 @@ int reach_runner(struct call *call, const struct runner_options *options, struct
                  struct error *error)
 {
     struct runner_options complete = *options;
-    AUTO_FREE const char **list = parameters(call, &complete.parameter_count);
+    AUTO_FREE const char **list = values_of(call, "--param", 0, &complete.parameter_count);
+    AUTO_FREE const char **beside = values_of(call, "--template", 1, &complete.beside_count);
     complete.parameters = list;
+    complete.beside = beside;
     complete.path = call_value(call, "--template", 0);
     complete.launcher = call->launcher;
     return runner_open(call->loop, &complete, out, error) < 0 ? no_project(call, error) : 0;
@@ -142,8 +149,8 @@ int reach_open(struct call *call, void (*log)(void *self, const struct log_recor
 {
     AUTO(reach) reach = mem_alloc(sizeof *reach);
     *reach = (struct reach){ .call = call, .runner = call->runner, .log = log, .self = self };
-    /* Parameters make another project of the template: the one that is served has its own. */
-    bool ask = !call->runner && !call_has(call, "--param");
+    /* Parameters and further templates make another project: the one that is served has its own. */
+    bool ask = !call->runner && !call_has(call, "--param") && !call_value(call, "--template", 1);
     if (!ask || !served(call, error)) {
         if (ask && error->kind != ERROR_NOT_FOUND)
             return -1;

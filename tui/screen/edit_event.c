@@ -69,7 +69,8 @@ static void edited(void *self, int status)
 static int write_copy(struct job *job, const struct run *run, struct error *error)
 {
     AUTO_FREE char *folder = file_join(runner_state_folder(job->stage->runner), "edit");
-    AUTO_FREE char *name = mem_format("%s.json", job->function);
+    AUTO_FREE char *safe = file_name_for(job->function);
+    AUTO_FREE char *name = mem_format("%s.json", safe);
     AUTO_STR text;
     str_init(&text, LIMIT_REQUEST_BYTES * 4u);
     const struct blob *event = run->event;

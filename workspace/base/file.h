@@ -28,6 +28,12 @@ char *file_parent(const char *path);       /* dirname, owned by the caller */
 const char *file_name(const char *path);   /* basename, borrowed from PATH */
 /* Absolute, without "." and "..", symbolic links kept; PATH need not exist. Caller's. */
 char *file_absolute(const char *path);
+/* A name for a file that belongs to ID, whatever bytes that has: "App/Hello" becomes "App.Hello";
+ * other bytes than letters, digits, "-" and "_" become "%2E", and what is very long is cut with a
+ * checksum behind it. Never empty, hidden or leading elsewhere. Caller's. */
+char *file_name_for(const char *id);
+/* The id that file_name_for() made NAME of; for a cut one something like it. Caller's. */
+char *file_name_meaning(const char *name);
 /* PATH relative to FOLDER when it is beneath it, else NULL; borrowed from PATH. */
 const char *file_beneath(const char *folder, const char *path);
 /* Opens FOLDER/NAME for reading without leaving FOLDER, not even by symbolic link (openat2). */

@@ -3,12 +3,16 @@
  */
 #include "workspace/base/file.h"
 
+#include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
+
+enum { LONGEST_NAME_FOR = 200 };
 
 /* Length of PATH without the slashes at its end; "/" stays. */
 static size_t trimmed(const char *path, size_t size)
@@ -92,4 +96,65 @@ const char *file_beneath(const char *folder, const char *path)
     path += size;
     path += strspn(path, "/");
     return *path ? path : NULL;
+}
+
+/* --- names for files --- */
+
+static uint32_t checksum(const char *text)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return hash;
+}
+
+static void add_for(struct str *out, char byte)
+{
+    if (isalnum((unsigned char)byte) || byte == '-' || byte == '_')
+        str_add_char(out, byte);
+    else if (byte == '/' && out->length > 0)
+        str_add_char(out, '.');
+    else
+        str_addf(out, "%%%02X", (unsigned char)byte);
+}
+
+char *file_name_for(const char *id)
+{
+    struct str out;
+    str_init(&out, LONGEST_NAME_FOR);
+    for (const char *at = id; *at && !out.cut; at++)
+        add_for(&out, *at);
+    if (out.length == 0)
+        str_add_char(&out, '%');
+    bool cut = out.cut;
+    char *name = str_take(&out);
+    if (!cut)
+        return name;
+    char *longer = mem_format("%s%%%08x", name, checksum(id));
+    free(name);
+    return longer;
+}
+
+static int digit_of(char letter)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const char *found = letter ? strchr(digits, letter) : NULL;
+    return found ? (int)(found - digits) : -1;
+}
+
+char *file_name_meaning(const char *name)
+{
+    struct str out;
+    str_init(&out, strlen(name) + 1);
+    for (const char *at = name; *at; at++) {
+        int high = *at == '%' ? digit_of(at[1]) : -1;
+        int low = high >= 0 ? digit_of(at[2]) : -1;
+        if (low < 0) {
+            str_add_char(&out, *at == '.' ? '/' : *at);
+            continue;
+        }
+        str_add_char(&out, (char)(high * 16 + low));
+        at += 2;
+    }
+    return str_take(&out);
 }

@@ -80,7 +80,8 @@ struct output {
 /* Only while it is filled: another file the load has read or looked for. */
 void project_add_input(struct project *project, const char *path);
 
-/* By logical id, else by FunctionName; NULL if there is none. */
+/* By id ("Hello", "App/Hello"), else by FunctionName, else by the logical id within a nested stack
+ * when only one has it; NULL if there is none. */
 const struct function *project_function(const struct project *project, const char *name);
 const struct layer *project_layer(const struct project *project, const char *id);
 const struct resource *project_resource(const struct project *project, const char *id);

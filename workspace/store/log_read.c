@@ -179,8 +179,8 @@ static void add_source(struct log_read *read, const char *function)
     for (size_t i = 0; i < read->source_count; i++)
         if (strcmp(log_file_function(read->sources[i].file), function) == 0)
             return;
-    AUTO_FREE char *name = mem_format("%s.log", function);
-    AUTO_FREE char *path = file_join(read->folder, name);
+    AUTO_FREE char *name = file_name_for(function);
+    AUTO_FREE char *path = mem_format("%s/%s.log", read->folder, name);
     struct source *source =
         ARRAY_PUSH(read->sources, read->source_count, read->source_capacity);
     *source = (struct source){ .file = log_file_open(path, function) };
@@ -195,7 +195,8 @@ static void find_files(struct log_read *read)
     while ((entry = readdir(folder))) {
         if (entry->d_name[0] == '.' || !text_ends(entry->d_name, ".log"))
             continue;
-        AUTO_FREE char *function = mem_text_n(entry->d_name, strlen(entry->d_name) - 4);
+        AUTO_FREE char *name = mem_text_n(entry->d_name, strlen(entry->d_name) - 4);
+        AUTO_FREE char *function = file_name_meaning(name);
         add_source(read, function);
     }
     closedir(folder);

@@ -108,8 +108,8 @@ static void close_if_gone(struct log_file *file, const char *path)
 static int open_file(struct log_write *log, const char *function, struct log_file *file,
                      struct error *error)
 {
-    AUTO_FREE char *name = mem_format("%s.log", function);
-    AUTO_FREE char *path = file_join(log->folder, name);
+    AUTO_FREE char *name = file_name_for(function);
+    AUTO_FREE char *path = mem_format("%s/%s.log", log->folder, name);
     int flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
     close_if_gone(file, path);
     if (file->fd >= 0)

@@ -422,10 +422,9 @@ static void judge_resource(struct judge *judge, const struct node *resource)
 {
     struct reading *reading = judge->reading;
     const struct node *type = node_get(resource, "Type");
-    const char *condition = node_text(node_get(resource, "Condition"));
     if (!node_text(type))
         return;
-    int holds = condition ? intrinsics_condition(reading->intrinsics, condition) : 1;
+    int holds = intrinsics_holds(reading->intrinsics, node_get(resource, "Condition"));
     judge->sure = stack_holds(reading->stack, holds) != 0;
     const struct type_shape *shape = types_find(judge->types, type->text);
     const struct node *properties = sam_properties(reading->arena, reading->root, resource);

@@ -132,7 +132,7 @@ static const struct node *call_if(struct intrinsics *self, const struct node *wh
         return intrinsics_malformed(self, whole, form);
     const struct node *condition = argument->items[0];
     const struct node_member *wrapped = node_intrinsic(condition);
-    const char *name = node_text(wrapped && strcmp(wrapped->name, "Condition") == 0
+    const char *name = node_name(wrapped && strcmp(wrapped->name, "Condition") == 0
                                      ? wrapped->value : condition);
     if (!name)
         return intrinsics_malformed(self, whole, form);

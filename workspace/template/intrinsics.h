@@ -74,6 +74,9 @@ const struct node *intrinsics_peek(struct intrinsics *intrinsics, const struct n
 /* 1 or 0; -1 when it cannot be decided or there is no such condition. Adds no problem. */
 int intrinsics_condition(struct intrinsics *intrinsics, const char *name);
 
+/* The same for what stands as Condition at a resource or an output; 1 for NULL: there is none. */
+int intrinsics_holds(struct intrinsics *intrinsics, const struct node *condition);
+
 /* What Ref (ATTRIBUTE is NULL) or GetAtt of a resource of this template gives; ID is the logical
  * id within it. Never NULL, adds no problem. */
 const struct node *intrinsics_reference(struct intrinsics *intrinsics, const struct node *where,

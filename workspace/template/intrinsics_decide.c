@@ -56,7 +56,7 @@ static int decide_not(struct intrinsics *self, const struct node *arguments)
 
 static int decide_named(struct intrinsics *self, const struct node *argument)
 {
-    return node_text(argument) ? intrinsics_condition(self, argument->text) : UNKNOWN;
+    return node_name(argument) ? intrinsics_condition(self, node_name(argument)) : UNKNOWN;
 }
 
 static const struct {
@@ -111,4 +111,9 @@ int intrinsics_condition(struct intrinsics *self, const char *name)
     known = result == UNKNOWN ? &undecided : result ? &decided_true : &decided_false;
     map_set(self->conditions, name, (void *)known);
     return result;
+}
+
+int intrinsics_holds(struct intrinsics *self, const struct node *condition)
+{
+    return condition ? decide_named(self, condition) : 1;
 }

@@ -34,7 +34,7 @@ const struct node *intrinsics_output(struct intrinsics *self, const struct node 
     AUTO_FREE char *hint = mem_format("Give it a value here: lambench value attribute "
                                       "%s%s.Outputs.%s=...", self->source.prefix, id, name);
     return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
-                              "!GetAtt %.80s.Outputs.%.80s has no local value: %s", id, name,
+                              "!GetAtt %.80s.Outputs.%.80s has no local value: %.400s", id, name,
                               why.reason);
 }
 
@@ -49,13 +49,16 @@ const struct node *intrinsics_import(struct intrinsics *self, const struct node 
         return intrinsics_given(
             self, intrinsics_text(self, whole, given->text, strlen(given->text)), name, given->by);
     const struct intrinsics_outside *outside = &self->source.outside;
-    struct intrinsics_why why = { .reason = "no template that is open here exports it" };
+    struct intrinsics_why why = { .reason = NULL };
     const struct node *value =
         outside->import ? outside->import(outside->self, name, &why) : NULL;
     if (value)
         return intrinsics_at(self, value, whole);
-    AUTO_FREE char *hint = mem_format("Open the template that exports it too (--template), or give "
-                                      "the value: lambench value import %s=...", name);
+    AUTO_FREE char *hint =
+        mem_format("%s the value: lambench value import %s=...",
+                   why.reason ? "Give" : "Open the template that exports it too (--template), or "
+                                         "give", name);
     return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
-                              "!ImportValue %.150s has no local value: %s", name, why.reason);
+                              "!ImportValue %.150s has no local value: %.400s", name,
+                              why.reason ? why.reason : "no template that is open here exports it");
 }

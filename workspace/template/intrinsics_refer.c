@@ -179,7 +179,7 @@ static const struct node *passed_value(struct intrinsics *self, const struct nod
         AUTO_FREE char *hint =
             mem_format("Give it: lambench param %s%s=...", self->source.prefix, name);
         return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,
-                                  "parameter \"%s\" has no value here: %s", name, why.reason);
+                                  "parameter \"%s\" has no value here: %.400s", name, why.reason);
     }
     if (is_hidden(parameter))
         self->marks |= NODE_SECRET;

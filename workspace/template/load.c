@@ -94,6 +94,7 @@ static void read_stacks(struct project *project, struct arena *arena, struct ope
     readers_run(&reading);
     read_outputs(&reading);
     check_run(&reading);
+    stacks_check_imports(stacks);
     reading_tell_notes(&reading);
 }
 
@@ -104,6 +105,22 @@ static struct project *new_project(const char *path)
     project->root = file_parent(path);
     project->name = mem_text(file_name(project->root));
     return project;
+}
+
+/* PATH is a folder or a template, opened with the project's own. */
+static void add_beside(struct project *project, struct opened *opened, struct stacks *stacks,
+                       const char *path)
+{
+    struct error error = ERROR_INIT;
+    AUTO_FREE char *template = NULL;
+    const struct node *root = NULL;
+    if (load_find_template(path, &template, &error) == 0)
+        root = opened_tree(opened, template, &error);
+    if (root)
+        (void)stacks_add(stacks, template, root);
+    else if (error.kind != ERROR_INVALID) /* else it is told at its own place */
+        problem_add(&project->problems, PROBLEM_ERROR, "LB610", template ? template : path, 0, 0,
+                    NULL, "the template cannot be read: %s", error.what);
 }
 
 static void read_all(const struct load_request *request, struct project *project,
@@ -133,6 +150,8 @@ static void read_all(const struct load_request *request, struct project *project
     if (!stacks_add(stacks, project->template_path, root))
         return;
     project->usable = 1;
+    for (size_t i = 0; i < request->beside_count; i++)
+        add_beside(project, opened, stacks, request->beside[i]);
     stacks_open_nested(stacks);
     read_stacks(project, arena, opened, stacks);
     outside_check(outside, stacks);
@@ -154,6 +173,11 @@ int load_project(const struct load_request *request, const struct project **out,
     AUTO_FREE char *path = NULL;
     if (load_find_template(request->path, &path, error) < 0)
         return -1;
+    for (size_t i = 0; i < request->beside_count; i++) {
+        AUTO_FREE char *beside = NULL;
+        if (load_find_template(request->beside[i], &beside, error) < 0)
+            return -1;
+    }
     AUTO(blob) text = NULL;
     if (file_read(path, LIMIT_TEMPLATE_BYTES + 1, &text, error) < 0)
         return -1;

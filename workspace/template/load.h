@@ -12,6 +12,8 @@ struct project;
 
 struct load_request {
     const char *path;               /* folder or template; NULL: the current folder */
+    const char *const *beside;      /* templates opened with it: stacks named after their files */
+    size_t beside_count;
     const char *const *parameters;  /* "NAME=value" overrides; NULL: none */
     size_t parameter_count;
     const char *region;             /* NULL: the environment's, samconfig's, us-east-1 */
@@ -25,8 +27,8 @@ struct load_request {
  * Caller's. */
 int load_find_template(const char *path, char **out, struct error *error);
 
-/* -1 only when there is no template or it cannot be opened. A file that is not YAML or JSON gives
- * a project that is not usable, with the problem. Drop the project. */
+/* -1 only when there is no template (also one beside it) or it cannot be opened. A file that is not
+ * YAML or JSON gives a project that is not usable, with the problem. Drop the project. */
 int load_project(const struct load_request *request, const struct project **out,
                  struct error *error);
 

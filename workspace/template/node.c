@@ -148,6 +148,12 @@ const char *node_text(const struct node *node)
     return node_is_scalar(node) ? node->text : NULL;
 }
 
+const char *node_name(const struct node *node)
+{
+    const char *text = node_text(node);
+    return text && node->raw ? node->raw : text;
+}
+
 static bool equal_collections(const struct node *left, const struct node *right)
 {
     if (left->kind != right->kind || left->count != right->count)

@@ -49,6 +49,7 @@ struct node {
     size_t start, end;      /* bytes in the file: [start, end), tag and quotes included */
     const char *text;       /* scalars: value as text ("true", "256"); else NULL */
     size_t size;
+    const char *raw;        /* as written, when TEXT is what it means: "On", "0x10"; else NULL */
     const char *resource;   /* resolved: logical id of the resource this is a name or ARN of */
     const char *reason;     /* NODE_UNKNOWN: why */
     unsigned marks;         /* resolved: NODE_SECRET, NODE_DEPLOYED */
@@ -78,6 +79,8 @@ const struct node *node_get(const struct node *map, const char *name);
 const struct node_member *node_member(const struct node *map, const char *name);
 /* Its text for a scalar of any kind but null, else NULL. */
 const char *node_text(const struct node *node);
+/* The same where it is a name: On is no truth value there. */
+const char *node_name(const struct node *node);
 bool node_is(const struct node *node, enum node_kind kind); /* false for NULL */
 bool node_is_scalar(const struct node *node);
 bool node_equal(const struct node *left, const struct node *right);

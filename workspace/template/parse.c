@@ -193,6 +193,8 @@ static const struct node *read_scalar(struct builder *builder, const yaml_event_
     bool as_written = node->kind == NODE_TEXT || node->kind == NODE_NULL;
     node->size = as_written ? size : strlen(value);
     node->text = arena_text(builder->arena, as_written ? text : value, node->size);
+    if (!as_written && strcmp(text, value) != 0)
+        node->raw = arena_text(builder->arena, text, size);
     if (odd && size > 1)
         warn_odd(builder, node, text);
     return with_tag(builder, node, tag);
@@ -257,12 +259,7 @@ static void set_member(struct builder *builder, struct node *map, const struct n
         return;
     }
     /* Keys are text, whatever they look like: on, 1, yes. */
-    size_t size = key->end - key->start;
-    bool as_written = key->kind != NODE_TEXT && key->style == NODE_PLAIN;
-    const char *name = as_written
-                           ? arena_text(builder->arena,
-                                            builder->source->bytes + key->start, size)
-                           : key->text;
+    const char *name = key->raw ? key->raw : key->text;
     const struct node_member *before = node_member(map, name);
     if (before) {
         struct problem *problem =

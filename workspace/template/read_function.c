@@ -186,20 +186,21 @@ static void set_defaults(struct reading *reading, struct function *function)
 static void read_condition(struct reading *reading, struct function *function)
 {
     const struct node *condition = node_get(reading->resource, "Condition");
-    if (!node_text(condition)) {
+    const char *name = node_name(condition);
+    if (!name) {
         function->condition_holds = stack_holds(reading->stack, 1);
         return;
     }
-    function->condition = mem_text(condition->text);
-    int own = intrinsics_condition(reading->intrinsics, condition->text);
+    function->condition = mem_text(name);
+    int own = intrinsics_condition(reading->intrinsics, name);
     function->condition_holds = stack_holds(reading->stack, own);
-    if (!node_get(node_get(reading->root, "Conditions"), condition->text))
+    if (!node_get(node_get(reading->root, "Conditions"), name))
         reading_problem(reading, PROBLEM_ERROR, "LB603", condition,
-                        "there is no condition \"%.80s\"", condition->text);
+                        "there is no condition \"%.80s\"", name);
     else if (own < 0)
         problem_hint(reading_problem(reading, PROBLEM_WARNING, "LB604", condition,
                                      "condition \"%.80s\" cannot be decided here",
-                                     condition->text),
+                                     name),
                      "Give the parameters it compares a value.");
 }
 

@@ -21,18 +21,16 @@ static void add_output(struct reading *reading, const struct node_member *member
 {
     struct project *project = reading->project;
     const struct node *output = member->value;
-    const char *condition = node_text(node_get(output, "Condition"));
+    const struct node *condition = node_get(output, "Condition");
     *(struct output *)ARRAY_PUSH(project->outputs, project->output_count,
                                  project->output_capacity) = (struct output){
         .name = arena_copy(project->arena, member->name),
         .description = arena_copy(project->arena, node_text(node_get(output, "Description"))),
         .value = valuing_read(reading, node_get(output, "Value")),
         .exported = valuing_read(reading, node_get(node_get(output, "Export"), "Name")),
-        .condition = arena_copy(project->arena, condition),
+        .condition = arena_copy(project->arena, node_name(condition)),
         .condition_holds =
-            stack_holds(reading->stack, condition
-                                            ? intrinsics_condition(reading->intrinsics, condition)
-                                            : 1),
+            stack_holds(reading->stack, intrinsics_holds(reading->intrinsics, condition)),
         .origin = reading_origin(reading, member->key),
         .stack = arena_copy(project->arena, reading->stack->id),
     };

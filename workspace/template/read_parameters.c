@@ -1,6 +1,8 @@
 #include "workspace/template/read_parameters.h"
 
 #include "workspace/template/reading.h"
+#include "workspace/template/stack.h"
+#include "workspace/template/stacks.h"
 #include "workspace/template/valuing.h"
 
 static const char *copied(const struct reading *reading, const struct node *parameter,
@@ -17,7 +19,7 @@ static void add(struct reading *reading, const struct node_member *member)
         reading->intrinsics, fallback ? fallback : member->key, member->name, NULL);
     *(struct parameter *)ARRAY_PUSH(project->parameters, project->parameter_count,
                                     project->parameter_capacity) = (struct parameter){
-        .name = arena_copy(project->arena, member->name),
+        .name = arena_copy(project->arena, reading_id(reading, member->name)),
         .type = copied(reading, member->value, "Type"),
         .description = copied(reading, member->value, "Description"),
         .value = valuing_make(reading, fallback ? fallback : member->key, resolved),
@@ -28,7 +30,13 @@ static void add(struct reading *reading, const struct node_member *member)
 
 void read_parameters(struct reading *reading)
 {
-    const struct node *parameters = node_get(reading->root, "Parameters");
-    for (size_t i = 0; node_is(parameters, NODE_MAP) && i < parameters->count; i++)
-        add(reading, &parameters->members[i]);
+    for (size_t i = 0; i < stacks_count(reading->stacks); i++) {
+        struct stack *stack = stacks_at(reading->stacks, i);
+        const struct node *parameters = node_get(stack->root, "Parameters");
+        reading_enter(reading, stack);
+        for (size_t j = 0; !stack->parent && node_is(parameters, NODE_MAP) &&
+                           j < parameters->count; j++)
+            add(reading, &parameters->members[j]);
+    }
+    reading_enter(reading, stacks_at(reading->stacks, 0));
 }

@@ -6,7 +6,8 @@
 
 struct reading;
 
-/* Fills project->parameters, in the template's order. Adds no problem. */
+/* Fills project->parameters, in the template's order, and with those of templates opened beside it
+ * ("network/VpcCidr"); nested ones get theirs from above. Adds no problem. */
 void read_parameters(struct reading *reading);
 
 #endif

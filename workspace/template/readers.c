@@ -73,9 +73,8 @@ static const char *reference(struct reading *reading, const struct node_member *
 /* 1 when nothing hangs on a condition; -1 when it cannot be decided. */
 static int holds(struct reading *reading, const struct node *resource)
 {
-    const char *condition = node_text(node_get(resource, "Condition"));
-    return stack_holds(reading->stack,
-                       condition ? intrinsics_condition(reading->intrinsics, condition) : 1);
+    const struct node *condition = node_get(resource, "Condition");
+    return stack_holds(reading->stack, intrinsics_holds(reading->intrinsics, condition));
 }
 
 static void keep_resource(struct reading *reading, const struct node_member *member,
@@ -96,7 +95,7 @@ static void keep_resource(struct reading *reading, const struct node_member *mem
         .id = mem_text(reading->id),
         .type = mem_text(type),
         .name = intrinsics_name(reading->intrinsics, member->name),
-        .condition = mem_text(node_text(node_get(member->value, "Condition"))),
+        .condition = mem_text(node_name(node_get(member->value, "Condition"))),
         .origin = reading_origin(reading, member->key),
     };
     if (!references_known_type(type)) {

@@ -27,6 +27,7 @@ struct stack {
     struct stack *parent;   /* the template with the resource it stands for; NULL */
     const struct node_member *resource; /* that resource */
     int depth;              /* how many are above it */
+    struct map *suppliers;  /* ids of those it imports from (owned); NULL: none */
     int holds;              /* 1, 0 or -1: conditions of all resources it hangs on */
     struct map *answers;    /* what it was asked for, by name; see stacks_answer.c (owned) */
 };

@@ -1,7 +1,9 @@
 #include "workspace/template/stacks.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "workspace/base/arena.h"
 #include "workspace/base/file.h"
@@ -30,6 +32,7 @@ void stacks_free(struct stacks *stacks)
     for (size_t i = 0; i < stacks->count; i++) {
         intrinsics_free(stacks->items[i]->intrinsics);
         map_free(stacks->items[i]->answers);
+        map_free(stacks->items[i]->suppliers);
     }
     free(stacks->items);
     map_free(stacks->closed);
@@ -163,12 +166,72 @@ bool stacks_is_template(struct stacks *stacks, const char *path, const struct no
     return true;
 }
 
+/* Does NAME stand for something already: a stack, or a resource of the project's template, which
+ * may become one? */
+static bool is_taken(const struct stacks *stacks, const char *name)
+{
+    return stacks_find(stacks, name) || stack_resource(stacks->items[0], name);
+}
+
+static bool is_generic(const char *name)
+{
+    static const char *const names[] = { "template", "sam", "stack", "main" };
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (strcasecmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* "network" for .../network.yaml and for network/template.yaml: letters, digits, "-" and "_". */
+static char *name_after(const char *path)
+{
+    const char *file = file_name(path);
+    const char *dot = strchr(file, '.');
+    char *name = mem_text_n(file, dot ? (size_t)(dot - file) : strlen(file));
+    if (is_generic(name)) {
+        AUTO_FREE char *folder = file_parent(path);
+        free(name);
+        name = mem_text(file_name(folder));
+    }
+    for (char *at = name; *at; at++)
+        if (!isalnum((unsigned char)*at) && !strchr("-_", *at))
+            *at = '-';
+    if (*name)
+        return name;
+    free(name);
+    return mem_text("stack");
+}
+
+/* The id of a template beside the first one; in the arena. */
+static const char *id_after(const struct stacks *stacks, const char *path)
+{
+    AUTO_FREE char *name = name_after(path);
+    AUTO_FREE char *id = mem_text(name);
+    for (int number = 2; is_taken(stacks, id); number++) {
+        free(id);
+        id = mem_format("%s-%d", name, number);
+    }
+    return arena_copy(stacks->arena, id);
+}
+
+static bool is_open(const struct stacks *stacks, const char *path)
+{
+    for (size_t i = 0; i < stacks->count; i++)
+        if (strcmp(stacks->items[i]->path, path) == 0)
+            return true;
+    return false;
+}
+
 bool stacks_add(struct stacks *stacks, const char *path, const struct node *root)
 {
+    if (is_open(stacks, path))
+        return true;
     if (!stacks_is_template(stacks, path, root))
         return false;
     const struct setting *name = settings_get(stacks->values, "AWS::StackName");
-    const struct stack own = { .id = "", .name = name ? name->text : "local", .holds = 1 };
+    struct stack own = { .id = "", .name = name ? name->text : "local", .holds = 1 };
+    if (stacks->count > 0)
+        own.id = own.name = id_after(stacks, path);
     (void)stacks_append(stacks, own, path, root);
     return true;
 }

@@ -29,12 +29,15 @@ struct stacks *stacks_new(struct project *project, struct arena *arena, struct o
 void stacks_free(struct stacks *stacks);
 DEFINE_AUTO(stacks, stacks_free);
 
-/* ROOT, read from PATH, becomes the project's template (the first one), or one beside it. False
- * when it is no template, which is told. */
+/* ROOT, read from PATH, becomes the project's template (the first one), or one beside it, whose id
+ * is made of its file's name. False when it is no template, which is told. */
 bool stacks_add(struct stacks *stacks, const char *path, const struct node *root);
 /* Opens the templates that resources of the others stand for, theirs too, and so on. What cannot
  * be opened is told at the resource. */
 void stacks_open_nested(struct stacks *stacks);
+
+/* After the values were read: templates that import from each other in a circle are told. */
+void stacks_check_imports(struct stacks *stacks);
 
 size_t stacks_count(const struct stacks *stacks);
 struct stack *stacks_at(const struct stacks *stacks, size_t index);

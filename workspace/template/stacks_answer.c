@@ -89,10 +89,9 @@ const struct node *stacks_output_of(struct stack *stack, const char *name,
 {
     const struct node *output = node_get(node_get(stack->root, "Outputs"), name);
     const struct node *value = node_get(output, "Value");
-    const char *condition = node_text(node_get(output, "Condition"));
     if (!value)
         return wrong(stack->all, why, mem_format("%s has no output \"%.100s\"", stack->file, name));
-    if (condition && intrinsics_condition(stack->intrinsics, condition) == 0)
+    if (intrinsics_holds(stack->intrinsics, node_get(output, "Condition")) == 0)
         return wrong(stack->all, why, mem_format("output \"%.100s\" of %s is not made: its "
                                                  "condition is false", name, stack->file));
     AUTO_FREE char *key = mem_format("output %s", name);

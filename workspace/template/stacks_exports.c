@@ -4,10 +4,13 @@
 
 #include "workspace/base/arena.h"
 #include "workspace/base/map.h"
+#include "workspace/base/str.h"
 #include "workspace/model/problem.h"
 #include "workspace/model/project.h"
 #include "workspace/template/node.h"
 #include "workspace/template/stacks_inside.h"
+
+enum { LONGEST_CIRCLE = 1000 };
 
 /* One name, and the output that has it. */
 struct stacks_export {
@@ -42,8 +45,8 @@ static void add_export(struct stacks *stacks, const struct stacks_export *export
 static void add_output(struct stack *stack, const struct node_member *output)
 {
     const struct node *written = node_get(node_get(output->value, "Export"), "Name");
-    const char *condition = node_text(node_get(output->value, "Condition"));
-    if (!written || (condition && intrinsics_condition(stack->intrinsics, condition) == 0))
+    const struct node *condition = node_get(output->value, "Condition");
+    if (!written || intrinsics_holds(stack->intrinsics, condition) == 0)
         return;
     const char *name = node_text(intrinsics_peek(stack->intrinsics, written));
     const struct stacks_export export = { .stack = stack, .output = output->name,
@@ -64,6 +67,24 @@ void stacks_find_exports(struct stacks *stacks)
     }
 }
 
+/* --- imports --- */
+
+static struct stack *top_of(struct stack *stack)
+{
+    while (stack->parent)
+        stack = stack->parent;
+    return stack;
+}
+
+static void remember(struct stack *stack, struct stack *supplier)
+{
+    if (stack == supplier)
+        return;
+    if (!stack->suppliers)
+        stack->suppliers = map_new(NULL);
+    map_set(stack->suppliers, supplier->id, supplier);
+}
+
 const struct node *stacks_import(void *self, const char *name, struct intrinsics_why *why)
 {
     struct stack *stack = self;
@@ -75,5 +96,69 @@ const struct node *stacks_import(void *self, const char *name, struct intrinsics
         why->reason = "this template exports it itself; only others can import it";
         return NULL;
     }
+    remember(top_of(stack), top_of(export->stack));
     return stacks_output_of(export->stack, export->output, why);
+}
+
+/* --- circles --- */
+
+/* One way from stack to supplier to its supplier ... */
+struct way {
+    struct stack *steps[STACKS_MOST];
+    size_t count;
+};
+
+static bool was_met(const struct way *met, const struct stack *stack)
+{
+    for (size_t i = 0; i < met->count; i++)
+        if (met->steps[i] == stack)
+            return true;
+    return false;
+}
+
+/* Looks for a way from the last step of WAY back to its first one. */
+static bool leads_back(struct way *way, struct way *met)
+{
+    struct stack *last = way->steps[way->count - 1];
+    for (size_t i = 0; last->suppliers && i < map_count(last->suppliers); i++) {
+        struct stack *next = map_value_at(last->suppliers, i);
+        if (next == way->steps[0])
+            return true;
+        if (was_met(met, next))
+            continue;
+        met->steps[met->count++] = next;
+        way->steps[way->count++] = next;
+        if (leads_back(way, met))
+            return true;
+        way->count--;
+    }
+    return false;
+}
+
+static void tell_circle(const struct way *way)
+{
+    struct stacks *stacks = way->steps[0]->all;
+    AUTO_STR text;
+    str_init(&text, LONGEST_CIRCLE);
+    for (size_t i = 0; i < way->count; i++)
+        str_addf(&text, "%s -> ", way->steps[i]->file);
+    problem_hint(problem_add(&stacks->project->problems, PROBLEM_ERROR, "LB613",
+                             way->steps[0]->file, 1, 1, NULL,
+                             "templates import from each other in a circle: %s%s", text.text,
+                             way->steps[0]->file),
+                 "None of them can be deployed first; give one of the values as a parameter.");
+}
+
+void stacks_check_imports(struct stacks *stacks)
+{
+    struct way told = { .count = 0 };
+    for (size_t i = 0; i < stacks->count; i++) {
+        struct way way = { .steps = { stacks->items[i] }, .count = 1 }, met = way;
+        if (stacks->items[i]->parent || was_met(&told, stacks->items[i]) ||
+            !leads_back(&way, &met))
+            continue;
+        tell_circle(&way);
+        for (size_t j = 0; j < way.count && told.count < STACKS_MOST; j++)
+            told.steps[told.count++] = way.steps[j];
+    }
 }

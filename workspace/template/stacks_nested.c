@@ -150,9 +150,8 @@ static bool refuse_number(const struct nesting *nesting)
 static int holds(const struct nesting *nesting)
 {
     const struct stack *stack = nesting->stack;
-    const char *condition = node_text(node_get(nesting->resource->value, "Condition"));
-    return stack_holds(stack,
-                       condition ? intrinsics_condition(stack->intrinsics, condition) : 1);
+    const struct node *condition = node_get(nesting->resource->value, "Condition");
+    return stack_holds(stack, intrinsics_holds(stack->intrinsics, condition));
 }
 
 static void append(const struct nesting *nesting, const char *path, const struct node *root)

@@ -395,6 +395,34 @@ static void a_tree_too_deep_is_refused(void **state)
     assert_int_equal(error.kind, ERROR_LIMIT);
 }
 
+static void assert_name_for(const char *id, const char *expected)
+{
+    AUTO_FREE char *name = file_name_for(id);
+    assert_string_equal(name, expected);
+    AUTO_FREE char *meaning = file_name_meaning(name);
+    assert_string_equal(meaning, id);
+}
+
+static void names_files_by_ids(void **state)
+{
+    (void)state;
+    assert_name_for("Hello", "Hello");
+    assert_name_for("App/Inner/Hello-1_x", "App.Inner.Hello-1_x");
+    assert_name_for("../../etc/passwd", "%2E%2E.%2E%2E.etc.passwd");
+    assert_name_for("/a b%", "%2Fa%20b%25");
+    assert_name_for("\xC3\xA9\n", "%C3%A9%0A");
+    AUTO_FREE char *empty = file_name_for("");
+    assert_string_equal(empty, "%");
+    char text[5001];
+    memset(text, 'x', sizeof text);
+    text[5000] = '\0';
+    AUTO_FREE char *cut = file_name_for(text);
+    text[4999] = 'y';
+    AUTO_FREE char *other = file_name_for(text);
+    assert_true(strlen(cut) < 250);
+    assert_string_not_equal(cut, other);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
@@ -417,6 +445,7 @@ int main(void)
         IN_FOLDER(leaves_out_what_is_to_be_skipped),
         IN_FOLDER(the_walker_can_stop),
         IN_FOLDER(a_tree_too_deep_is_refused),
+        cmocka_unit_test(names_files_by_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

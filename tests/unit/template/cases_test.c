@@ -1,6 +1,7 @@
 /*
  * Every folder of tests/cases/template: its template, read, and written as text, is expected.txt.
- * parameters.txt may hold NAME=value lines. LAMBENCH_UPDATE=1 writes expected.txt anew.
+ * parameters.txt may hold NAME=value lines, beside.txt the names of templates that are opened with
+ * it. LAMBENCH_UPDATE=1 writes expected.txt anew.
  */
 #include "tests/lib/unit.h"
 
@@ -15,7 +16,7 @@
 #include "workspace/model/project.h"
 #include "workspace/template/load.h"
 
-enum { DUMP_BYTES = 1048576, MOST_PARAMETERS = 20 };
+enum { DUMP_BYTES = 1048576, MOST_LINES = 20 };
 
 /* Tests run in a folder of their own; ROOT is the source tree. The caller frees. */
 static char *cases_folder(void)
@@ -172,16 +173,19 @@ static void add_project(struct str *out, const struct project *project)
 
 /* --- one case --- */
 
-static size_t read_parameters(const char *folder, char *text[], struct blob **out)
+/* The lines of FOLDER/NAME, each with START in front of it; none when there is no such file. The
+ * caller frees them. */
+static size_t read_lines(const char *folder, const char *name, const char *start, char *lines[])
 {
-    AUTO_FREE char *path = unit_path(folder, "parameters.txt");
+    AUTO_FREE char *path = unit_path(folder, name);
+    AUTO(blob) text = NULL;
     struct error error = ERROR_INIT;
-    if (!file_exists(path) || file_read(path, DUMP_BYTES, out, &error) < 0)
+    if (!file_exists(path) || file_read(path, DUMP_BYTES, &text, &error) < 0)
         return 0;
     size_t count = 0;
-    for (const char *at = blob_bytes(*out); *at && count < MOST_PARAMETERS;) {
+    for (const char *at = blob_bytes(text); *at && count < MOST_LINES;) {
         size_t size = strcspn(at, "\n");
-        text[count++] = mem_text_n(at, size);
+        lines[count++] = mem_format("%s%.*s", start, (int)size, at);
         at += size + (at[size] == '\n');
     }
     return count;
@@ -189,12 +193,14 @@ static size_t read_parameters(const char *folder, char *text[], struct blob **ou
 
 static void dump_case(const char *folder, struct str *out)
 {
-    char *parameters[MOST_PARAMETERS];
-    AUTO(blob) text = NULL;
-    size_t count = read_parameters(folder, parameters, &text);
+    char *parameters[MOST_LINES], *beside[MOST_LINES];
+    AUTO_FREE char *inside = mem_format("%s/", folder);
+    size_t count = read_lines(folder, "parameters.txt", "", parameters);
+    size_t beside_count = read_lines(folder, "beside.txt", inside, beside);
     struct load_request request = {
         .path = folder, .region = "us-east-1", .parameters = (const char *const *)parameters,
-        .parameter_count = count,
+        .parameter_count = count, .beside = (const char *const *)beside,
+        .beside_count = beside_count,
     };
     struct error error = ERROR_INIT;
     AUTO_PROJECT project = NULL;
@@ -202,6 +208,8 @@ static void dump_case(const char *folder, struct str *out)
     add_project(out, project);
     for (size_t i = 0; i < count; i++)
         free(parameters[i]);
+    for (size_t i = 0; i < beside_count; i++)
+        free(beside[i]);
 }
 
 static bool judge_case(const char *cases, const char *name)
