@@ -15,7 +15,7 @@ const struct action_argument action_common[] = {
     { .name = "--directory", .letter = 'C', .value = ACTION_FOLDER, .value_name = "DIR",
       .help = "change to DIR before anything else" },
     { .name = "--template", .value = ACTION_FILE, .value_name = "FILE", .repeats = true,
-      .help = "use this template instead of looking for one; further ones are opened with it" },
+      .help = "use this template, do not look for one; further ones open with it" },
     { .name = "--param", .value = ACTION_TEXT, .value_name = "NAME=VALUE", .repeats = true,
       .help = "a parameter of the template" },
     { .name = "--color", .value = ACTION_CHOICE, .value_name = "WHEN", .choices = color_choices,

@@ -62,7 +62,7 @@ static void tell_no_name(struct names *names, const struct referring_to *to)
 static void judge_made(struct names *names, const struct referring_to *to,
                        const struct node *resource)
 {
-    const char *condition = node_text(node_get(resource, "Condition"));
+    const char *condition = node_name(node_get(resource, "Condition"));
     if (!to->sure || !condition ||
         intrinsics_condition(names->reading->intrinsics, condition) != 0)
         return;
@@ -172,8 +172,7 @@ static void judge_dependencies(struct names *names, const struct node *written)
 
 static bool holds(const struct names *names, const struct node *item)
 {
-    const char *condition = node_text(node_get(item, "Condition"));
-    return !condition || intrinsics_condition(names->reading->intrinsics, condition) == 1;
+    return intrinsics_holds(names->reading->intrinsics, node_get(item, "Condition")) == 1;
 }
 
 /* A resource or an output. */
@@ -182,8 +181,8 @@ static void judge_item(struct names *names, struct referring *walk, const struct
     walk->sure = holds(names, item);
     for (size_t i = 0; i < item->count; i++) {
         const struct node_member *member = &item->members[i];
-        if (strcmp(member->name, "Condition") == 0 && node_text(member->value))
-            judge_condition(names, member->value->text, member->value);
+        if (strcmp(member->name, "Condition") == 0 && node_name(member->value))
+            judge_condition(names, node_name(member->value), member->value);
         else if (strcmp(member->name, "DependsOn") == 0)
             judge_dependencies(names, member->value);
         else if (strcmp(member->name, "Metadata") != 0 && strcmp(member->name, "Type") != 0)

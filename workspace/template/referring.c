@@ -87,7 +87,7 @@ static void walk_if(struct referring *walk, const struct node *whole, const stru
         return;
     const struct node *condition = argument->items[0];
     const struct node *wrapped = node_get(condition, "Condition");
-    const char *name = node_text(wrapped ? wrapped : condition);
+    const char *name = node_name(wrapped ? wrapped : condition);
     int holds = name ? intrinsics_condition(walk->intrinsics, name) : -1;
     bool sure = walk->sure;
     if (name)
@@ -112,8 +112,8 @@ static void walk_map(struct referring *walk, const struct node *whole, const str
 static void walk_condition(struct referring *walk, const struct node *whole,
                            const struct node *argument)
 {
-    if (walk->conditions && node_text(argument))
-        found(walk, REFERRING_CONDITION, argument->text, NULL, whole);
+    if (walk->conditions && node_name(argument))
+        found(walk, REFERRING_CONDITION, node_name(argument), NULL, whole);
     else
         referring_walk(walk, argument);
 }

@@ -78,8 +78,8 @@ static void refuse_remote(const struct nesting *nesting, const char *where)
 {
     problem_hint(refuse(nesting, PROBLEM_NOTE, "LB708",
                         "its template is %.200s, which is not on this machine", where),
-                 "What it has is not known here; its outputs can be given: --param "
-                 "%s.Outputs.NAME=...", nesting->full_id);
+                 "What it has is not known here; its outputs can be given: lambench value "
+                 "attribute %s.Outputs.NAME=...", nesting->full_id);
 }
 
 static void refuse_error(const struct nesting *nesting, const char *written,
