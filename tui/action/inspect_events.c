@@ -31,9 +31,9 @@ static const char *detail_property(const struct event_source *source)
 static void add_detail(struct inspect_out *out, const char *name,
                        const struct event_source *source)
 {
-    const char *property = source->resource ? NULL : detail_property(source);
+    const char *property = detail_property(source);
     const struct value *value = property ? value_get(source->properties, property) : NULL;
-    if (!property)
+    if (!property || (!value && source->resource))
         inspect_out_text(out, name, source->detail);
     else if (value && value->text && value->origin.parameter) /* which are texts always */
         inspect_out_text(out, name, value->text);

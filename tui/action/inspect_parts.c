@@ -109,10 +109,13 @@ void inspect_code(struct inspect *self, const struct function *function)
         add_location(out, function);
         return;
     }
-    const char *text = function->inline_code ? function->inline_code : function->code_uri;
-    if (text || image_uri(function))
-        inspect_out_row(out, "code", text ? text : image_uri(function), &function->code_origin,
-                        NULL);
+    const struct value *value = code_value(function);
+    if (value_is(value, VALUE_UNKNOWN))
+        inspect_out_value(out, "code", value);
+    else if (function->inline_code)
+        inspect_out_row(out, "code", function->inline_code, &function->code_origin, NULL);
+    else if (function->code_uri)
+        inspect_out_row(out, "code", function->code_uri, &function->code_origin, NULL);
 }
 
 /* --- variables --- */
@@ -200,6 +203,7 @@ static void add_layer(struct inspect *self, const struct layer_use *use)
     inspect_out_text(&self->out, "reference", use->reference);
     if (text_starts(use->reference, "arn:"))
         inspect_out_text(&self->out, "arn", use->reference);
+    inspect_out_text(&self->out, "unknown", use->reason);
     inspect_out_text(&self->out, "id", layer ? layer->id : NULL);
     inspect_out_text(&self->out, "name", layer ? layer->name : NULL);
     inspect_out_text(&self->out, "path", use->path);

@@ -26,6 +26,7 @@ struct environment_value {
 struct layer_use {
     char *reference;        /* logical id, ARN, or what could be made of it */
     char *path;             /* absolute folder or zip; NULL: not on this machine */
+    const char *reason;     /* why REFERENCE is only what is written; NULL: it is known */
     struct origin origin;
 };
 
