@@ -8,6 +8,8 @@
 static const char quotas[] = "docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
 static const char variables[] = "docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html";
 static const char api[] = "docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html";
+static const char templates[] =
+    "docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html";
 static const char concurrency[] = "docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html";
 
 static const struct limit_row rows[] = {
@@ -26,6 +28,9 @@ static const struct limit_row rows[] = {
     { "Response", "at most 6291556 bytes", quotas },
     { "AsyncRequest", "at most 1048576 bytes", quotas },
     { "InlineCode", "at most 4194304 bytes", api },
+    { "Template", "at most 51200 bytes in a request, 1048576 bytes from S3", templates },
+    { "Resources", "at most 500 in a template", templates },
+    { "Parameters", "at most 200 in a template; as many outputs and mappings", templates },
     { "Descriptors", "1024 open files", quotas },
     { "Processes", "1024 processes and threads", quotas },
     { "Concurrency", "1000 per region, 100 of them stay unreserved", concurrency },

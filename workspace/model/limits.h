@@ -31,6 +31,9 @@ enum {
     LIMIT_PROCESSES = 1024,
     LIMIT_CONCURRENCY = 1000,
     LIMIT_INIT_MS = 10000,
+    LIMIT_TEMPLATE_DIRECT_BYTES = 51200, /* in a request of CloudFormation */
+    LIMIT_TEMPLATE_S3_BYTES = 1048576,   /* from S3 */
+    LIMIT_TEMPLATE_DESCRIPTION = 1024,
     LIMIT_TEMPLATE_BYTES = 4194304       /* ours: no template is larger */
 };
 

@@ -43,33 +43,6 @@ static void check_transform(struct reading *reading)
     }
 }
 
-static bool is_allowed(const struct node *allowed, const struct node *value)
-{
-    for (size_t i = 0; i < allowed->count; i++)
-        if (node_equal(allowed->items[i], value))
-            return true;
-    return false;
-}
-
-static void check_parameters(struct reading *reading)
-{
-    const struct node *parameters = node_get(reading->root, "Parameters");
-    for (size_t i = 0; node_is(parameters, NODE_MAP) && i < parameters->count; i++) {
-        const struct node_member *member = &parameters->members[i];
-        const struct node *allowed = node_get(member->value, "AllowedValues");
-        struct node *reference = node_new(reading->arena, NODE_MAP, member->key);
-        node_set(reading->arena, reference, "Ref", member->key,
-                 node_new_text(reading->arena, member->key, member->name, strlen(member->name)));
-        const struct node *value = intrinsics_peek(reading->intrinsics, reference);
-        if (!node_is(allowed, NODE_LIST) || !node_is_scalar(value) || is_allowed(allowed, value))
-            continue;
-        problem_hint(reading_problem(reading, PROBLEM_ERROR, "LB229", member->key,
-                                     "\"%.100s\" is not among the AllowedValues of parameter %s",
-                                     value->text, member->name),
-                     "Give another: --param %s%s=...", reading->stack->prefix, member->name);
-    }
-}
-
 /* --- functions among each other --- */
 
 static void check_names(struct reading *reading)
@@ -100,6 +73,7 @@ void check_run(struct reading *reading)
         reading_enter(reading, stacks_at(reading->stacks, i));
         sam_check_globals(reading->root, reading->stack->file, &reading->project->problems);
         check_transform(reading);
+        check_sections(reading);
         check_parameters(reading);
         check_types(reading);
         check_references(reading);

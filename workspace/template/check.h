@@ -18,6 +18,10 @@ void check_code(struct reading *reading, const struct function *function);
 /* What has no effect on this machine or in this program yet. */
 void check_local(struct reading *reading, const struct function *function);
 void check_sources(struct reading *reading);
+/* The outermost sections, attributes of resources, outputs, mappings, quotas. */
+void check_sections(struct reading *reading);
+/* The Parameters section, and of each parameter the value in force, whoever gave it. */
+void check_parameters(struct reading *reading);
 /* Every property of every resource: names, kinds, words, ranges, what must be given. */
 void check_types(struct reading *reading);
 /* Whatever is named exists. */
