@@ -215,8 +215,8 @@ static void forget_bytes(struct edit_result *out)
     out->span_count = 0;
 }
 
-int edit_apply(const struct parse_source *source, const struct edit *edit,
-               struct edit_result *out, struct error *error)
+static int attempt(const struct parse_source *source, const struct edit *edit, bool quoted,
+                   struct edit_result *out, struct error *error)
 {
     *out = (struct edit_result){ .size = 0 };
     AUTO(arena) arena = arena_new();
@@ -224,6 +224,7 @@ int edit_apply(const struct parse_source *source, const struct edit *edit,
     if (edit_begin(&work, source, edit, arena, error) < 0)
         return -1;
     work.out = out;
+    work.quoted = quoted;
     int done = verbs[edit->verb](&work);
     if (done == 0 && (assemble(&work) < 0 || verify(&work) < 0))
         done = -1;
@@ -232,4 +233,16 @@ int edit_apply(const struct parse_source *source, const struct edit *edit,
     else
         move_notes(&work);
     return done;
+}
+
+int edit_apply(const struct parse_source *source, const struct edit *edit,
+               struct edit_result *out, struct error *error)
+{
+    int done = attempt(source, edit, false, out, error);
+    bool lines = edit->value && memchr(edit->value, '\n', edit->value_size);
+    if (done == 0 || !lines || error->kind != ERROR_NOT_EMULATED || done == 1)
+        return done;
+    /* The lines of a block scalar may run into blank lines beneath: in quotes they cannot. */
+    edit_result_release(out);
+    return attempt(source, edit, true, out, error);
 }

@@ -3,6 +3,7 @@
 #include "workspace/template/edit_block.h"
 #include "workspace/template/edit_child.h"
 #include "workspace/template/edit_lines.h"
+#include "workspace/template/edit_tree.h"
 #include "workspace/template/edit_write.h"
 #include "workspace/template/parse_tag.h"
 
@@ -103,18 +104,6 @@ static struct edit_write place_of(const struct edit_work *work, const struct edi
     return at;
 }
 
-/* A scalar takes the style of the one it replaces. */
-static const struct node *in_old_style(struct edit_work *work, const struct node *old,
-                                       const struct node *value)
-{
-    if (value->kind != NODE_UNKNOWN || !node_is_scalar(old) || value->style == old->style)
-        return value;
-    struct node *made = arena_take(work->arena, sizeof *made);
-    *made = *value;
-    made->style = old->style;
-    return made;
-}
-
 /* --- replacing --- */
 
 static void write_parts(struct edit_work *work, const struct parts *parts, const char *anchor,
@@ -157,7 +146,7 @@ int edit_block_replace(struct edit_work *work, const struct edit_spot *spot,
     struct edit_write at = place_of(work, &format, &child, &parts, container->kind == NODE_LIST);
     AUTO_STR text;
     str_init(&text, EDIT_TEXT_BYTES);
-    edit_write_block(&text, &at, in_old_style(work, old, value));
+    edit_write_block(&text, &at, edit_tree_styled(work->arena, value, old));
     write_parts(work, &parts, old->kind == NODE_ALIAS ? NULL : old->anchor, &text);
     return 0;
 }

@@ -1,5 +1,7 @@
 #include "workspace/template/edit_change.h"
 
+#include <string.h>
+
 #include "workspace/template/edit_block.h"
 #include "workspace/template/edit_flow.h"
 #include "workspace/template/edit_tree.h"
@@ -14,6 +16,38 @@ static const char *anchor_of(const struct node *node)
     return node->kind == NODE_ALIAS ? NULL : node->anchor;
 }
 
+/* Lists as long as each other and maps with the same names: only what differs is written. */
+static bool is_alike(const struct node *old, const struct node *value)
+{
+    bool collections = old->kind == value->kind && old->count == value->count && old->count > 0 &&
+                       !edit_spot_tagged(old) && !node_intrinsic(value);
+    if (!collections || old->kind == NODE_LIST)
+        return collections && old->kind == NODE_LIST;
+    for (size_t i = 0; old->kind == NODE_MAP && i < old->count; i++)
+        if (!old->members[i].key || strcmp(old->members[i].name, value->members[i].name) != 0)
+            return false;
+    return old->kind == NODE_MAP;
+}
+
+static int replace_bytes(struct edit_work *work, struct edit_spot *spot, const struct node *value)
+{
+    const struct node *old = edit_spot_node(spot);
+    if (!is_alike(old, value) || spot->depth + 1 >= EDIT_DEPTH)
+        return is_flow(edit_spot_parent(spot)) ? edit_flow_replace(work, spot, value)
+                                               : edit_block_replace(work, spot, value);
+    int done = 0;
+    for (size_t i = 0; i < old->count && done == 0; i++) {
+        const struct node *child = edit_spot_child(value, i);
+        if (!edit_tree_difference(child, edit_spot_child(old, i)))
+            continue;
+        spot->indexes[spot->depth] = i;
+        spot->nodes[++spot->depth] = edit_spot_child(old, i);
+        done = replace_bytes(work, spot, child);
+        spot->depth--;
+    }
+    return done;
+}
+
 int edit_change_replace(struct edit_work *work, const struct edit_spot *spot,
                         const struct node *value)
 {
@@ -22,8 +56,8 @@ int edit_change_replace(struct edit_work *work, const struct edit_spot *spot,
         return edit_refuse(work, old, "this is the argument of a function");
     work->intended = edit_tree_put(work->arena, spot,
                                    edit_tree_anchored(work->arena, value, anchor_of(old)));
-    return is_flow(parent) ? edit_flow_replace(work, spot, value)
-                           : edit_block_replace(work, spot, value);
+    struct edit_spot place = *spot;
+    return replace_bytes(work, &place, value);
 }
 
 /* {} or nothing where a collection is wanted. */

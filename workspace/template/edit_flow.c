@@ -223,14 +223,6 @@ int edit_flow_move(struct edit_work *work, const struct edit_spot *spot, size_t 
     return 0;
 }
 
-static const struct node *in_old_style(struct edit_work *work, const struct node *old,
-                                       const struct node *value)
-{
-    if (value->kind != NODE_UNKNOWN || !node_is_scalar(old) || value->style == old->style)
-        return value;
-    return edit_tree_text(work->arena, value->text, value->size, old->style);
-}
-
 int edit_flow_replace(struct edit_work *work, const struct edit_spot *spot,
                       const struct node *value)
 {
@@ -251,7 +243,7 @@ int edit_flow_replace(struct edit_work *work, const struct edit_spot *spot,
     if (old->anchor && old->kind != NODE_ALIAS)
         str_addf(&text, "&%s ", old->anchor);
     edit_write_flow(&text, &format, spread ? indent_at(work, child.start) : NULL,
-                    in_old_style(work, old, value));
+                    edit_tree_styled(work->arena, value, old));
     splice(work, start, end, text.text);
     return 0;
 }

@@ -150,9 +150,9 @@ static char quote_of_keys(const struct node *node)
 void edit_format_near(const struct edit_work *work, const struct edit_spot *spot,
                       struct edit_format *out)
 {
-    *out = (struct edit_format){ .json = work->json, .line_end = work->line_end,
-                                 .quote = work->quote, .list = -1, .colon = ": ",
-                                 .comma = ", " };
+    *out = (struct edit_format){ .json = work->json, .quoted = work->quoted,
+                                 .line_end = work->line_end, .quote = work->quote, .list = -1,
+                                 .colon = ": ", .comma = ", " };
     look_at_separators(work, work->root, out);
     for (size_t level = 0; level <= spot->depth; level++) {
         const struct node *node = spot->nodes[level];

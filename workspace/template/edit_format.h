@@ -11,6 +11,7 @@ struct edit_spot;
 
 struct edit_format {
     bool json;
+    bool quoted;            /* no block scalars */
     const char *line_end;
     char quote;             /* for texts that need one */
     char key_quote;         /* of keys; 0: none */

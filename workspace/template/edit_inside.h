@@ -35,6 +35,7 @@ struct edit_work {
     bool json;
     const char *line_end;
     char quote;                     /* the one that the file uses more often */
+    bool quoted;                    /* texts of several lines are quoted, not block scalars */
 };
 
 /* Reads the template; -1 with the reason when it cannot be edited at all. */

@@ -37,6 +37,18 @@ static int check_index(struct edit_work *work, const struct parts *parts, int in
                      parts->count);
 }
 
+void edit_list_places(struct edit_work *work, struct edit_look *look)
+{
+    struct parts parts = parts_of(look);
+    struct edit_place *here = &look->places->items[0];
+    bool global = in_globals(&parts, work->edit->index);
+    if (!look->resource)
+        return;
+    if (global && !here->refusal)
+        here->refusal = mem_format("item %d is written under Globals", work->edit->index);
+    look->places->ask = global || look->local.alias || look->local.shared;
+}
+
 /* The place that the index speaks of; 1: the person is to be asked. */
 static int settle(struct edit_work *work, const struct edit_look *look, const struct parts *parts,
                   enum edit_where *where)
@@ -47,7 +59,7 @@ static int settle(struct edit_work *work, const struct edit_look *look, const st
         return edit_refuse(work, parts->global,
                            "items of Globals stay before those of the resource");
     *where = edit->where;
-    if (*where == EDIT_ASK && look->resource && (global || look->local.alias || look->local.shared))
+    if (*where == EDIT_ASK && look->places->ask)
         return 1;
     if (*where == EDIT_ASK)
         *where = look->resource ? EDIT_AT_RESOURCE : EDIT_AT_GLOBALS;
@@ -144,6 +156,7 @@ int edit_verb_list(struct edit_work *work)
     enum edit_where where = edit->where;
     if (edit_look(work, NULL, &look, &work->out->places) < 0)
         return -1;
+    edit_list_places(work, &look);
     struct parts parts = parts_of(&look);
     if (check(work, &look, &parts) < 0)
         return -1;

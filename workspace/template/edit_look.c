@@ -52,8 +52,7 @@ static int find_resource(struct edit_work *work, struct edit_look *look)
         return edit_refuse(work, look->resource, "%s is no resource with properties",
                            work->edit->id);
     look->type = node_text(behind(node_get(look->resource, "Type")));
-    bool transformed = sam_has_transform(work->root, "AWS::Serverless-2016-10-31");
-    look->section = transformed ? sam_section(look->type) : NULL;
+    look->section = sam_section(look->type);
     return 0;
 }
 

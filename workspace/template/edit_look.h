@@ -37,6 +37,9 @@ int edit_look_missing(struct edit_work *work);
 void edit_look_places(struct edit_work *work, const struct node *new_value,
                       struct edit_look *look);
 
+/* For list verbs: what the index means for them. */
+void edit_list_places(struct edit_work *work, struct edit_look *look);
+
 /* Where the edit is to be done; NULL with the reason. */
 const struct edit_find *edit_look_target(struct edit_work *work, const struct edit_look *look,
                                          enum edit_where where);

@@ -91,6 +91,18 @@ const struct node *edit_tree_anchored(struct arena *arena, const struct node *no
     return made;
 }
 
+const struct node *edit_tree_styled(struct arena *arena, const struct node *node,
+                                    const struct node *old)
+{
+    bool text = node->kind == NODE_UNKNOWN || node->kind == NODE_TEXT;
+    if (!text || node->style != NODE_PLAIN || !node_is_scalar(old) || old->style == NODE_PLAIN)
+        return node;
+    struct node *made = arena_take(arena, sizeof *made);
+    *made = *node;
+    made->style = old->style;
+    return made;
+}
+
 const struct node *edit_tree_put(struct arena *arena, const struct edit_spot *spot,
                                  const struct node *node)
 {

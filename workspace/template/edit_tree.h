@@ -30,6 +30,10 @@ const struct node *edit_tree_moved(struct arena *arena, const struct node *list,
 const struct node *edit_tree_anchored(struct arena *arena, const struct node *node,
                                       const char *anchor);
 
+/* A scalar without a style of its own in the one of the scalar OLD; anything else as it is. */
+const struct node *edit_tree_styled(struct arena *arena, const struct node *node,
+                                    const struct node *old);
+
 /* The first place where ACTUAL is not what INTENDED is: kinds, texts, names, order, anchors and
  * aliases; NULL when they are the same. */
 const struct node *edit_tree_difference(const struct node *intended, const struct node *actual);

@@ -135,5 +135,9 @@ int edit_places(const struct parse_source *source, const struct edit *edit,
         return -1;
     const struct node *value = edit->verb == EDIT_SET && edit->value ? edit_value_node(&work)
                                                                      : NULL;
-    return edit_look(&work, value, &look, out);
+    if (edit_look(&work, value, &look, out) < 0)
+        return -1;
+    if (edit->verb == EDIT_ADD || edit->verb == EDIT_TAKE || edit->verb == EDIT_MOVE)
+        edit_list_places(&work, &look);
+    return 0;
 }

@@ -186,7 +186,7 @@ static void write_block_scalar(struct str *out, const struct edit_write *at,
 {
     struct edit_scalar how = {
         .quote = at->format->quote, .line_end = at->format->line_end, .base = at->column,
-        .indent = at->within, .width = at->width,
+        .indent = at->within, .width = at->width, .flow = at->format->quoted,
     };
     write_scalar(out, how, node);
 }
