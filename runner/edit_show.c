@@ -23,6 +23,9 @@ enum { LONGEST_VALUE = 100, LONGEST_PATH = 400, SHOWN_BYTES = 1 << 24 };
  * hidden and is another one than before, so that the lines differ. */
 #define HIDDEN "\xef\xb7\x90"
 #define HIDDEN_NEW "\xef\xb7\x91"
+/* As text_safe() writes them. */
+#define SHOWN_HIDDEN "\\u{fdd0}"
+#define SHOWN_HIDDEN_NEW "\\u{fdd1}"
 
 /* ---- hiding -------------------------------------------------------------------------------- */
 
@@ -120,9 +123,9 @@ static void hide(const char *bytes, size_t size, const struct edit_changes *chan
 static void add_with_stars(struct str *out, const char *text)
 {
     for (; *text; text++)
-        if (strncmp(text, HIDDEN, 3) == 0 || strncmp(text, HIDDEN_NEW, 3) == 0) {
+        if (text_starts(text, SHOWN_HIDDEN) || text_starts(text, SHOWN_HIDDEN_NEW)) {
             str_add(out, STARS);
-            text += 2;
+            text += strlen(SHOWN_HIDDEN) - 1;
         } else {
             str_add_char(out, *text);
         }
@@ -196,7 +199,7 @@ static void add_set(const struct edit *edit, const char *old, struct str *out)
         str_add_char(out, ' ');
         add_value(out, old, strlen(old));
     }
-    str_add(out, old ? " -> " : " ");
+    str_add(out, old ? " -> " : " set to ");
     add_new_value(out, edit);
 }
 
@@ -215,13 +218,17 @@ static void add_item(const struct edit *edit, struct str *out)
     add_new_value(out, edit);
 }
 
-static void add_taken(const struct edit *edit, const char *old, struct str *out)
+/* An item by what its edit says of it, else by its place. */
+static void add_moved(const struct edit *edit, struct str *out)
 {
-    str_add(out, " - ");
-    if (old)
-        add_value(out, old, strlen(old));
-    else
+    bool named = edit->value && edit->value_size;
+    str_add(out, edit->verb == EDIT_TAKE ? " - " : named ? " " : "");
+    if (named)
+        add_new_value(out, edit);
+    else if (edit->verb == EDIT_TAKE)
         str_addf(out, "item %d", edit->index + 1);
+    if (edit->verb == EDIT_MOVE)
+        str_addf(out, " %d -> %d", edit->index + 1, edit->to + 1);
 }
 
 char *edit_show_change(const struct edit *edit, const char *old)
@@ -242,10 +249,8 @@ char *edit_show_change(const struct edit *edit, const char *old)
         add_unset(edit, old, &out);
     else if (edit->verb == EDIT_ADD)
         add_item(edit, &out);
-    else if (edit->verb == EDIT_TAKE)
-        add_taken(edit, old, &out);
-    else if (edit->verb == EDIT_MOVE)
-        str_addf(&out, " %d -> %d", edit->index + 1, edit->to + 1);
+    else if (edit->verb == EDIT_TAKE || edit->verb == EDIT_MOVE)
+        add_moved(edit, &out);
     return str_take(&out);
 }
 

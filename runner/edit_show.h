@@ -14,7 +14,8 @@ struct str;
 /* The lines that differ as edit_difference() gives them, secret values as "********". */
 void edit_show_difference(const struct edit_texts *texts, const struct edit_changes *changes,
                           struct str *out);
-/* "MemorySize 128 -> 256"; OLD is what was written there, NULL: nothing. The caller's. */
+/* "MemorySize 128 -> 256"; OLD is what was written there, NULL: nothing. For EDIT_TAKE and
+ * EDIT_MOVE the value may say what the item is. The caller's. */
 char *edit_show_change(const struct edit *edit, const char *old);
 /* "MemorySize is now 512 on disk, you edited 128": NOW is what is written there, NULL: nothing; the
  * person saw what EDIT expects. The caller's. */

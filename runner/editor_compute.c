@@ -37,7 +37,7 @@ static const struct edit_place *at(const struct edit_places *places, enum edit_w
 
 static bool has_value(const struct edit *edit)
 {
-    return edit->verb == EDIT_SET || edit->verb == EDIT_UNSET || edit->verb == EDIT_TAKE;
+    return edit->verb == EDIT_SET || edit->verb == EDIT_UNSET;
 }
 
 /* Where EDIT goes, when it can go there: what is written there and whose it is. */
@@ -93,20 +93,34 @@ static int tell_changed(const struct computing *computing, const struct edit *ed
 static size_t line_ends(const char *text, size_t size)
 {
     size_t count = 0;
-    for (const char *end = text + size; (text = memchr(text, '\n', (size_t)(end - text))); text++)
-        count++;
+    for (size_t i = 0; i < size; i++)
+        count += text[i] == '\n';
     return count;
 }
 
+/* The first line that is another one: a stretch may begin with what it has in common with the old
+ * one, or at the end of the line before. */
+static int first_line(const struct edit_result *result)
+{
+    const struct edit_span *span = &result->spans[0];
+    size_t same = 0;
+    while (same < span->old_size && same < span->new_size &&
+           span->old_text[same] == span->new_text[same])
+        same++;
+    while (same < span->new_size && strchr("\r\n", span->new_text[same]))
+        same++;
+    return 1 + (int)line_ends(result->bytes, span->offset + same);
+}
+
 /* Changes that were told of stand at other lines when lines come or go before them. */
-static void move_lines(struct editor_result *out, const struct edit_result *result)
+static void move_lines(struct editor_result *out, const struct edit_result *result, int line)
 {
     for (size_t i = 0; i < result->span_count; i++) {
         const struct edit_span *span = &result->spans[i];
         int more = (int)line_ends(span->new_text, span->new_size) -
                    (int)line_ends(span->old_text, span->old_size);
         for (size_t c = 0; more && c < out->change_count; c++)
-            if (out->changes[c].line > result->line)
+            if (out->changes[c].line > line)
                 out->changes[c].line += more;
     }
 }
@@ -131,10 +145,11 @@ static void take_result(struct computing *computing, const struct edit *edit,
                          span->new_size);
         moved += span->new_size - span->old_size;
     }
-    move_lines(out, result);
+    int line = result->span_count ? first_line(result) : 0;
+    move_lines(out, result, line);
     if (result->span_count)
         *ARRAY_PUSH(out->changes, out->change_count, out->change_capacity) =
-            (struct editor_change){ .line = result->line, .id = take_ptr(&target->id),
+            (struct editor_change){ .line = line, .id = take_ptr(&target->id),
                                     .text = edit_show_change(edit, target->written) };
     free(computing->bytes);
     computing->bytes = take_ptr(&result->bytes);

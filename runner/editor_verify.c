@@ -30,8 +30,8 @@ static int refuse(const struct problem *problem, struct error *error)
               problem->file ? problem->file : "the template", problem->line, problem->column,
               problem->code, problem->resource ? problem->resource : "",
               problem->resource ? ": " : "", problem->message);
-    return problem->hint ? error_hint(error, "%s", problem->hint)
-                         : error_hint(error, "--force writes it all the same");
+    return problem->hint ? error_hint(error, "%s --force writes it all the same.", problem->hint)
+                         : error_hint(error, "--force writes it all the same.");
 }
 
 int editor_verify(const struct load_request *load, const char *file,
@@ -39,6 +39,8 @@ int editor_verify(const struct load_request *load, const char *file,
 {
     struct load_request request = *load;
     request.path = file;
+    request.beside = NULL; /* each template must be sound in itself */
+    request.beside_count = 0;
     AUTO_PROJECT old = load_bytes(&request, file, texts->old, texts->old_size);
     AUTO_PROJECT new_one = load_bytes(&request, file, texts->new_one, texts->new_size);
     for (size_t i = 0; i < new_one->problems.count; i++) {

@@ -14,6 +14,8 @@ Resources:
   CancelOrder:
     Type: AWS::Serverless::Function
     Properties: {Runtime: python3.12, Handler: app.handler, InlineCode: "def handler(e, c): return e"}
+  Shared: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: shared/}}
+  Common: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: common/}}
 YAML
 for shell in bash zsh fish; do
     lambench completion $shell > script.$shell
@@ -42,6 +44,9 @@ BASH
     completes "functions after options" "CreateOrder " invoke --cold Cr
     completes "choices of an option" "run " invoke --log r
     completes "choices of an argument" "events " list ev
+    completes "the second argument of its own kind" "Common Shared " add layer CreateOrder ""
+    completes "the first one, behind an option" "CreateOrder " add layer --at 2 Cr
+    completes "any resource" "Common " rename Com
     completes "options of every command" "--template " check --t
     completes "files" "template.yaml " invoke -e temp
     completes "samples" "sqs sqs-batch sqs-fifo " events new sqs

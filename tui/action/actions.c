@@ -4,6 +4,7 @@
 
 #include "tui/action/action.h"
 #include "tui/action/doctor_actions.h"
+#include "tui/action/edit_actions.h"
 #include "tui/action/event_actions.h"
 #include "tui/action/history_actions.h"
 #include "tui/action/inspect_actions.h"
@@ -36,6 +37,23 @@ const struct action *const actions_table[] = {
     &event_samples_action,
     &event_check_action,
     &look_open_action,
+
+    &edit_set_action,
+    &edit_env_action,
+    &edit_add_layer_action,
+    &edit_add_policy_action,
+    &edit_add_event_action,
+    &edit_remove_layer_action,
+    &edit_remove_policy_action,
+    &edit_remove_event_action,
+    &edit_move_layer_action,
+    &edit_create_function_action,
+    &edit_create_layer_action,
+    &edit_create_role_action,
+    &edit_rename_action,
+    &edit_delete_action,
+    &edit_undo_action,
+    &edit_redo_action,
 
     &starter_init_action,
     &event_new_action,

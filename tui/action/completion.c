@@ -49,6 +49,7 @@ static const char *kind_of(const struct action_argument *argument)
         [ACTION_FLAG] = "flag",         [ACTION_TEXT] = "text",     [ACTION_NUMBER] = "text",
         [ACTION_FILE] = "file",         [ACTION_FOLDER] = "folder",
         [ACTION_FUNCTION] = "function", [ACTION_CHOICE] = "choice",
+        [ACTION_RESOURCE] = "resource", [ACTION_LAYER] = "layer",
     };
     if (strcmp(argument->name, "--sample") == 0 || strcmp(argument->name, "SAMPLE") == 0)
         return "sample";
@@ -71,13 +72,19 @@ static void add_choices(struct str *out, const struct action_argument *row)
     str_add(out, "' ;;\n");
 }
 
+/* POSITION counts positional arguments from 1; one that repeats takes all that come after it. */
 static void add_kind(struct str *out, const struct action *action,
-                     const struct action_argument *row)
+                     const struct action_argument *row, int position)
 {
     if (is_option(row) && row->value == ACTION_FLAG)
         return;
-    const char *name = is_option(row) ? row->name : "POSITIONAL";
-    str_addf(out, "    '%s %s'", action ? action->name : "*", name);
+    const char *name = action ? action->name : "*";
+    if (is_option(row))
+        str_addf(out, "    '%s %s'", name, row->name);
+    else if (row->repeats)
+        str_addf(out, "    '%s POSITIONAL'*", name);
+    else
+        str_addf(out, "    '%s POSITIONAL%d'", name, position);
     if (row->letter)
         str_addf(out, "|'%s -%c'", action ? action->name : "*", row->letter);
     str_addf(out, ") echo '%s", kind_of(row));
@@ -104,16 +111,13 @@ static void add_words(struct str *out, const struct action *const *table)
     str_add(out, "    esac\n}\n");
 }
 
-/* Only the first positional argument is completed: the others are of the same kind, or free. */
 static void add_kinds(struct str *out, const struct action *action,
                       const struct action_argument *rows)
 {
-    bool positional = false;
+    int position = 0;
     for (; rows && rows->name; rows++) {
-        if (!is_option(rows) && positional)
-            continue;
-        positional = positional || !is_option(rows);
-        add_kind(out, action, rows);
+        position += !is_option(rows);
+        add_kind(out, action, rows, position);
     }
 }
 
@@ -132,11 +136,31 @@ static void add_tables(struct str *out, const struct action *const *table)
     str_add(out, "    esac\n}\n");
 }
 
+/* Which positional argument the next word is: those before it are counted, but not what belongs to
+ * an option. */
 static const char common_code[] =
+    "_lambench_position() {\n"
+    "    local name=$1 before= count=1 word kind\n"
+    "    shift\n"
+    "    for word in \"$@\"; do\n"
+    "        kind=\n"
+    "        case $before in\n"
+    "        -*) kind=$(_lambench_kind \"$name\" \"$before\") ;;\n"
+    "        esac\n"
+    "        case $word in\n"
+    "        -*|'') ;;\n"
+    "        *) [ -n \"$kind\" ] || count=$((count + 1)) ;;\n"
+    "        esac\n"
+    "        before=$word\n"
+    "    done\n"
+    "    echo \"POSITIONAL$count\"\n"
+    "}\n"
     "_lambench_values() {\n"
     "    set -- $1\n"
     "    case $1 in\n"
     "    function) lambench list functions 2>/dev/null | cut -f1 ;;\n"
+    "    resource) lambench list resources 2>/dev/null | cut -f1 ;;\n"
+    "    layer) lambench list layers 2>/dev/null | cut -f1 ;;\n"
     "    sample) lambench events samples 2>/dev/null | cut -f1 ;;\n"
     "    choice) shift; echo \"$@\" ;;\n"
     "    esac\n"
@@ -145,7 +169,7 @@ static const char common_code[] =
 static const char bash_code[] =
     "_lambench() {\n"
     "    local now=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-    "    local name=${COMP_WORDS[1]} kind\n"
+    "    local name=${COMP_WORDS[1]} kind words=2\n"
     "    local IFS=$' \\t\\n'\n"
     "    COMPREPLY=()\n"
     "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
@@ -155,6 +179,7 @@ static const char bash_code[] =
     "    fi\n"
     "    if [ -n \"$(_lambench_words \"$name ${COMP_WORDS[2]}\")\" ]; then\n"
     "        name=\"$name ${COMP_WORDS[2]}\"\n"
+    "        words=3\n"
     "    fi\n"
     "    case $before in\n"
     "    -*) kind=$(_lambench_kind \"$name\" \"$before\") ;;\n"
@@ -164,7 +189,8 @@ static const char bash_code[] =
     "        -*) COMPREPLY=($(compgen -W \"$(_lambench_words \"$name\")\" -- \"$now\"))\n"
     "            return ;;\n"
     "        esac\n"
-    "        kind=$(_lambench_kind \"$name\" POSITIONAL)\n"
+    "        kind=$(_lambench_kind \"$name\" \"$(_lambench_position \"$name\" \\\n"
+    "            \"${COMP_WORDS[@]:words:COMP_CWORD-words}\")\")\n"
     "    fi\n"
     "    case $kind in\n"
     "    '') COMPREPLY=($(compgen -W \"$(_lambench_words \"$name\")\" -- \"$now\")) ;;\n"
@@ -178,7 +204,7 @@ static const char bash_code[] =
 static const char zsh_code[] =
     "_lambench() {\n"
     "    setopt localoptions shwordsplit\n"
-    "    local name=${words[2]} before=${words[CURRENT-1]} now=${words[CURRENT]} kind\n"
+    "    local name=${words[2]} before=${words[CURRENT-1]} now=${words[CURRENT]} kind first=3\n"
     "    if (( CURRENT == 2 )); then\n"
     "        compadd -- $(_lambench_commands)\n"
     "        _files -/\n"
@@ -186,6 +212,7 @@ static const char zsh_code[] =
     "    fi\n"
     "    if [[ -n $(_lambench_words \"$name ${words[3]}\") ]]; then\n"
     "        name=\"$name ${words[3]}\"\n"
+    "        first=4\n"
     "    fi\n"
     "    [[ $before == -* ]] && kind=$(_lambench_kind \"$name\" \"$before\")\n"
     "    if [[ -z $kind ]]; then\n"
@@ -193,7 +220,8 @@ static const char zsh_code[] =
     "            compadd -- $(_lambench_words \"$name\")\n"
     "            return\n"
     "        fi\n"
-    "        kind=$(_lambench_kind \"$name\" POSITIONAL)\n"
+    "        kind=$(_lambench_kind \"$name\" \"$(_lambench_position \"$name\" \\\n"
+    "            \"${(@)words[first,CURRENT-1]}\")\")\n"
     "    fi\n"
     "    case $kind in\n"
     "    '') compadd -- $(_lambench_words \"$name\") ;;\n"
@@ -247,6 +275,8 @@ static void add_fish_value(struct str *out, const struct action_argument *row)
         str_add(out, " -r -a '(__fish_complete_directories)'");
     else if (strcmp(kind, "function") == 0)
         str_add(out, " -x -a '(lambench list functions 2>/dev/null | cut -f1)'");
+    else if (strcmp(kind, "resource") == 0 || strcmp(kind, "layer") == 0)
+        str_addf(out, " -x -a '(lambench list %ss 2>/dev/null | cut -f1)'", kind);
     else if (strcmp(kind, "sample") == 0)
         str_add(out, " -x -a '(lambench events samples 2>/dev/null)'");
     else if (row->value != ACTION_FLAG)

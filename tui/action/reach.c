@@ -49,6 +49,24 @@ static const char **values_of(const struct call *call, const char *argument, siz
     return list;
 }
 
+void reach_load_init(const struct call *call, struct reach_load *out)
+{
+    *out = (struct reach_load){ .lists = { NULL } };
+    struct load_request *request = &out->request;
+    request->path = call->runner ? runner_project(call->runner)->template_path
+                                 : call_value(call, "--template", 0);
+    out->lists[0] = values_of(call, "--param", 0, &request->parameter_count);
+    out->lists[1] = values_of(call, "--template", 1, &request->beside_count);
+    request->parameters = out->lists[0];
+    request->beside = out->lists[1];
+}
+
+void reach_load_release(struct reach_load *load)
+{
+    free(load->lists[0]);
+    free(load->lists[1]);
+}
+
 int reach_finish(struct call *call, int status, const struct error *error)
 {
     char text[2048];
@@ -69,15 +87,9 @@ int reach_project(struct call *call, const struct project **out, struct error *e
         *out = project_hold(runner_project(call->runner));
         return 0;
     }
-    size_t count, beside_count;
-    AUTO_FREE const char **list = values_of(call, "--param", 0, &count);
-    AUTO_FREE const char **beside = values_of(call, "--template", 1, &beside_count);
-    struct load_request request = { .path = call_value(call, "--template", 0),
-                                    .beside = beside,
-                                    .beside_count = beside_count,
-                                    .parameters = list,
-                                    .parameter_count = count };
-    return load_project(&request, out, error) < 0 ? no_project(call, error) : 0;
+    AUTO_REACH_LOAD load;
+    reach_load_init(call, &load);
+    return load_project(&load.request, out, error) < 0 ? no_project(call, error) : 0;
 }
 
 char *reach_root(const struct call *call, struct error *error)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "workspace/base/mem.h"
+#include "workspace/template/load.h"
 
 struct call;
 struct error;
@@ -23,6 +24,16 @@ struct runner_result;
 /* The project the call speaks of, held for the caller. A template that is not there ends the call
  * with the status for it: 1 means the call has been finished, and nothing is left to do. */
 int reach_project(struct call *call, const struct project **out, struct error *error);
+/* How that project is loaded: what is borrowed from the call and, when a screen made it, from its
+ * project. */
+struct reach_load {
+    struct load_request request;
+    const char **lists[2];      /* owned: what the request points to */
+};
+void reach_load_init(const struct call *call, struct reach_load *out);
+void reach_load_release(struct reach_load *load);
+#define AUTO_REACH_LOAD __attribute__((cleanup(reach_load_release))) struct reach_load
+
 /* Folder of the template, or NULL when there is none; the caller's. */
 char *reach_root(const struct call *call, struct error *error);
 /* .lambench/NAME in that folder; the caller's. Returns as reach_project. */

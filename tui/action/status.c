@@ -14,7 +14,7 @@ static const struct status_row rows[] = {
     { STATUS_MEMORY, "out of memory" },
     { STATUS_LIMIT, "a limit of Lambda is exceeded (package, payload, environment)" },
     { STATUS_DENIED, "denied by the role" },
-    { STATUS_BUSY, "port or folder in use, cannot attach" },
+    { STATUS_BUSY, "port or folder in use, cannot attach, file changed meanwhile" },
     { STATUS_BUG, "a bug in lambench" },
     { STATUS_INTERRUPTED, "interrupted" },
 };
