@@ -3,6 +3,8 @@
 . "$(dirname "$0")/../lib/project.sh"
 trap 'stop_serve' EXIT
 
+mkdir nested && cd nested || exit 1
+
 # --- a project with a nested application
 mkdir -p app/src app/lib/python/shared py
 cat > py/app.py <<'PY'
@@ -96,7 +98,30 @@ else
     skip "serve" "curl is not here"
 fi
 
+# --- a file that is part of the template
+mkdir -p ../included && cd ../included || exit 1
+{
+    template_head
+    function_row Fn python3.11 app.handler . 'Environment: {Variables: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: names.yaml}}}}'
+} > template.yaml
+echo 'WORD: first' > names.yaml
+cat > app.py <<'PY'
+import os
+def handler(event, context):
+    return os.environ["WORD"]
+PY
+invoke Fn '{}'
+check_equal "a variable of an included file" '0 "first"' "$status $(cat out)"
+if command -v curl >/dev/null; then
+    serve
+    included() { ask Fn | grep -q '"second"'; }
+    echo 'WORD: second' > names.yaml
+    check "a saved included file is read again" wait_for 20 included
+    stop_serve
+fi
+
 # --- templates opened together
+cd .. || exit 1
 mkdir -p together/net/src together/src
 cd together || exit 1
 cat > src/app.py <<'PY'

@@ -151,6 +151,10 @@ static const struct node *call_transform(struct intrinsics *self, const struct n
                                          const struct node *argument)
 {
     const char *name = node_text(node_get(argument, "Name"));
+    if (name && strcmp(name, "AWS::Include") == 0) { /* told when the template was put together */
+        self->reason = "the file it includes is not here";
+        return intrinsics_silent(self, whole);
+    }
     return intrinsics_unknown(self, whole, PROBLEM_NOTE, "LB704",
                               "The macro runs in AWS only; write its result into the template.",
                               "the macro %s is not run locally", name ? name : "of !Transform");

@@ -11,6 +11,7 @@
 #include "workspace/model/problem.h"
 #include "workspace/model/project.h"
 #include "workspace/template/foreach.h"
+#include "workspace/template/include.h"
 #include "workspace/template/node.h"
 #include "workspace/template/opened.h"
 #include "workspace/template/settings.h"
@@ -123,6 +124,17 @@ static const struct node *without_loops(struct stack *stack)
     return changed ? made : root;
 }
 
+static const struct node *with_includes(struct stack *stack)
+{
+    struct stacks *stacks = stack->all;
+    const struct include_source source = {
+        .arena = stacks->arena, .opened = stacks->opened, .intrinsics = stack->intrinsics,
+        .folder = stack->folder, .path = stack->path, .file = stack->file,
+        .problems = &stacks->project->problems,
+    };
+    return include_expand(&source, stack->root);
+}
+
 struct stack *stacks_append(struct stacks *stacks, struct stack first, const char *path,
                             const struct node *root)
 {
@@ -138,6 +150,7 @@ struct stack *stacks_append(struct stacks *stacks, struct stack first, const cha
     stack->answers = map_new(free);
     *(struct stack **)ARRAY_PUSH(stacks->items, stacks->count, stacks->capacity) = stack;
     set_root(stack, root);
+    set_root(stack, with_includes(stack));
     set_root(stack, without_loops(stack));
     return stack;
 }

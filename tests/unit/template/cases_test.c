@@ -30,7 +30,8 @@ static char *cases_folder(void)
 static void add_origin(struct str *out, const struct origin *origin)
 {
     if (origin->line)
-        str_addf(out, " @%s%d:%d", origin->kind == ORIGIN_GLOBALS ? "Globals " : "", origin->line,
+        str_addf(out, " @%s%s%s%d:%d", origin->kind == ORIGIN_GLOBALS ? "Globals " : "",
+                 origin->file ? origin->file : "", origin->file ? ":" : "", origin->line,
                  origin->column);
 }
 
