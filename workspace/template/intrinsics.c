@@ -21,6 +21,7 @@ struct intrinsics *intrinsics_new(const struct intrinsics_source *source)
     self->resources = node_get(source->root, "Resources");
     self->parameters = node_get(source->root, "Parameters");
     self->conditions = map_new(NULL);
+    self->names = map_new(NULL);
     return self;
 }
 
@@ -29,6 +30,7 @@ void intrinsics_free(struct intrinsics *self)
     if (!self)
         return;
     map_free(self->conditions);
+    map_free(self->names);
     free(self);
 }
 

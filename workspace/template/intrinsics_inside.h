@@ -25,7 +25,9 @@ struct intrinsics {
     const char *resource;       /* for problems */
     const char *reason;         /* of the unknown value met last within the present function */
     struct map *conditions;     /* name -> what is known of it */
+    struct map *names;          /* logical id -> the name it has here, once asked for */
     int quiet;
+    int naming;                 /* searches for a resource's name under way */
     unsigned marks;             /* of what the value being resolved is made from so far */
 };
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "workspace/base/map.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/arn.h"
@@ -43,12 +44,33 @@ static char *name_in_stack(const struct intrinsics *self, const char *id)
     return name;
 }
 
-char *intrinsics_name(struct intrinsics *self, const char *id)
+static char *find_name(struct intrinsics *self, const char *id)
 {
     const struct node *resource = node_get(self->resources, id);
     const char *property = references_name_property(type_of(resource));
     char *name = property ? property_text(self, resource, property) : NULL;
     return name ? name : name_in_stack(self, id);
+}
+
+/* The name of a resource, found once; borrowed from the arena. Within the search for another name
+ * nothing is kept: names that lead to each other end somewhere else each time. */
+static const char *name_of(struct intrinsics *self, const char *id)
+{
+    const char *known = map_get(self->names, id);
+    if (known)
+        return known;
+    self->naming++;
+    AUTO_FREE char *name = find_name(self, id);
+    self->naming--;
+    char *kept = arena_copy(self->arena, name);
+    if (self->naming == 0 && self->quiet <= NAME_DEPTH && node_get(self->resources, id))
+        map_set(self->names, id, kept);
+    return kept;
+}
+
+char *intrinsics_name(struct intrinsics *self, const char *id)
+{
+    return mem_text(name_of(self, id));
 }
 
 /* The function a version, an alias or a URL belongs to. */
@@ -72,7 +94,7 @@ static char *fill(struct intrinsics *self, const char *form, const char *id)
     const struct node *resource = node_get(self->resources, id);
     const char *region = self->source.region;
     const struct setting *account = settings_get(self->source.parameters, "AWS::AccountId");
-    AUTO_FREE char *name = intrinsics_name(self, id);
+    const char *name = strstr(form, "$N") ? name_of(self, id) : NULL;
     AUTO_FREE char *function = strstr(form, "$F") ? function_name(self, resource) : NULL;
     const char *const parts[128] = {
         ['N'] = name, ['R'] = region, ['A'] = account ? account->text : ARN_ACCOUNT,
