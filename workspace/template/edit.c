@@ -240,9 +240,12 @@ int edit_apply(const struct parse_source *source, const struct edit *edit,
 {
     int done = attempt(source, edit, false, out, error);
     bool lines = edit->value && memchr(edit->value, '\n', edit->value_size);
-    if (done == 0 || !lines || error->kind != ERROR_NOT_EMULATED || done == 1)
-        return done;
-    /* The lines of a block scalar may run into blank lines beneath: in quotes they cannot. */
-    edit_result_release(out);
-    return attempt(source, edit, true, out, error);
+    if (done < 0 && lines && error->kind == ERROR_NOT_EMULATED) {
+        /* The lines of a block scalar may run into blank lines beneath; in quotes they cannot. */
+        edit_result_release(out);
+        done = attempt(source, edit, true, out, error);
+    }
+    if (done >= 0)
+        error_clear(error);
+    return done;
 }

@@ -20,6 +20,12 @@ int edit_find_index(const char *text)
 
 /* --- loops --- */
 
+bool edit_find_function(const struct node *node)
+{
+    const struct node_member *call = node_intrinsic(node);
+    return call && !text_starts(call->name, "Fn::ForEach::");
+}
+
 /* Could PATTERN, a key of a loop, become NAME? Its "${X}" may be anything. */
 static bool may_become(const char *pattern, const char *name)
 {
@@ -124,7 +130,7 @@ static void block(struct walk *walk, const struct node *obstacle, const char *wh
 static const struct node *step_map(struct walk *walk, const struct node *map, const char *name,
                                    size_t level)
 {
-    if (node_intrinsic(map)) {
+    if (edit_find_function(map)) {
         block(walk, map, "is given by a function", true);
         return NULL;
     }

@@ -33,6 +33,8 @@ void edit_find_walk(const struct edit_work *work, const struct node *start,
 
 /* The index that TEXT is; -1 when it is none. */
 int edit_find_index(const char *text);
+/* Is NODE a function (a map with loops alone is none)? */
+bool edit_find_function(const struct node *node);
 /* The loop (Fn::ForEach) among the members of MAP that may make NAME; NULL: none. */
 const struct node_member *edit_find_loop(const struct node *map, const char *name);
 

@@ -216,7 +216,7 @@ int edit_verb_rename(struct edit_work *work)
     const struct edit *edit = work->edit;
     const struct node *resources = node_get(work->root, "Resources");
     const struct node_member *member = node_member(resources, edit->id);
-    if (!member || node_intrinsic(resources))
+    if (!member || edit_find_function(resources))
         return edit_look_missing(work);
     if (edit_check_new_id(work, edit->new_id) < 0)
         return -1;

@@ -79,7 +79,7 @@ int edit_verb_create(struct edit_work *work)
     if (!resources)
         return edit_change_insert(work, &spot, work->root->count, "Resources",
                                   edit_tree_map(work->arena, id, body));
-    bool usable = (resources->kind == NODE_MAP && !node_intrinsic(resources)) ||
+    bool usable = (resources->kind == NODE_MAP && !edit_find_function(resources)) ||
                   resources->kind == NODE_NULL;
     if (!usable || !edit_spot_find(work->root, resources, &spot))
         return edit_refuse(work, resources, "Resources is no map that can be added to");
@@ -130,7 +130,7 @@ int edit_verb_delete(struct edit_work *work)
     const struct node *resources = node_get(work->root, "Resources");
     const struct node_member *member = node_member(resources, work->edit->id);
     struct edit_spot spot;
-    if (!member || node_intrinsic(resources) || !edit_spot_find(work->root, resources, &spot))
+    if (!member || edit_find_function(resources) || !edit_spot_find(work->root, resources, &spot))
         return edit_look_missing(work);
     struct references references = { .work = work, .resource = member->value };
     edit_refer_each(work->root, note_reference, &references);

@@ -5,6 +5,7 @@
 #include "workspace/template/edit_scalar.h"
 #include "workspace/template/edit_spot.h"
 #include "workspace/template/edit_tree.h"
+#include "workspace/template/parse_json.h"
 
 /* --- the value --- */
 
@@ -29,6 +30,25 @@ static const struct node *split_attribute(struct arena *arena, const struct node
     node_add_item(arena, list, node_new_text(arena, NULL, text->text + before + 1,
                                              text->size - before - 1));
     return list;
+}
+
+/* JSON for a YAML template: its quotes say nothing about how the person writes. */
+static const struct node *without_quotes(struct arena *arena, const struct node *node)
+{
+    struct node *made = arena_take(arena, sizeof *made);
+    *made = *node;
+    if (node->kind != NODE_LIST && node->kind != NODE_MAP) {
+        made->style = NODE_PLAIN;
+        return made;
+    }
+    *made = *edit_tree_empty(arena, node->kind, NODE_FLOW);
+    for (size_t i = 0; i < node->count; i++)
+        if (node->kind == NODE_LIST)
+            node_add_item(arena, made, without_quotes(arena, node->items[i]));
+        else
+            node_set(arena, made, node->members[i].name, NULL,
+                     without_quotes(arena, node->members[i].value));
+    return made;
 }
 
 static const struct node *for_json(struct arena *arena, const struct node *node)
@@ -66,7 +86,11 @@ static const struct node *expression_of(struct edit_work *work)
         node = NULL;
     }
     problem_list_release(&problems);
-    return node && work->json ? for_json(work->arena, node) : node;
+    if (!node)
+        return NULL;
+    if (work->json)
+        return for_json(work->arena, node);
+    return parse_json_is(&source) ? without_quotes(work->arena, node) : node;
 }
 
 const struct node *edit_value_node(struct edit_work *work)
