@@ -45,13 +45,25 @@ struct comparison {
     bool any;
 };
 
+static size_t without_end(const char *line, size_t size)
+{
+    while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+        size--;
+    return size;
+}
+
+/* A line end that is only missing at the end of a text makes no difference. */
 static bool same(const struct comparison *both, size_t i, size_t j)
 {
     if (i >= both->old.count || j >= both->new_one.count)
         return i >= both->old.count && j >= both->new_one.count;
-    size_t size = length_of(&both->old, i);
-    return size == length_of(&both->new_one, j) &&
-           memcmp(both->old.starts[i], both->new_one.starts[j], size) == 0;
+    const char *old = both->old.starts[i], *new_one = both->new_one.starts[j];
+    size_t old_size = length_of(&both->old, i), new_size = length_of(&both->new_one, j);
+    if (old[old_size - 1] != '\n' || new_one[new_size - 1] != '\n') {
+        old_size = without_end(old, old_size);
+        new_size = without_end(new_one, new_size);
+    }
+    return old_size == new_size && memcmp(old, new_one, old_size) == 0;
 }
 
 static bool agree(const struct comparison *both, size_t i, size_t j, size_t sure)
@@ -93,10 +105,8 @@ static void find_agreement(const struct comparison *both, size_t *i, size_t *j)
 static void print(const struct comparison *both, const char *mark, const struct lines *lines,
                   size_t at, size_t seen)
 {
-    size_t size = length_of(lines, at), from = 0;
     const char *text = lines->starts[at];
-    while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
-        size--;
+    size_t size = without_end(text, length_of(lines, at)), from = 0;
     if (size > LONGEST)
         from = seen < LONGEST / 4 ? 0 : seen - LONGEST / 4;
     while (from > 0 && from < size && ((unsigned char)text[from] & 0xC0) == 0x80)

@@ -60,8 +60,10 @@ static const struct edit_case own[] = {
       F("      Layers:\n        - a # a\n        # about b\n        - b\n        - c # c"),
       F("      Layers:\n        # about b\n        - b\n        - c # c\n        - a # a") },
     { "up, over several lines", { EDIT_MOVE, PATH("P"), .index = 1, .to = 0 },
-      F("      P:\n      - a\n\n      - B:\n          C: d\n        E: |\n          x\n      T: 1\n"),
-      F("      P:\n      - B:\n          C: d\n        E: |\n          x\n\n      - a\n      T: 1\n") },
+      F("      P:\n      - a\n\n      - B:\n          C: d\n        E: |\n          x\n"
+        "      T: 1\n"),
+      F("      P:\n      - B:\n          C: d\n        E: |\n          x\n\n      - a\n"
+        "      T: 1\n") },
     { "within a list of lists", { EDIT_MOVE, PATH("P", "0"), .index = 0, .to = 1 },
       F("      P:\n        - - a\n          - b\n"), NULL, "share their line" },
     { "in front in a list of lists", { EDIT_ADD, PATH("P", "0"), TEXT("c"), .index = 0 },
