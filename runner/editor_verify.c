@@ -26,12 +26,19 @@ static size_t count_of(const struct problem_list *list, const struct problem *pr
 
 static int refuse(const struct problem *problem, struct error *error)
 {
-    error_set(error, ERROR_INVALID, "not written: %s:%d:%d would have the error %s: %s%s%s",
+    error_set(error, ERROR_INVALID, "not written: %s:%d:%d would have the %s %s: %s%s%s",
               problem->file ? problem->file : "the template", problem->line, problem->column,
-              problem->code, problem->resource ? problem->resource : "",
+              problem_severity_word(problem->severity), problem->code,
+              problem->resource ? problem->resource : "",
               problem->resource ? ": " : "", problem->message);
     return problem->hint ? error_hint(error, "%s --force writes it all the same.", problem->hint)
                          : error_hint(error, "--force writes it all the same.");
+}
+
+/* A property that does not exist may stand in a template, but nobody means to write one. */
+static bool is_refused(const struct problem *problem)
+{
+    return problem->severity == PROBLEM_ERROR || strcmp(problem->code, "LB216") == 0;
 }
 
 int editor_verify(const struct load_request *load, const char *file,
@@ -45,7 +52,7 @@ int editor_verify(const struct load_request *load, const char *file,
     AUTO_PROJECT new_one = load_bytes(&request, file, texts->new_one, texts->new_size);
     for (size_t i = 0; i < new_one->problems.count; i++) {
         const struct problem *problem = &new_one->problems.items[i];
-        if (problem->severity == PROBLEM_ERROR &&
+        if (is_refused(problem) &&
             count_of(&new_one->problems, problem) > count_of(&old->problems, problem))
             return refuse(problem, error);
     }
