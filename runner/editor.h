@@ -59,7 +59,7 @@ static inline void editor_result_auto(struct editor_result *result)
  * written; beside the errors of edit_apply():
  *   ERROR_BUSY     the file or the value is no longer what was read, or somebody else edits
  *   ERROR_DENIED   the file is read only
- *   ERROR_INVALID  the template would have an error it has not now
+ *   ERROR_INVALID  the template would have an error, or an unknown property, it has not now
  * Release OUT in every case. */
 int editor_apply(const struct editor_request *request, struct editor_result *out,
                  struct error *error);

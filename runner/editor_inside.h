@@ -18,8 +18,8 @@ int editor_compute(const struct editor_request *request, const char *bytes, size
                    struct editor_result *out, struct edit_changes *changes, char **out_bytes,
                    size_t *out_size, struct error *error);
 
-/* Loads both texts as the template FILE. ERROR_INVALID with the first error that only the new one
- * has, when there is such a one. */
+/* Loads both texts as the template FILE. ERROR_INVALID with the first error or unknown property
+ * that only the new one has, when there is such a one. */
 int editor_verify(const struct load_request *load, const char *file,
                   const struct edit_texts *texts, struct error *error);
 

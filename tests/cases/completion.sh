@@ -46,6 +46,7 @@ BASH
     completes "choices of an argument" "events " list ev
     completes "the second argument of its own kind" "Common Shared " add layer CreateOrder ""
     completes "the first one, behind an option" "CreateOrder " add layer --at 2 Cr
+    completes "fields" "MemorySize= " set CreateOrder Timeout=3 Mem
     completes "any resource" "Common " rename Com
     completes "options of every command" "--template " check --t
     completes "files" "template.yaml " invoke -e temp

@@ -146,6 +146,19 @@ run undo --list
 check_equal "nor in the list of edits" "" "$(grep hunter2 out)"
 run undo
 check_equal "nor when it is undone" "" "$(cat out err | grep hunter2)"
+run env Hello --local HERE=1 DB_PASSWORD=hunter2
+check_equal "--local: status" 0 "$status"
+check_equal "--local: not in the template" "$before" "$(sum template.yaml)"
+check_equal "--local: private" 600 "$(stat -c %a .lambench/env.json)"
+run env Hello
+check "--local: listed as such" grep -q "^HERE$(printf '\t')1$(printf '\t')local .lambench/env.json" out
+run env Hello --local --unset HERE
+run env Hello
+check_equal "--local --unset" "" "$(grep '^HERE' out)"
+run env --global --local EVERY=1
+run env Second
+check "--local for all functions" grep -q '^EVERY' out
+rm .lambench/env.json
 run set Hello Description=
 check_equal "unset what is not there: status" 2 "$status"
 check_equal "all is as before" "$before" "$(sum template.yaml)"
@@ -157,11 +170,27 @@ check_has "--dry-run says so" "MemorySize 128 -> 192 (not written)" err
 run set Hello MemorySize=192 --dry-run --json
 check "--json" grep -q '"ok":true,"changed":true,"written":false,"file":"template.yaml","summary":"Hello MemorySize 128 -> 192"' out
 run set Hello MemorySize=99999
-check_equal "a value that is an error: status" 3 "$status"
-check_has "a value that is an error: which" "LB205" err
-check_equal "a value that is an error: nothing is written" "$before" "$(sum template.yaml)"
+check_equal "a value that cannot be: status" 2 "$status"
+check_has "a value that cannot be: the rule" "128 to 10240 MB" err
+run env Hello 9X=1
+check_equal "an error in the template: status" 3 "$status"
+check_has "an error in the template: which" "LB213" err
+run set Hello Handlr=x
+check_equal "an unknown property: status" 3 "$status"
+check_has "an unknown property: what is meant" "Did you mean Handler?" err
+check_equal "errors: nothing is written" "$before" "$(sum template.yaml)"
 run set Hello MemorySize=99999 --force
 check_equal "--force: status" 0 "$status"
+run undo
+run set Hello memory=192 architecture=ARM64 Storage=1024
+check_equal "names and values as people type them: status" 0 "$status"
+check "a list of one" grep -q '^ *- arm64$' template.yaml
+check "a value within another one" grep -A1 'EphemeralStorage:' template.yaml
+run undo
+run set Hello Layers=Shared
+check_equal "a list as a word: status" 2 "$status"
+run set Shared Description=shared
+check "another resource" grep -q 'Properties: {ContentUri: shared/, Description: shared}' template.yaml
 run undo
 run set Helo MemorySize=192
 check_equal "an unknown function: status" 2 "$status"

@@ -4,6 +4,7 @@
 
 #include "tui/action/action.h"
 #include "workspace/base/str.h"
+#include "workspace/template/edit_field.h"
 
 /* bash and zsh share one description of the commands as shell functions: one prints the words that
  * may follow, one says what kind of value an option takes. */
@@ -49,7 +50,7 @@ static const char *kind_of(const struct action_argument *argument)
         [ACTION_FLAG] = "flag",         [ACTION_TEXT] = "text",     [ACTION_NUMBER] = "text",
         [ACTION_FILE] = "file",         [ACTION_FOLDER] = "folder",
         [ACTION_FUNCTION] = "function", [ACTION_CHOICE] = "choice",
-        [ACTION_RESOURCE] = "resource", [ACTION_LAYER] = "layer",
+        [ACTION_RESOURCE] = "resource", [ACTION_LAYER] = "layer", [ACTION_FIELD] = "field",
     };
     if (strcmp(argument->name, "--sample") == 0 || strcmp(argument->name, "SAMPLE") == 0)
         return "sample";
@@ -121,12 +122,23 @@ static void add_kinds(struct str *out, const struct action *action,
     }
 }
 
+/* "MemorySize=", to be followed by a value. */
+static void add_fields(struct str *out)
+{
+    const struct edit_field *field;
+    for (size_t i = 0; (field = edit_field_at(i)); i++)
+        str_addf(out, "%s%s=", i ? " " : "", field->name);
+}
+
 static void add_tables(struct str *out, const struct action *const *table)
 {
     str_add(out, "_lambench_commands() { echo '");
     add_command_words(out, table);
     str_add(out, "'; }\n");
     add_words(out, table);
+    str_add(out, "_lambench_fields() { echo '");
+    add_fields(out);
+    str_add(out, "'; }\n");
     str_add(out, "_lambench_kind() {\n    case \"$1 $2\" in\n");
     for (size_t i = 0; table[i]; i++)
         if (table[i]->flags & ACTION_IN_LINE)
@@ -160,6 +172,7 @@ static const char common_code[] =
     "    case $1 in\n"
     "    function) lambench list functions 2>/dev/null | cut -f1 ;;\n"
     "    resource) lambench list resources 2>/dev/null | cut -f1 ;;\n"
+    "    field) _lambench_fields ;;\n"
     "    layer) lambench list layers 2>/dev/null | cut -f1 ;;\n"
     "    sample) lambench events samples 2>/dev/null | cut -f1 ;;\n"
     "    choice) shift; echo \"$@\" ;;\n"
@@ -196,6 +209,8 @@ static const char bash_code[] =
     "    '') COMPREPLY=($(compgen -W \"$(_lambench_words \"$name\")\" -- \"$now\")) ;;\n"
     "    file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$now\")) ;;\n"
     "    folder) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- \"$now\")) ;;\n"
+    "    field) compopt -o nospace 2>/dev/null\n"
+    "        COMPREPLY=($(compgen -W \"$(_lambench_fields)\" -- \"$now\")) ;;\n"
     "    *) COMPREPLY=($(compgen -W \"$(_lambench_values \"$kind\")\" -- \"$now\")) ;;\n"
     "    esac\n"
     "}\n"
@@ -227,6 +242,7 @@ static const char zsh_code[] =
     "    '') compadd -- $(_lambench_words \"$name\") ;;\n"
     "    file) _files ;;\n"
     "    folder) _files -/ ;;\n"
+    "    field) compadd -S '' -- $(_lambench_fields) ;;\n"
     "    *) compadd -- $(_lambench_values \"$kind\") ;;\n"
     "    esac\n"
     "}\n"
@@ -266,6 +282,13 @@ static void add_quoted(struct str *out, const char *text)
     str_add_char(out, '\'');
 }
 
+static void add_fish_fields(struct str *out)
+{
+    str_add(out, " -x -a '");
+    add_fields(out);
+    str_add_char(out, '\'');
+}
+
 static void add_fish_value(struct str *out, const struct action_argument *row)
 {
     const char *kind = kind_of(row);
@@ -275,6 +298,8 @@ static void add_fish_value(struct str *out, const struct action_argument *row)
         str_add(out, " -r -a '(__fish_complete_directories)'");
     else if (strcmp(kind, "function") == 0)
         str_add(out, " -x -a '(lambench list functions 2>/dev/null | cut -f1)'");
+    else if (strcmp(kind, "field") == 0)
+        add_fish_fields(out);
     else if (strcmp(kind, "resource") == 0 || strcmp(kind, "layer") == 0)
         str_addf(out, " -x -a '(lambench list %ss 2>/dev/null | cut -f1)'", kind);
     else if (strcmp(kind, "sample") == 0)

@@ -11,7 +11,7 @@
 static const struct action_argument set_arguments[] = {
     { .name = "FUNCTION", .value = ACTION_FUNCTION,
       .help = "whose; any resource by logical id; none with --global" },
-    { .name = "FIELD=VALUE", .value = ACTION_TEXT, .repeats = true,
+    { .name = "FIELD=VALUE", .value = ACTION_FIELD, .repeats = true,
       .help = "such as MemorySize=256, Environment.NAME=x; no value: remove it" },
     EDIT_RUN_PLACES,
     { .name = "--text", .help = "values are text, also when they look like !Ref Name" },

@@ -19,7 +19,7 @@ enum { BODY_BYTES = 1 << 16, MOST_FIELDS = EDIT_CALL_WORDS + 8 };
 #define ID_ROW                                                                                \
     { .name = "ID", .value = ACTION_TEXT, .required = true, .help = "its logical id" }
 #define FIELDS_ROW                                                                            \
-    { .name = "FIELD=VALUE", .value = ACTION_TEXT, .repeats = true,                           \
+    { .name = "FIELD=VALUE", .value = ACTION_FIELD, .repeats = true,                          \
       .help = "properties, such as MemorySize=256, Environment.NAME=x" }
 
 static const struct action_argument code_arguments[] = {

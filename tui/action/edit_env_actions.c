@@ -14,6 +14,7 @@
 #include "workspace/base/json.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
+#include "workspace/template/local_env.h"
 
 enum { TEXT_BYTES = 1 << 24 };
 
@@ -23,6 +24,7 @@ static const struct action_argument env_arguments[] = {
       .help = "variables to set; without any they are listed" },
     { .name = "--unset", .value = ACTION_TEXT, .value_name = "NAME", .repeats = true,
       .help = "remove this variable" },
+    { .name = "--local", .help = "on this machine only: not in the template, never exported" },
     EDIT_RUN_PLACES,
     { .name = "--text", .help = "values are text, also when they look like !Ref Name" },
     EDIT_RUN_ARGUMENTS,
@@ -34,6 +36,7 @@ static const char *const env_examples[] = {
     "lambench env CreateOrder TABLE='!Ref Orders' LEVEL=debug",
     "lambench env CreateOrder --unset LEVEL",
     "lambench env --global STAGE=dev",
+    "lambench env CreateOrder --local DB_HOST=localhost",
     NULL,
 };
 
@@ -113,31 +116,81 @@ static void list_json(struct call *call, const struct function *function,
 
 /* ---- changing ------------------------------------------------------------------------------- */
 
-static int read_owner(struct call *call, struct edit_words *words, struct error *error)
+/* The words of one call: the first one is the function, unless it is an assignment already. */
+struct changes {
+    const char *owner;              /* NULL: none is named */
+    const char *sets[EDIT_CALL_WORDS + 1], *unsets[EDIT_CALL_WORDS];
+    size_t set_count, unset_count;
+};
+
+static void read_changes(const struct call *call, struct changes *out)
 {
     const char *first = call_value(call, "FUNCTION", 0);
-    if (first && !strchr(first, '='))
-        return edit_words_function(words, first, error);
-    if (words->where == EDIT_AT_GLOBALS)
-        return first ? edit_words_variable(words, first, error) : 0;
+    bool assigns = first && strchr(first, '=');
+    *out = (struct changes){ .owner = assigns ? NULL : first };
+    if (assigns)
+        out->sets[out->set_count++] = first;
+    out->set_count += edit_call_words(call, "NAME=VALUE", out->sets + out->set_count);
+    out->unset_count = edit_call_words(call, "--unset", out->unsets);
+}
+
+static int find_owner(struct edit_words *words, const struct changes *changes,
+                      struct error *error)
+{
+    if (changes->owner)
+        return edit_words_function(words, changes->owner, error);
+    if (words->where == EDIT_AT_GLOBALS && changes->set_count + changes->unset_count)
+        return 0;
     error_set(error, ERROR_INVALID, "env needs FUNCTION");
-    return error_hint(error, "or --global, for what all functions get from Globals");
+    return error_hint(error, "or --global with NAME=VALUE, for what all functions get");
+}
+
+static int edit_template(struct edit_words *words, const struct changes *changes,
+                         struct error *error)
+{
+    for (size_t i = 0; i < changes->set_count; i++)
+        if (edit_words_variable(words, changes->sets[i], error) < 0)
+            return -1;
+    for (size_t i = 0; i < changes->unset_count; i++)
+        edit_words_unset_variable(words, changes->unsets[i]);
+    return 0;
+}
+
+static int set_local(const char *root, const char *owner, const char *word, struct error *error)
+{
+    const char *sign = strchr(word, '=');
+    if (!sign || sign == word)
+        return error_set(error, ERROR_INVALID, "\"%s\" is not of the form NAME=VALUE", word);
+    AUTO_FREE char *name = mem_text_n(word, (size_t)(sign - word));
+    return local_env_set(root, owner, name, sign + 1, error);
+}
+
+/* Not an edit of the template: there is nothing to prove and nothing to undo. */
+static int change_local(struct call *call, const struct edit_words *words,
+                        const struct changes *changes, struct error *error)
+{
+    const char *root = words->project->root;
+    const char *owner = words->function ? words->function->id : LOCAL_ENV_EVERY;
+    for (size_t i = 0; i < changes->set_count; i++)
+        if (set_local(root, owner, changes->sets[i], error) < 0)
+            return -1;
+    for (size_t i = 0; i < changes->unset_count; i++)
+        if (local_env_unset(root, owner, changes->unsets[i], error) < 0)
+            return -1;
+    call_say(call, UI_PLAIN, "%s written, for this machine only", LOCAL_ENV_FILE);
+    call_finish(call, STATUS_OK);
+    return 1;
 }
 
 static int read_env(struct call *call, struct edit_words *words, struct error *error)
 {
-    const char *word;
-    if (read_owner(call, words, error) < 0)
+    struct changes changes;
+    read_changes(call, &changes);
+    if (find_owner(words, &changes, error) < 0)
         return -1;
-    for (size_t i = 0; (word = call_value(call, "NAME=VALUE", i)); i++)
-        if (edit_words_variable(words, word, error) < 0)
-            return -1;
-    for (size_t i = 0; (word = call_value(call, "--unset", i)); i++)
-        edit_words_unset_variable(words, word);
-    if (words->count)
-        return 0;
-    if (!words->function)
-        return error_set(error, ERROR_INVALID, "env --global needs NAME=VALUE or --unset NAME");
+    if (changes.set_count + changes.unset_count)
+        return call_has(call, "--local") ? change_local(call, words, &changes, error)
+                                         : edit_template(words, &changes, error);
     (call_has(call, "--json") ? list_json : list_text)(call, words->function, words->project);
     call_finish(call, STATUS_OK);
     return 1;

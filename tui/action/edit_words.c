@@ -1,6 +1,5 @@
 #include "tui/action/edit_words.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,12 +7,14 @@
 #include "tui/action/nearest.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
+#include "workspace/base/str.h"
 #include "workspace/base/text.h"
+#include "workspace/template/edit_field.h"
 
 #define FUNCTION_TYPE "AWS::Serverless::Function"
 
 /* Names in a path, and how long one may be. */
-enum { MOST_NAMES = 32 };
+enum { MOST_NAMES = 32, VALUE_MORE = 64 };
 
 void edit_words_release(struct edit_words *words)
 {
@@ -120,16 +121,7 @@ int edit_words_owner(struct edit_words *words, const char *name, struct error *e
 
 bool edit_words_is_function(const char *value)
 {
-    static const char *const names[] = {
-        "!Ref", "!GetAtt", "!Sub", "!Join", "!Select", "!Split", "!FindInMap", "!If", "!Equals",
-        "!And", "!Or", "!Not", "!Base64", "!Cidr", "!GetAZs", "!ImportValue", "!Transform",
-    };
-    for (size_t i = 0; i < COUNT(names); i++) {
-        size_t size = strlen(names[i]);
-        if (strncmp(value, names[i], size) == 0 && value[size] == ' ')
-            return true;
-    }
-    return false;
+    return value[0] == '!' && edit_field_is_expression(value);
 }
 
 void edit_words_value(struct edit_words *words, struct edit *edit, const char *value)
@@ -224,6 +216,57 @@ static int set_variable(struct edit_words *words, const char *word, const char *
     return 0;
 }
 
+/* NULL for what is no function's, and for properties that no field stands for. */
+static const struct edit_field *field_of(const struct edit_words *words, const char *name)
+{
+    struct error ignored = ERROR_INIT; /* there are more properties than fields */
+    bool function = words->function || !words->id;
+    return function ? edit_field_find(name, &ignored) : NULL;
+}
+
+static void set_any(struct edit_words *words, struct edit *edit, const char *value)
+{
+    edit_words_value(words, edit, value);
+    if (!words->text && value[0] && strchr("[{", value[0]))
+        edit->kind = EDIT_EXPRESSION;
+}
+
+/* A list as a whole can be written as an expression only. */
+static int set_list(struct edit_words *words, const struct edit_field *field, struct edit *edit,
+                    const char *value, struct error *error)
+{
+    set_any(words, edit, value);
+    if (edit->kind == EDIT_EXPRESSION)
+        return 0;
+    error_set(error, ERROR_INVALID, "%s is a list: write %s='[...]'", field->name, field->name);
+    return error_hint(error, "lambench add and remove change one of its items");
+}
+
+static int set_field(struct edit_words *words, const struct edit_field *field, const char *value,
+                     struct error *error)
+{
+    const char *const *path =
+        edit_field_path(field, !words->function || words->function->is_sam, error);
+    if (!path)
+        return -1;
+    struct edit *edit = edit_words_add(words, value[0] ? EDIT_SET : EDIT_UNSET, "");
+    edit->path = path;
+    edit->attribute = false;
+    if (!value[0])
+        return 0;
+    if (field->kind == EDIT_FIELD_LIST)
+        return set_list(words, field, edit, value, error);
+    AUTO_STR text;
+    str_init(&text, strlen(value) + VALUE_MORE);
+    if (words->text || words->force)
+        set_any(words, edit, value);
+    else if (edit_field_value(field, value, &text, edit, error) == 0)
+        edit->value = arena_text(words->arena, edit->value, edit->value_size);
+    else
+        return -1;
+    return 0;
+}
+
 int edit_words_set(struct edit_words *words, const char *word, struct error *error)
 {
     const char *sign = strchr(word, '=');
@@ -233,12 +276,11 @@ int edit_words_set(struct edit_words *words, const char *word, struct error *err
                     !text_starts(word, ENVIRONMENT "Variables.");
     if (variable)
         return set_variable(words, word + strlen(ENVIRONMENT), sign, error);
-    AUTO_FREE char *field = mem_text_n(word, (size_t)(sign - word));
-    struct edit *edit = edit_words_add(words, sign[1] ? EDIT_SET : EDIT_UNSET, field);
-    if (sign[1] == '\0')
-        return 0;
-    edit_words_value(words, edit, sign + 1);
-    if (!words->text && strchr("[{", sign[1]))
-        edit->kind = EDIT_EXPRESSION;
+    AUTO_FREE char *name = mem_text_n(word, (size_t)(sign - word));
+    const struct edit_field *field = field_of(words, name);
+    if (field)
+        return set_field(words, field, sign + 1, error);
+    struct edit *edit = edit_words_add(words, sign[1] ? EDIT_SET : EDIT_UNSET, name);
+    set_any(words, edit, sign + 1);
     return 0;
 }
