@@ -99,15 +99,21 @@ static void look_at_git(void *self)
 
 /* ---- the project --------------------------------------------------------------------------- */
 
-static int load(struct runner *runner, const struct project **out, struct error *error)
+void runner_load_request(const struct runner *runner, struct load_request *out)
 {
-    struct load_request request = {
+    *out = (struct load_request){
         .path = runner->template_path,
         .beside = (const char *const *)runner->beside,
         .beside_count = runner->beside_count,
         .parameters = (const char *const *)runner->parameters,
         .parameter_count = runner->parameter_count,
     };
+}
+
+static int load(struct runner *runner, const struct project **out, struct error *error)
+{
+    struct load_request request;
+    runner_load_request(runner, &request);
     return load_project(&request, out, error);
 }
 

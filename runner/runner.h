@@ -19,6 +19,7 @@ struct error;
 struct git_state;
 struct history;
 struct launcher;
+struct load_request;
 struct log_record;
 struct loop;
 struct metrics_run;
@@ -52,6 +53,8 @@ DEFINE_AUTO(runner, runner_close);
 
 /* The present project; borrowed until the next turn of the loop, hold it to keep it. */
 const struct project *runner_project(const struct runner *runner);
+/* How the project is read: for the editor. Its texts are the runner's. */
+void runner_load_request(const struct runner *runner, struct load_request *out);
 const char *runner_state_folder(const struct runner *runner);   /* absolute .lambench */
 const char *runner_log_folder(const struct runner *runner);     /* .lambench/logs */
 int runner_lambda_port(const struct runner *runner);            /* 0: not served */

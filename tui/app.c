@@ -57,11 +57,10 @@ struct app {
     struct loop_signal *signals[SIGNALS];
     bool asked, unasked;            /* something is to be drawn */
     int64_t frame_ns, key_ns;       /* of the last frame; of the key that asked for the next one */
-    int64_t frame_gap_ns;
+    int64_t frame_gap_ns, opened_ns;
     FILE *trace;
     struct edit edit;
     struct clipboard *clipboard;
-    int64_t opened_ns;
     int status, signal;
 };
 
@@ -422,6 +421,7 @@ static int begin(struct app *app, struct error *error)
                                  .host = &stage_host, .host_self = app,
                                  .vim = text_equal(options->keys, "vim"),
                                  .watch = !options->no_reload, .mouse_on = !options->no_mouse,
+                                 .read_only = options->read_only,
                                  .width = SCRIPT_WIDTH, .height = SCRIPT_HEIGHT };
     dispatch_init(&app->stage);
     app->frame_timer = loop_after_ms(app->loop, 1, frame_time, app);

@@ -21,6 +21,7 @@ struct app_options {
     struct loop *loop;              /* borrowed */
     const char *view, *select;      /* screen and function to begin with, or NULL */
     bool no_mouse, no_reload, ascii;
+    bool read_only;                 /* the template is not edited */
     const char *theme;              /* or NULL */
     const char *color;              /* "auto", "always", "never" or NULL */
     const char *keys;               /* "default", "vim" or NULL */

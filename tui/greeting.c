@@ -1,8 +1,11 @@
 #include "tui/greeting.h"
 
+#include <pwd.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "runner/runner.h"
+#include "tui/screen/change.h"
 #include "tui/screen/log_ring.h"
 #include "tui/screen/problems_screen.h"
 #include "tui/screen/stage.h"
@@ -45,13 +48,24 @@ static bool was_never_run(struct runner *runner)
     return !found;
 }
 
+static void say_read_only(struct stage *stage, const char *path)
+{
+    struct stat info;
+    const struct passwd *owner = stat(path, &info) == 0 ? getpwuid(info.st_uid) : NULL;
+    stage_say(stage, UI_WARNING, "%s is read only (owner %s); editing here is off.",
+              file_name(path), owner ? owner->pw_name : "unknown");
+}
+
 void greeting_say(struct stage *stage)
 {
     const struct project *project = runner_project(stage->runner);
+    change_count(stage);
     if (!runner_template_usable(stage->runner)) {
         stage_push(stage, &problems_screen);
         stage_say(stage, UI_FAILURE, "Nothing runs yet. Fix the line and save; it is read again "
                                      "by itself.");
+    } else if (!stage->read_only && !change_can_write(project->template_path)) {
+        say_read_only(stage, project->template_path);
     } else if (was_never_run(stage->runner)) {
         stage_say(stage, UI_PLAIN, "New here? i runs the selected function, ? shows all keys.");
     } else {

@@ -69,6 +69,7 @@ static int open_screen(const struct call *call, struct launcher *launcher)
         .no_mouse = call_has(call, "--no-mouse"),
         .no_reload = call_has(call, "--no-reload"),
         .ascii = call_has(call, "--ascii"),
+        .read_only = call_has(call, "--read-only"),
         .theme = call_value(call, "--theme", 0),
         .color = call_value(call, "--color", 0),
         .keys = call_value(call, "--keys", 0),

@@ -91,7 +91,7 @@ k i; see "it runs" 'running'
 k q; see "back" '\[1 Fn\]'
 k q; see "quitting asks while a run is in progress, or it has ended" 'Quit lambench|again: lambench'
 if has 'Quit lambench'; then
-    sleep 0.2
+    wait_for 5 has "any other key"
     k y
 fi
 see "and ends" 'again: lambench'

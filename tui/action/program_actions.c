@@ -47,6 +47,7 @@ static const struct action_argument screen_arguments[] = {
       .help = "begin with this function selected" },
     { .name = "--no-mouse", .help = "leave the mouse to the terminal" },
     { .name = "--no-reload", .help = "do not reload when files change" },
+    { .name = "--read-only", .help = "do not edit the template" },
     { .name = "--ascii", .help = "plain characters only" },
     { .name = "--theme", .value = ACTION_TEXT, .value_name = "NAME",
       .help = "default, mono, high or ansi" },

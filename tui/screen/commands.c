@@ -4,9 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tui/screen/change.h"
 #include "tui/screen/code.h"
 #include "tui/screen/command.h"
 #include "tui/screen/copy_menu.h"
+#include "tui/screen/create.h"
+#include "tui/screen/function_edit.h"
 #include "tui/screen/function_screen.h"
 #include "tui/screen/help_screen.h"
 #include "tui/screen/invoke_screen.h"
@@ -143,6 +146,18 @@ static int run_reload(struct stage *stage, const char *argument, struct error *e
     return 0;
 }
 
+static int run_undo(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    return change_undo(stage, true, error);
+}
+
+static int run_redo(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    return change_undo(stage, false, error);
+}
+
 static int run_package(struct stage *stage, const char *argument, struct error *error)
 {
     (void)argument;
@@ -213,9 +228,10 @@ static int run_suspend(struct stage *stage, const char *argument, struct error *
     return 0;
 }
 
-static void quit_answer(struct stage *stage, bool yes)
+static void quit_answer(struct stage *stage, void *self, int key)
 {
-    if (yes)
+    (void)self;
+    if (key == 'y')
         stage->host->quit(stage->host_self);
 }
 
@@ -235,7 +251,9 @@ static int run_quit(struct stage *stage, const char *argument, struct error *err
         if (stage->rows.items[i].status.running)
             str_addf(&text, " %s", stage->rows.items[i].function->id);
     }
-    question_ask(stage, "Quit lambench?", text.text, "stop the runs and quit", quit_answer);
+    question_ask(stage, &(struct question){ .title = "Quit lambench?", .text = text.text,
+                                            .answers = { { 'y', "stop the runs and quit" } },
+                                            .other = "no", .answer = quit_answer });
     return 0;
 }
 
@@ -333,6 +351,19 @@ const struct command commands_table[] = {
     { "edit", NULL, "edit the code in $EDITOR", NULL, command_needs_function, run_edit },
     { "edit template", NULL, "edit the template at this resource", NULL, why_not_project,
       run_edit_template },
+    { "create function", NULL, "add a function to the template", "lambench create function ID",
+      change_why_not, create_function },
+    { "create layer", NULL, "add a layer to the template", "lambench create layer ID",
+      change_why_not, create_layer },
+    { "create role", NULL, "add a role to the template", "lambench create role ID",
+      change_why_not, create_role },
+    { "rename", NULL, "rename the function and what refers to it", "lambench rename %s ID",
+      function_edit_why_not, create_rename },
+    { "delete", NULL, "delete the function from the template", "lambench delete %s",
+      function_edit_why_not, create_delete },
+    { "undo", NULL, "take the last edit of the template back", "lambench undo", change_why_not,
+      run_undo },
+    { "redo", NULL, "do again what was undone last", "lambench redo", change_why_not, run_redo },
     { "pause", NULL, "pause or resume hot reload", NULL, why_not_project, run_pause },
     { "reload", NULL, "read the template again", NULL, why_not_project, run_reload },
     { "open", "SCREEN", "functions, invoke, logs, stats, package, problems", NULL,

@@ -97,6 +97,8 @@ static void add_right(const struct stage *stage, struct str *out)
         str_addf(out, wide ? "  |  lambda :%d" : "  :%d", port);
     if (wide)
         str_addf(out, "  |  mouse %s", stage->mouse_on ? "on" : "off");
+    if (wide && stage->undo_count > 0)
+        str_addf(out, "  |  undo %zu", stage->undo_count);
 }
 
 static void draw_title(const struct stage *stage, const struct canvas *canvas, bool tab)
@@ -203,9 +205,11 @@ static int draw_always(const struct canvas *canvas, const char *screen)
 
 static void draw_hints(const struct stage *stage, const struct canvas *canvas)
 {
-    const struct screen_type *type = stage_top(stage)->type;
-    if (type->note) {
-        canvas_put_cut(canvas, 0, 0, canvas->area.width, ROLE_SECONDARY, type->note, false);
+    const struct screen *top = stage_top(stage);
+    const struct screen_type *type = top->type;
+    const char *note = type->note_now ? type->note_now(top) : type->note;
+    if (note) {
+        canvas_put_cut(canvas, 0, 0, canvas->area.width, ROLE_SECONDARY, note, false);
         return;
     }
     int right = draw_always(canvas, type->name), x = 0;

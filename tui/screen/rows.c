@@ -96,13 +96,17 @@ const char *rows_origin(const struct rows *rows, const struct origin *origin, ch
         (void)snprintf(buffer, size, "default");
         break;
     case ORIGIN_RESOURCE:
-        (void)snprintf(buffer, size, "%s:%d", template_name, origin->line);
+        (void)snprintf(buffer, size, "%s:%d", origin->file ? origin->file : template_name,
+                       origin->line);
         break;
     case ORIGIN_GLOBALS:
         (void)snprintf(buffer, size, "Globals :%d", origin->line);
         break;
     case ORIGIN_LOCAL:
-        (void)snprintf(buffer, size, "local override");
+        if (!origin->given || text_equal(origin->given, ".lambench/env.json"))
+            (void)snprintf(buffer, size, "local override");
+        else
+            (void)snprintf(buffer, size, "local %s", origin->given);
         break;
     }
     return buffer;

@@ -29,6 +29,7 @@ struct screen_type {
     bool popup;             /* drawn on the whole terminal over the screen below */
     const char *hints;      /* keys shown in the last row, the most important first */
     const char *note;       /* instead of keys in the last row, while a field is open */
+    const char *(*note_now)(const struct screen *screen);   /* the same when it changes, or NULL */
     const struct command *commands; /* verbs of this screen, ends with a row without name */
     size_t state_size;
     void (*open)(struct screen *screen);    /* STATE is zeroed; may be NULL, as all of these */

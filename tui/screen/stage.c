@@ -39,6 +39,9 @@ void stage_release(struct stage *stage)
     map_free(stage->runs);
     log_ring_free(stage->logs);
     rows_release(&stage->rows);
+    if (stage->change)
+        stage->free_change(stage->change);
+    free(stage->made);
     free(stage->function);
     free(stage->last_query);
 }

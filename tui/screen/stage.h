@@ -14,6 +14,7 @@
 #include "tui/screen/screen.h"
 #include "workspace/base/mem.h"
 
+struct change;
 struct command;
 struct error;
 struct launcher;
@@ -63,6 +64,11 @@ struct stage {
     int64_t last_key_ns, last_interrupt_ns; /* monotonic */
     bool ascii, vim, mouse_hint_given;
     bool watch, mouse_on;           /* files are watched; the mouse is used */
+    bool read_only;                 /* templates are not edited */
+    struct change *change;          /* the edit that is being made; NULL: none was yet */
+    void (*free_change)(struct change *change);
+    char *made;                     /* a folder made for that edit, while it is not written; NULL */
+    size_t undo_count;              /* edits that can be taken back */
     bool printing;                  /* the text screen on top belongs to the running action */
     struct {
         int x, y;                   /* where the button went down; x is -1 when it is up */

@@ -21,7 +21,7 @@ struct str;
 /* What a piece of text is; theme says how it looks. */
 enum role {
     ROLE_TEXT, ROLE_SECONDARY, ROLE_TITLE, ROLE_TAB, ROLE_FOCUS, ROLE_WARNING, ROLE_ERROR,
-    ROLE_KEY, ROLE_MATCH, ROLE_NAME, ROLE_INIT, ROLE_CALL, ROLES
+    ROLE_KEY, ROLE_MATCH, ROLE_NAME, ROLE_INIT, ROLE_CALL, ROLE_OLD, ROLE_NEW, ROLES
 };
 
 /* Added to what the role says. */

@@ -25,28 +25,32 @@ static const struct theme themes[] = {
         [ROLE_FOCUS] = { NO, 27, BOLD }, [ROLE_WARNING] = { 5, 130, 0 },
         [ROLE_ERROR] = { 1, 161, BOLD }, [ROLE_KEY] = { NO, NO, BOLD },
         [ROLE_MATCH] = { NO, NO, MATCH }, [ROLE_NAME] = { NO, 27, 0 },
-        [ROLE_INIT] = { NO, 130, 0 }, [ROLE_CALL] = { NO, 30, 0 } } },
+        [ROLE_INIT] = { NO, 130, 0 }, [ROLE_CALL] = { NO, 30, 0 },
+        [ROLE_OLD] = { NO, 161, 0 }, [ROLE_NEW] = { NO, 27, BOLD } } },
     { "mono", {
         [ROLE_TEXT] = { NO, NO, 0 }, [ROLE_SECONDARY] = { NO, NO, 0 },
         [ROLE_TITLE] = { NO, NO, 0 }, [ROLE_TAB] = { NO, NO, BOLD },
         [ROLE_FOCUS] = { NO, NO, BOLD }, [ROLE_WARNING] = { NO, NO, 0 },
         [ROLE_ERROR] = { NO, NO, BOLD }, [ROLE_KEY] = { NO, NO, BOLD },
         [ROLE_MATCH] = { NO, NO, MATCH }, [ROLE_NAME] = { NO, NO, 0 },
-        [ROLE_INIT] = { NO, NO, 0 }, [ROLE_CALL] = { NO, NO, 0 } } },
+        [ROLE_INIT] = { NO, NO, 0 }, [ROLE_CALL] = { NO, NO, 0 },
+        [ROLE_OLD] = { NO, NO, 0 }, [ROLE_NEW] = { NO, NO, BOLD } } },
     { "high", {
         [ROLE_TEXT] = { NO, NO, 0 }, [ROLE_SECONDARY] = { NO, NO, 0 },
         [ROLE_TITLE] = { NO, NO, BOLD }, [ROLE_TAB] = { NO, NO, MATCH },
         [ROLE_FOCUS] = { NO, NO, BOLD }, [ROLE_WARNING] = { 5, NO, BOLD },
         [ROLE_ERROR] = { 1, 196, MATCH }, [ROLE_KEY] = { NO, NO, BOLD },
         [ROLE_MATCH] = { NO, NO, MATCH }, [ROLE_NAME] = { NO, NO, BOLD },
-        [ROLE_INIT] = { NO, NO, 0 }, [ROLE_CALL] = { NO, NO, 0 } } },
+        [ROLE_INIT] = { NO, NO, 0 }, [ROLE_CALL] = { NO, NO, 0 },
+        [ROLE_OLD] = { NO, NO, 0 }, [ROLE_NEW] = { NO, NO, BOLD } } },
     { "ansi", {
         [ROLE_TEXT] = { NO, NO, 0 }, [ROLE_SECONDARY] = { NO, NO, 0 },
         [ROLE_TITLE] = { NO, NO, 0 }, [ROLE_TAB] = { 4, 4, BOLD },
         [ROLE_FOCUS] = { 4, 4, BOLD }, [ROLE_WARNING] = { 3, 3, 0 },
         [ROLE_ERROR] = { 1, 1, BOLD }, [ROLE_KEY] = { NO, NO, BOLD },
         [ROLE_MATCH] = { 3, 3, MATCH }, [ROLE_NAME] = { 6, 6, 0 },
-        [ROLE_INIT] = { 3, 3, 0 }, [ROLE_CALL] = { 2, 2, 0 } } },
+        [ROLE_INIT] = { 3, 3, 0 }, [ROLE_CALL] = { 2, 2, 0 },
+        [ROLE_OLD] = { 1, 1, 0 }, [ROLE_NEW] = { 4, 4, BOLD } } },
 };
 
 const struct theme *theme_find(const char *name)

@@ -178,9 +178,11 @@ static bool drop_one(const struct list_source *source, int *widths, int *over)
     return true;
 }
 
-/* Columns that went for the sake of a wider one come back where there is room. */
-static void bring_back(const struct list_source *source, int *widths, int room)
+/* Columns that went for the sake of a wider one come back where there is room. Returns what that
+ * used. */
+static int bring_back(const struct list_source *source, int *widths, int room)
 {
+    int before = room;
     for (int rank = 1; rank <= DROP_MAXIMUM; rank++) {
         for (size_t c = 0; c < source->column_count; c++) {
             const struct list_column *column = &source->columns[c];
@@ -191,6 +193,7 @@ static void bring_back(const struct list_source *source, int *widths, int room)
             room -= column->width + 1;
         }
     }
+    return before - room;
 }
 
 static void fit_columns(const struct list_source *source, const void *self,
@@ -222,7 +225,13 @@ static void fit_columns(const struct list_source *source, const void *self,
         if (widths[c] < 0 && room + MARGIN + 1 < source->columns[c].from)
             widths[c] = -2; /* not to be brought back */
     }
-    bring_back(source, widths, -over);
+    over += bring_back(source, widths, -over);
+    for (size_t c = 0; c < source->column_count && over < 0; c++) {
+        if (source->columns[c].fill && widths[c] >= 0) {
+            widths[c] -= over;
+            over = 0;
+        }
+    }
 }
 
 static void draw_row(const struct list_source *source, const void *self,
@@ -262,6 +271,20 @@ static void draw_heads(const struct list_source *source, const struct canvas *ca
             canvas_put(canvas, x, 0, ROLE_SECONDARY, column->title);
         x += widths[c] + 1;
     }
+}
+
+bool list_place(const struct list *list, const struct list_source *source, const void *self,
+                int width, size_t column, struct rect *out)
+{
+    int widths[COLUMNS_MAXIMUM], x = MARGIN;
+    fit_columns(source, self, list, width - MARGIN - 1, widths);
+    int y = (int)(list->selected - list->top);
+    if (!list->id || list->selected < list->top || y >= list->page || widths[column] < 0)
+        return false;
+    for (size_t c = 0; c < column; c++)
+        x += widths[c] < 0 ? 0 : widths[c] + 1;
+    *out = (struct rect){ x, y + (source->heads ? 1 : 0), widths[column], 1 };
+    return true;
 }
 
 void list_draw(const struct list *list, const struct list_source *source, const void *self,

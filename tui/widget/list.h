@@ -18,6 +18,7 @@ struct list_column {
     bool middle;        /* cut in the middle */
     int drop;           /* when there is no room, the highest goes first; 0 never goes */
     int from;           /* shown from this width on */
+    bool fill;          /* takes the room that is left */
 };
 
 struct list_source {
@@ -49,6 +50,9 @@ bool list_select_id(struct list *list, const struct list_source *source, const v
 bool list_key(struct list *list, const struct list_source *source, const void *self, int key);
 /* Scrolls without moving the selection more than needed. */
 void list_scroll(struct list *list, const struct list_source *source, const void *self, int rows);
+/* Where COLUMN of the selected row is on a canvas of this width; false when it is not seen. */
+bool list_place(const struct list *list, const struct list_source *source, const void *self,
+                int width, size_t column, struct rect *out);
 /* PANE is told with clicks. */
 void list_draw(const struct list *list, const struct list_source *source, const void *self,
                const struct canvas *canvas, int pane, bool focus);
