@@ -197,6 +197,15 @@ def make_tree(folder):
         open("%s/bundle%d.js" % (folder, i), "wb").write(words * 20000)
 
 
+def load_row():
+    """In one process, which prints both medians; see load.c."""
+    program = os.path.join(os.path.dirname(LAMBENCH), "release/tests/bench/load")
+    ours, bare, size = subprocess.run([program], check=True, capture_output=True,
+                                      text=True).stdout.split()
+    row("load 500 resources, %d KB of YAML" % (int(size) // 1000), "libyaml alone, no tree",
+        float(ours), float(bare))
+
+
 def main():
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 25
     top = tempfile.mkdtemp(prefix="lambench-bench-")
@@ -213,6 +222,7 @@ def main():
         *pairs(runs, lambda: first_paint(folder), bare_py))
     row("lambench invoke Py, all in one process", "bare python3 -c pass",
         *pairs(runs, lambda: quiet(LAMBENCH, "invoke", "Py", cwd=folder), bare_py))
+    load_row()
     engine = Engine(folder)
     row("cold start, python", "bare python3 -c pass",
         *pairs(runs, lambda: engine.invoke("Py", cold=True), bare_py))

@@ -12,7 +12,7 @@
  * A matcher that goes back, with a budget. An expression is read each time it is met: what follows
  * a piece is a chain of "what then" on the stack, so that nothing has to be built.
  */
-enum { BUDGET = 200000, DEEPEST = 2000, MOST_TIMES = 1000, LONGEST = 1000 };
+enum { BUDGET = 20000, DEEPEST = 2000, MOST_TIMES = 1000, LONGEST = 1000 };
 
 struct then;
 

@@ -11,7 +11,6 @@
 #include "workspace/template/graph.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/referring.h"
-#include "workspace/template/sam.h"
 #include "workspace/template/sam_made.h"
 
 static const char rest_api[] = "ServerlessRestApi", http_api[] = "ServerlessHttpApi";
@@ -187,7 +186,7 @@ static void need_properties(struct circles *circles, const struct node_member *m
 {
     struct reading *reading = circles->reading;
     const char *type = sam_type(member->value);
-    const struct node *properties = sam_properties(reading->arena, reading->root, member->value);
+    const struct node *properties = reading_properties(reading, member);
     if (!node_is(properties, NODE_MAP))
         return;
     AUTO_FREE char *role = mem_format("%sRole", member->name);

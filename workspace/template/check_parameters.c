@@ -11,6 +11,8 @@
 #include "workspace/template/reading.h"
 #include "workspace/template/stack.h"
 
+enum { MOST_UNKNOWN = 200 };
+
 /* CloudFormation User Guide, "CloudFormation-supplied parameter types". */
 static const char *const types[] = {
     "String", "Number", "List<Number>", "List<String>", "CommaDelimitedList",
@@ -95,6 +97,7 @@ struct parameter_value {
     const struct node *value;   /* one value: all, or an item of a list */
     const struct node *where;
     bool hidden;                /* NoEcho: it is not shown */
+    size_t *unknown;            /* how many patterns could not be judged so far */
 };
 
 static void tell(const struct parameter_value *parameter, const char *what)
@@ -130,7 +133,11 @@ static void judge_words(const struct parameter_value *parameter)
 static void judge_pattern(const struct parameter_value *parameter)
 {
     const char *pattern = node_text(node_get(parameter->definition, "AllowedPattern"));
-    if (!pattern || pattern_match(pattern, parameter->value->text) != PATTERN_DIFFERS)
+    enum pattern_result result = PATTERN_UNKNOWN;
+    if (pattern && *parameter->unknown < MOST_UNKNOWN)
+        result = pattern_match(pattern, parameter->value->text);
+    *parameter->unknown += result == PATTERN_UNKNOWN; /* those may have been costly */
+    if (result != PATTERN_DIFFERS)
         return;
     AUTO_FREE char *what = mem_format("does not match the AllowedPattern of parameter %s",
                                       parameter->name);
@@ -194,7 +201,7 @@ static void judge_one(const struct parameter_value *parameter, const char *type)
 }
 
 /* The value that the parameter has here: its default, or what was given from outside. */
-static void check_value(struct reading *reading, const struct node_member *member)
+static void check_value(struct reading *reading, const struct node_member *member, size_t *unknown)
 {
     const struct node *fallback = node_get(member->value, "Default");
     const char *type = node_text(node_get(member->value, "Type"));
@@ -203,7 +210,7 @@ static void check_value(struct reading *reading, const struct node_member *membe
     bool given = value->given && strcmp(value->given->by, "default") != 0;
     struct parameter_value parameter = {
         .reading = reading, .name = member->name, .definition = member->value, .value = value,
-        .where = given || !fallback ? member->key : fallback,
+        .where = given || !fallback ? member->key : fallback, .unknown = unknown,
         .hidden = text_equal(node_text(node_get(member->value, "NoEcho")), "true"),
     };
     if (!type || text_starts(type, "AWS::SSM::Parameter::Value<")) /* a name, not the value */
@@ -222,6 +229,7 @@ static void check_value(struct reading *reading, const struct node_member *membe
 void check_parameters(struct reading *reading)
 {
     const struct node *parameters = node_get(reading->root, "Parameters");
+    size_t unknown = 0;
     for (size_t i = 0; node_is(parameters, NODE_MAP) && i < parameters->count; i++) {
         const struct node_member *member = &parameters->members[i];
         if (check_is_enough(reading) || text_starts(member->name, "Fn::"))
@@ -234,6 +242,6 @@ void check_parameters(struct reading *reading)
         }
         check_members(reading, member);
         check_type(reading, member);
-        check_value(reading, member);
+        check_value(reading, member, &unknown);
     }
 }

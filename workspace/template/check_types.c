@@ -12,11 +12,10 @@
 #include "workspace/base/text.h"
 #include "workspace/model/likeness.h"
 #include "workspace/template/reading.h"
-#include "workspace/template/sam.h"
 #include "workspace/template/stack.h"
 #include "workspace/template/types.h"
 
-enum { MOST_NAMES = 128, LONGEST_HINT = 300, DEEPEST = 40 };
+enum { MOST_NAMES = 128, LONGEST_HINT = 300, DEEPEST = 40, MOST_STEPS = 2000000 };
 
 struct judge {
     struct reading *reading;
@@ -24,6 +23,7 @@ struct judge {
     bool sure;      /* what stands here is in force: no branch that is not taken */
     bool item;      /* an item of a list */
     int depth;
+    size_t steps;   /* values looked at; Globals count for every resource that takes them */
 };
 
 /* A value and the name it stands under. */
@@ -204,6 +204,8 @@ static const char *nearest_name(const struct type_shape *shape, const char *name
 static void tell_unknown(struct judge *judge, const struct type_shape *shape, const char *what,
                          const struct node_member *member)
 {
+    if (check_is_enough(judge->reading))
+        return;
     const char *near = nearest_name(shape, member->name);
     bool one = !near && shape->count == 1 && shape->properties[0].value->kind == TYPE_MAP;
     AUTO_FREE char *hint = near  ? mem_format("Did you mean %s?", near)
@@ -388,7 +390,7 @@ static void judge_value(struct judge *judge, const struct type_value *type,
                         const struct place *place)
 {
     const struct node_member *function = node_intrinsic(place->value);
-    if (type->kind == TYPE_DOCUMENT || judge->depth >= DEEPEST)
+    if (type->kind == TYPE_DOCUMENT || judge->depth >= DEEPEST || ++judge->steps > MOST_STEPS)
         return;
     bool item = judge->item;
     judge->depth++;
@@ -418,16 +420,17 @@ static void judge_type(struct judge *judge, const struct node *type)
              "there is no resource type \"%.100s\"", type->text);
 }
 
-static void judge_resource(struct judge *judge, const struct node *resource)
+static void judge_resource(struct judge *judge, const struct node_member *member)
 {
     struct reading *reading = judge->reading;
+    const struct node *resource = member->value;
     const struct node *type = node_get(resource, "Type");
     if (!node_text(type))
         return;
     int holds = intrinsics_holds(reading->intrinsics, node_get(resource, "Condition"));
     judge->sure = stack_holds(reading->stack, holds) != 0;
     const struct type_shape *shape = types_find(judge->types, type->text);
-    const struct node *properties = sam_properties(reading->arena, reading->root, resource);
+    const struct node *properties = reading_properties(reading, member);
     if (!shape)
         judge_type(judge, type);
     else if (!properties || properties->kind == NODE_NULL)
@@ -450,7 +453,7 @@ void check_types(struct reading *reading)
         if (member->value->kind != NODE_MAP || check_is_enough(reading))
             continue;
         check_begin(reading, member);
-        judge_resource(&judge, member->value);
+        judge_resource(&judge, member);
     }
     check_begin(reading, NULL);
 }

@@ -256,6 +256,8 @@ static const struct node *resolve_map(struct intrinsics *self, const struct node
 
 const struct node *intrinsics_resolve(struct intrinsics *self, const struct node *node)
 {
+    if (self->effort->steps > INTRINSICS_STEPS) /* told once */
+        return intrinsics_silent(self, node);
     if (self->effort->depth >= INTRINSICS_DEPTH || ++self->effort->steps > INTRINSICS_STEPS)
         return intrinsics_unknown(self, node, PROBLEM_ERROR, "LB606", NULL,
                                   "the template's functions are too deep or too many");

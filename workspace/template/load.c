@@ -86,8 +86,10 @@ static void read_stacks(struct project *project, struct arena *arena, struct ope
                         struct stacks *stacks)
 {
     AUTO(map) notes = reading_new_notes();
+    AUTO(map) merged = map_new(NULL);
     struct reading reading = {
         .project = project, .arena = arena, .opened = opened, .stacks = stacks, .notes = notes,
+        .merged = merged,
     };
     reading_enter(&reading, stacks_at(stacks, 0));
     read_parameters(&reading);

@@ -56,7 +56,8 @@ void read_parts_environment(struct reading *reading, void *model, const struct n
     if (node_intrinsic(variables))
         variables = reading_resolve(reading, variables);
     for (size_t i = 0; node_is(variables, NODE_MAP) && i < variables->count; i++)
-        add_variable(reading, function, &variables->members[i]);
+        if (!valuing_is_enough(reading))
+            add_variable(reading, function, &variables->members[i]);
     if (function->environment_count > 0)
         qsort(function->environment, function->environment_count, sizeof *function->environment,
               compare_names);
@@ -97,7 +98,8 @@ void read_parts_layers(struct reading *reading, void *model, const struct node *
 {
     const struct node *list = node_is(value, NODE_LIST) ? value : reading_resolve(reading, value);
     for (size_t i = 0; node_is(list, NODE_LIST) && i < list->count; i++)
-        add_layer(reading, model, list->items[i]);
+        if (!valuing_is_enough(reading))
+            add_layer(reading, model, list->items[i]);
 }
 
 /* --- policies --- */

@@ -16,7 +16,6 @@
 #include "workspace/template/read_started.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/references.h"
-#include "workspace/template/sam.h"
 #include "workspace/template/stack.h"
 #include "workspace/template/stacks.h"
 #include "workspace/template/valuing.h"
@@ -81,7 +80,7 @@ static void keep_resource(struct reading *reading, const struct node_member *mem
                           const char *type)
 {
     struct project *project = reading->project;
-    reading->properties = sam_properties(reading->arena, reading->root, member->value);
+    reading->properties = reading_properties(reading, member);
     reading->values = valuing_read(reading, reading->properties);
     struct resource *resource =
         ARRAY_PUSH(project->resources, project->resource_count, project->resource_capacity);
@@ -163,7 +162,7 @@ static void read_then(struct reading *reading, const struct node_member *member,
     const struct resource *resource = &reading->project->resources[kept];
     begin(reading, member);
     reading->values = resource->properties;
-    reading->properties = sam_properties(reading->arena, reading->root, member->value);
+    reading->properties = reading_properties(reading, member);
     for (size_t i = 0; i < COUNT(rows); i++)
         if (rows[i].then && strcmp(rows[i].type, resource->type) == 0)
             rows[i].then(reading);

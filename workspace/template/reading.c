@@ -9,6 +9,7 @@
 #include "workspace/base/map.h"
 #include "workspace/base/text.h"
 #include "workspace/model/arn.h"
+#include "workspace/template/sam.h"
 #include "workspace/template/stack.h"
 #include "workspace/template/stacks.h"
 
@@ -49,6 +50,17 @@ const char *reading_id(const struct reading *reading, const char *id)
         return id;
     AUTO_FREE char *full = mem_format("%s%s", reading->stack->prefix, id);
     return arena_copy(reading->project->arena, full);
+}
+
+const struct node *reading_properties(struct reading *reading, const struct node_member *member)
+{
+    const char *id = reading_id(reading, member->name);
+    const struct node *known = map_get(reading->merged, id);
+    if (known)
+        return known;
+    known = sam_properties(reading->arena, reading->root, member->value);
+    map_set(reading->merged, id, (void *)known); /* map borrows it */
+    return known;
 }
 
 /* --- notes --- */

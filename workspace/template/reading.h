@@ -30,6 +30,7 @@ struct reading {
     const struct node *properties;  /* its Properties with what Globals add; NULL: none */
     const struct value *values;     /* the same, resolved; NULL: none */
     size_t valued;                  /* values made so far; see VALUING_MOST */
+    struct map *merged;             /* full id -> its Properties; see reading_properties() */
     struct map *notes;              /* findings told once: key -> struct reading_note (owned) */
 };
 
@@ -37,6 +38,10 @@ struct reading {
 void reading_enter(struct reading *reading, struct stack *stack);
 /* The full id of ID, a logical id of the template being read: "App/Hello". Borrowed. */
 const char *reading_id(const struct reading *reading, const char *id);
+
+/* Properties of a resource of the template being read with what Globals add, made once; NULL when
+ * there are none at all. */
+const struct node *reading_properties(struct reading *reading, const struct node_member *member);
 
 /* Adds a finding about the resource being read, at WHERE. */
 struct problem *reading_problem(struct reading *reading, enum problem_severity severity,

@@ -73,22 +73,28 @@ static void add_members(struct reading *reading, struct value *value, const stru
     value->members = members;
 }
 
+bool valuing_is_enough(const struct reading *reading)
+{
+    return reading->valued >= VALUING_MOST;
+}
+
 const struct value *valuing_make(struct reading *reading, const struct node *written,
                                  const struct node *resolved)
 {
+    static const struct value beyond = {
+        .kind = VALUE_UNKNOWN, .reason = "the template has more values than are kept",
+    };
     if (!resolved || resolved->kind == NODE_ABSENT)
         return NULL;
+    if (valuing_is_enough(reading))
+        return &beyond;
     struct arena *arena = reading->project->arena;
     struct value *value = arena_take(arena, sizeof *value);
-    bool enough = reading->valued++ >= VALUING_MOST;
-    value->kind = enough ? VALUE_UNKNOWN : kind_of(resolved);
+    reading->valued++;
+    value->kind = kind_of(resolved);
     value->origin = valuing_origin(reading, written, resolved);
-    if (enough)
-        value->reason = "the template has more values than are kept";
-    else if (resolved->kind == NODE_UNKNOWN)
+    if (resolved->kind == NODE_UNKNOWN)
         value->reason = arena_copy(arena, resolved->reason ? resolved->reason : "not known here");
-    if (enough)
-        return value;
     value->resource = arena_copy(arena, resolved->resource);
     if (node_is_scalar(resolved)) {
         value->text = arena_text(arena, resolved->text, resolved->size);

@@ -7,13 +7,15 @@
 
 #include <stdbool.h>
 
-enum { VALUING_MOST = 2000000 }; /* values of one project; further ones are unknown */
+enum { VALUING_MOST = 500000 }; /* values of one project; further ones are unknown */
 
 struct node;
 struct origin;
 struct reading;
 struct value;
 
+/* The project has as many values as are kept; parts made of them need not be read either. */
+bool valuing_is_enough(const struct reading *reading);
 /* WRITTEN resolved through and through, as a value in the project's arena; NULL for NULL and for
  * what is removed (AWS::NoValue). Adds no problem: what cannot be known carries its reason. */
 const struct value *valuing_read(struct reading *reading, const struct node *written);
