@@ -7,6 +7,8 @@
 
 #define FUNCTION_ARN "arn:$P:lambda:$R:$A:function:"
 
+#define CONSUMER_ARN "arn:$P:kinesis:$R:$A:stream/local/consumer/$N:1"
+
 #define STACK_ARN                                                                                \
     "arn:$P:cloudformation:$R:$A:stack/$T-$I/51af3dc0-da77-11e4-872e-1234567db123"
 
@@ -43,6 +45,11 @@ static const struct {
     { "AWS::ApiGatewayV2::Stage", "StageName" },
     { "AWS::KMS::Alias", "AliasName" },
     { "AWS::ECR::Repository", "RepositoryName" },
+    { "AWS::Kinesis::StreamConsumer", "ConsumerName" },
+    { "AWS::AmazonMQ::Broker", "BrokerName" },
+    { "AWS::MSK::Cluster", "ClusterName" },
+    { "AWS::MSK::ServerlessCluster", "ClusterName" },
+    { "AWS::Pipes::Pipe", "Name" },
     { "AWS::Glue::Database", NULL },
 };
 
@@ -101,6 +108,19 @@ static const struct {
     { "AWS::Serverless::StateMachine", "Arn", "arn:$P:states:$R:$A:stateMachine:$N" },
     { "AWS::Serverless::StateMachine", "Name", "$N" },
     { "AWS::Kinesis::Stream", "Arn", "arn:$P:kinesis:$R:$A:stream/$N" },
+    { "AWS::Kinesis::StreamConsumer", "", CONSUMER_ARN },
+    { "AWS::Kinesis::StreamConsumer", "ConsumerARN", CONSUMER_ARN },
+    { "AWS::Kinesis::StreamConsumer", "ConsumerName", "$N" },
+    { "AWS::AmazonMQ::Broker", "Arn", "arn:$P:mq:$R:$A:broker:$N:b-local" },
+    { "AWS::MSK::Cluster", "", "arn:$P:kafka:$R:$A:cluster/$N/local" },
+    { "AWS::MSK::Cluster", "Arn", "arn:$P:kafka:$R:$A:cluster/$N/local" },
+    { "AWS::MSK::ServerlessCluster", "", "arn:$P:kafka:$R:$A:cluster/$N/local" },
+    { "AWS::MSK::ServerlessCluster", "Arn", "arn:$P:kafka:$R:$A:cluster/$N/local" },
+    { "AWS::Pipes::Pipe", "Arn", "arn:$P:pipes:$R:$A:pipe/$N" },
+    { "AWS::EFS::FileSystem", "Arn", "arn:$P:elasticfilesystem:$R:$A:file-system/$N" },
+    { "AWS::EFS::FileSystem", "FileSystemId", "$N" },
+    { "AWS::EFS::AccessPoint", "Arn", "arn:$P:elasticfilesystem:$R:$A:access-point/$N" },
+    { "AWS::EFS::AccessPoint", "AccessPointId", "$N" },
     { "AWS::KinesisFirehose::DeliveryStream", "Arn",
       "arn:$P:firehose:$R:$A:deliverystream/$N" },
     { "AWS::Logs::LogGroup", "Arn", "arn:$P:logs:$R:$A:log-group:$N:*" },
