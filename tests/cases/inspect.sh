@@ -75,6 +75,21 @@ json "--show-secrets" "d['functions']['Hello']['environment_values']['URL'] == '
 run -C shop --param Token=hush-hush
 check "rows hide it too" test -z "$(grep hush out)"
 
+printf 'STAGE=local-one\nTOKEN=local-two\n' > shop/.env
+run --json -C shop
+json "names of the template only" \
+    "d['functions']['Hello']['environment_names'] == ['OPEN', 'TEXT', 'TOKEN', 'URL']"
+json "values of the template" "d['functions']['Hello']['environment_values']['TOKEN'] == 'shown'"
+json "local values are marked" "[(d['functions']['Hello']['environment'][n]['local'], d['functions']['Hello']['environment'][n]['value'], d['functions']['Hello']['environment'][n]['origin']['file']) for n in ('STAGE', 'TOKEN')] == [(True, '********', '.env')] * 2"
+json "and what the template says stays" "d['functions']['Hello']['environment']['TOKEN']['template']['value'] == 'shown'"
+rm shop/.env
+
+run --json --template "$cases/template/nested/template.yaml"
+json "nested stacks stand apart" "list(d['functions']) == ['Main'] and d['stacks']['App']['functions']['Main']['timeout_s'] == 7"
+json "with the place in their own file" "d['stacks']['App']['functions']['Main']['origins']['timeout_s']['file'] == 'app/template.yaml'"
+run --json --template "$cases/template/nested/template.yaml" App/Main
+json "one of them" "list(d) == ['v', 'stacks'] and list(d['stacks']['App']) == ['functions']"
+
 run --json -C shop Hello
 json "one function" "list(d) == ['v', 'functions'] and list(d['functions']) == ['Hello']"
 run --json -C shop hello-dev

@@ -83,12 +83,19 @@ static void add_content(struct inspect *self, const struct resource *resource)
     inspect_out_text(&self->out, "bm", layer->build_method);
 }
 
+const char *inspect_key(const char *stack, const char *id)
+{
+    size_t size = strlen(stack);
+    return size > 0 && text_starts(id, stack) && id[size] == '/' ? id + size + 1 : id;
+}
+
 void inspect_resource(struct inspect *self, const struct resource *resource)
 {
     struct inspect_out *out = &self->out;
-    inspect_out_open_thing(out, resource->id);
+    inspect_out_open_thing(out, inspect_key(resource->stack, resource->id));
     inspect_out_row(out, "type", resource->type, &resource->origin, NULL);
     if (out->json) {
+        inspect_out_text(out, "id", *resource->stack ? resource->id : NULL);
         inspect_out_text(out, "type", resource->type);
         inspect_out_text(out, "name", resource->name);
         inspect_out_origin(out, &resource->origin);
@@ -343,12 +350,17 @@ static void add_one(struct inspect *self, const char *name)
         project_resource(self->project, function ? function->id : name);
     if (!resource)
         return;
+    if (*resource->stack) {
+        inspect_out_open(&self->out, "stacks", '{');
+        inspect_out_open(&self->out, resource->stack, '{');
+    }
     inspect_out_open(&self->out, function ? "functions" : "resources", '{');
     if (function)
         inspect_function(self, function, resource);
     else
         inspect_resource(self, resource);
-    inspect_out_close(&self->out);
+    while (self->out.depth > 1)
+        inspect_out_close(&self->out);
 }
 
 /* Parameters first: the shortest form of what others are made of. */

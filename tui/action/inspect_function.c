@@ -132,6 +132,7 @@ static void add_companions(struct inspect *self, const struct function *function
 
 static void add_names(struct inspect_out *out, const struct function *function)
 {
+    inspect_out_text(out, "id", *function->stack ? function->id : NULL);
     inspect_out_text(out, "source", function->is_sam ? "S" : "L");
     inspect_out_text(out, "type", function->is_sam ? "AWS::Serverless::Function"
                                                    : "AWS::Lambda::Function");
@@ -153,7 +154,7 @@ void inspect_function(struct inspect *self, const struct function *function,
     struct inspect_out *out = &self->out;
     const struct value *values[MOST_SETTINGS] = { NULL };
     find_settings(self->project, function, values);
-    inspect_out_open_thing(out, function->id);
+    inspect_out_open_thing(out, inspect_key(function->stack, function->id));
     if (out->json)
         add_names(out, function);
     else

@@ -35,5 +35,7 @@ void inspect_resource(struct inspect *self, const struct resource *resource);
 void inspect_common(struct inspect *self, const struct resource *resource);
 /* [name, truth]; the truth is null when it cannot be decided. NULL names are left out. */
 void inspect_condition(struct inspect *self, const char *name, int holds);
+/* ID without the nested stack it is in: "Hello" of "App/Hello". */
+const char *inspect_key(const char *stack, const char *id);
 
 #endif

@@ -125,16 +125,23 @@ static bool is_local(const struct environment_value *variable)
     return variable->origin.kind == ORIGIN_LOCAL;
 }
 
+/* What the template says of it; NULL when only this machine has it. */
+static const struct environment_value *in_template(const struct environment_value *variable)
+{
+    return is_local(variable) ? variable->under : variable;
+}
+
 static const char *shown(const struct inspect_out *out, const struct environment_value *variable)
 {
     bool hide = !out->show_secrets && (variable->hidden || is_local(variable));
     return variable->value && hide ? hidden : variable->value;
 }
 
-static void add_variable(struct inspect_out *out, const struct environment_value *variable)
+static void add_variable(struct inspect_out *out, const char *name,
+                         const struct environment_value *variable)
 {
     const char *value = shown(out, variable);
-    inspect_out_open(out, variable->name, '{');
+    inspect_out_open(out, name, '{');
     if (value)
         inspect_out_text(out, "value", value);
     else
@@ -147,6 +154,8 @@ static void add_variable(struct inspect_out *out, const struct environment_value
         inspect_out_bool(out, "secret", true);
     if (is_local(variable))
         inspect_out_bool(out, "local", true);
+    if (is_local(variable) && variable->under)
+        add_variable(out, "template", variable->under);
     inspect_out_origin(out, &variable->origin);
     inspect_out_close(out);
 }
@@ -154,23 +163,26 @@ static void add_variable(struct inspect_out *out, const struct environment_value
 /* The names, and those values that do not depend on a deployed stack. */
 static void add_plain(struct inspect_out *out, const struct function *function)
 {
-    size_t values = 0;
-    inspect_out_open(out, "environment_names", '[');
+    size_t names = 0, values = 0;
     for (size_t i = 0; i < function->environment_count; i++) {
-        const struct environment_value *variable = &function->environment[i];
-        inspect_out_text(out, NULL, variable->name);
-        values += variable->value && !variable->deployed;
+        const struct environment_value *variable = in_template(&function->environment[i]);
+        if (variable && names++ == 0)
+            inspect_out_open(out, "environment_names", '[');
+        if (variable)
+            inspect_out_text(out, NULL, variable->name);
     }
-    inspect_out_close(out);
-    if (values == 0)
-        return;
-    inspect_out_open(out, "environment_values", '{');
+    if (names > 0)
+        inspect_out_close(out);
     for (size_t i = 0; i < function->environment_count; i++) {
-        const struct environment_value *variable = &function->environment[i];
-        if (!variable->deployed)
-            inspect_out_text(out, variable->name, shown(out, variable));
+        const struct environment_value *variable = in_template(&function->environment[i]);
+        if (!variable || !variable->value || variable->deployed)
+            continue;
+        if (values++ == 0)
+            inspect_out_open(out, "environment_values", '{');
+        inspect_out_text(out, variable->name, shown(out, variable));
     }
-    inspect_out_close(out);
+    if (values > 0)
+        inspect_out_close(out);
 }
 
 void inspect_environment(struct inspect *self, const struct function *function)
@@ -189,7 +201,7 @@ void inspect_environment(struct inspect *self, const struct function *function)
         inspect_out_row(out, variable->name, unknown ? unknown : shown(out, variable),
                         &variable->origin, variable->written);
         if (out->json)
-            add_variable(out, variable);
+            add_variable(out, variable->name, variable);
     }
     inspect_out_close(out);
 }
