@@ -19,7 +19,7 @@
 #include "workspace/base/file.h"
 #include "workspace/files/sha256.h"
 
-enum { LOCK_TRIES = 100, LOCK_PAUSE_MS = 10, LARGEST_RECORD = 1 << 28, LARGEST_FILE = 1 << 28 };
+enum { LOCK_TRIES = 100, LOCK_PAUSE_MS = 10, LARGEST_RECORD = 1 << 24, LARGEST_FILE = 1 << 23 };
 
 /* A record is a file "00000012.done"; its ending is its state, so one rename changes it. */
 enum state { PENDING, DONE, UNDONE, STATES };

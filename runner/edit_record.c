@@ -11,7 +11,7 @@
 #include "workspace/files/sha256.h"
 
 /* Enough to tell one function of a template from the next. */
-enum { CONTEXT_BYTES = 256, VERSION = 1, LARGEST_HUNK = 1 << 26 };
+enum { CONTEXT_BYTES = 256, VERSION = 1, LARGEST_HUNK = 1 << 23 };
 
 void edit_record_release(struct edit_record *record)
 {

@@ -1,6 +1,5 @@
 #include "runner/edit_show.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,16 +181,23 @@ static void add_new_value(struct str *out, const struct edit *edit)
         str_add(out, " ...");
 }
 
+/* In a list or map it is the names in it that tell. */
+static bool looks_secret(const char *name, const char *value)
+{
+    return secret_is(name, value) || (value && strchr("[{", value[0]) && secret_is(value, NULL));
+}
+
 static bool is_secret(const struct edit *edit, const char *old)
 {
     const char *name = last_name(edit);
     AUTO_FREE char *value = edit->value ? mem_text_n(edit->value, edit->value_size) : NULL;
-    return secret_is(name, value) || secret_is(name, old);
+    return looks_secret(name, value) || looks_secret(name, old) ||
+           looks_secret(name, edit->expect);
 }
 
-static void add_set(const struct edit *edit, const char *old, struct str *out)
+static void add_set(const struct edit *edit, const char *old, bool secret, struct str *out)
 {
-    if (is_secret(edit, old)) {
+    if (secret) {
         str_add(out, old ? " changed" : " set");
         return;
     }
@@ -203,19 +209,20 @@ static void add_set(const struct edit *edit, const char *old, struct str *out)
     add_new_value(out, edit);
 }
 
-static void add_unset(const struct edit *edit, const char *old, struct str *out)
+static void add_unset(const char *old, bool secret, struct str *out)
 {
     str_add(out, " removed");
-    if (!old || is_secret(edit, old))
+    if (!old || secret)
         return;
     str_add(out, ", was ");
     add_value(out, old, strlen(old));
 }
 
-static void add_item(const struct edit *edit, struct str *out)
+static void add_item(const struct edit *edit, bool secret, struct str *out)
 {
-    str_add(out, " + ");
-    add_new_value(out, edit);
+    str_add(out, secret ? " + an item" : " + ");
+    if (!secret)
+        add_new_value(out, edit);
 }
 
 /* An item by what its edit says of it, else by its place. */
@@ -231,9 +238,10 @@ static void add_moved(const struct edit *edit, struct str *out)
         str_addf(out, " %d -> %d", edit->index + 1, edit->to + 1);
 }
 
-char *edit_show_change(const struct edit *edit, const char *old)
+char *edit_show_change(const struct edit *edit, const char *old, bool secret)
 {
     AUTO_STR out;
+    bool hide_it = secret || is_secret(edit, old);
     str_init(&out, LONGEST_PATH + 2 * LONGEST_VALUE);
     if (edit->verb == EDIT_CREATE)
         str_add(&out, "created");
@@ -244,22 +252,22 @@ char *edit_show_change(const struct edit *edit, const char *old)
     else
         add_path(edit, &out);
     if (edit->verb == EDIT_SET)
-        add_set(edit, old, &out);
+        add_set(edit, old, hide_it, &out);
     else if (edit->verb == EDIT_UNSET)
-        add_unset(edit, old, &out);
+        add_unset(old, hide_it, &out);
     else if (edit->verb == EDIT_ADD)
-        add_item(edit, &out);
+        add_item(edit, hide_it, &out);
     else if (edit->verb == EDIT_TAKE || edit->verb == EDIT_MOVE)
         add_moved(edit, &out);
     return str_take(&out);
 }
 
-char *edit_show_expected(const struct edit *edit, const char *now)
+char *edit_show_expected(const struct edit *edit, const char *now, bool secret)
 {
     AUTO_STR out;
     str_init(&out, LONGEST_PATH + 2 * LONGEST_VALUE + 64);
     add_path(edit, &out);
-    if (is_secret(edit, now)) {
+    if (secret || is_secret(edit, now)) {
         str_add(&out, " is another one now on disk than you edited");
         return str_take(&out);
     }

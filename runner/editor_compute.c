@@ -8,6 +8,8 @@
 #include "workspace/base/file.h"
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
+#include "workspace/model/problem.h"
+#include "workspace/template/node.h"
 
 enum { LONGEST_SUMMARY = 1000 };
 
@@ -45,6 +47,7 @@ struct target {
     int line;
     char *written;      /* NULL: nothing */
     char *id;           /* "CreateOrder", "Globals", "parameter Size" */
+    bool secret;        /* the default of a parameter that is not to be shown */
 };
 
 static void target_release(struct target *target)
@@ -62,6 +65,19 @@ static char *whose(const struct edit *edit, enum edit_where where, const char *n
     return mem_text(where == EDIT_AT_GLOBALS || !edit->id ? "Globals" : edit->id);
 }
 
+static bool has_no_echo(const struct parse_source *source, const char *parameter)
+{
+    AUTO(arena) arena = arena_new();
+    struct problem_list problems = { .count = 0 };
+    const struct node *root = parse_tree(arena, source, &problems);
+    const struct node *definition = node_get(root ? node_get(root, "Parameters") : NULL,
+                                             parameter);
+    const char *text = node_text(node_get(definition, "NoEcho"));
+    bool hidden = text && strcasecmp(text, "true") == 0;
+    problem_list_release(&problems);
+    return hidden;
+}
+
 static void find_target(const struct computing *computing, const struct edit *edit,
                         struct target *out)
 {
@@ -76,6 +92,8 @@ static void find_target(const struct computing *computing, const struct edit *ed
         .line = place ? place->line : 0,
         .written = place && has_value(edit) ? mem_text(place->written) : NULL,
         .id = whose(edit, where, place ? place->name : NULL),
+        .secret = where == EDIT_AT_PARAMETER && place && place->name &&
+                  has_no_echo(&computing->source, place->name),
     };
 }
 
@@ -85,7 +103,8 @@ static int tell_changed(const struct computing *computing, const struct edit *ed
 {
     if (!edit->expect)
         return -1;
-    AUTO_FREE char *text = edit_show_expected(edit, target->written);
+    AUTO_FREE char *text = edit_show_expected(edit, target->written,
+                                                target->secret);
     error_at(error, computing->source.file, target->line, 0, ERROR_BUSY, "%s", text);
     return error_hint(error, "nothing was written");
 }
@@ -150,7 +169,8 @@ static void take_result(struct computing *computing, const struct edit *edit,
     if (result->span_count)
         *ARRAY_PUSH(out->changes, out->change_count, out->change_capacity) =
             (struct editor_change){ .line = line, .id = take_ptr(&target->id),
-                                    .text = edit_show_change(edit, target->written) };
+                                    .text = edit_show_change(edit, target->written,
+                                                             target->secret) };
     free(computing->bytes);
     computing->bytes = take_ptr(&result->bytes);
     computing->source.bytes = computing->bytes;

@@ -17,6 +17,7 @@ cat > yaml/template.yaml <<'YAML'
 Transform: AWS::Serverless-2016-10-31
 Parameters:
   Size: {Type: Number, Default: 256}
+  Hidden: {Type: String, Default: hush1, NoEcho: true}
 Globals:
   Function:
     Runtime: python3.12
@@ -30,7 +31,7 @@ Resources:
       MemorySize:   128     # MB, for now
       Layers: [ !Ref Shared ]
       Environment:
-        Variables: { LEVEL: info, TABLE: !Ref Orders }
+        Variables: { LEVEL: info, TABLE: !Ref Orders, HOST: !Ref Hidden }
 
   Second:
     Type: AWS::Serverless::Function
@@ -104,7 +105,7 @@ before=$(sum template.yaml)
 run set Hello Timeout=9
 check_equal "several places: status" 2 "$status"
 check_has "several places: here" "--here" err
-check_has "several places: Globals" "--global   template.yaml:8 under Globals: 7, for 2 functions" err
+check_has "several places: Globals" "--global   template.yaml:9 under Globals: 7, for 2 functions" err
 check_equal "several places: nothing is written" "$before" "$(sum template.yaml)"
 run set Hello Timeout=9 --json
 check "several places as JSON" grep -q '"ok":false,"places":\[{"option":"--here"' out
@@ -136,12 +137,18 @@ run env Hello
 check "env: text with brackets" grep -q "^JSON$(printf '\t'){\"a\": \[1\]}$(printf '\t')" out
 check "env: an empty text" grep -q "^EMPTY$(printf '\t\t')" out
 run env Hello --json
-check "env --json" grep -q '{"name":"LEVEL","value":"info","secret":false,"written":null,"from":"template.yaml:18"}' out
+check "env --json" grep -q '{"name":"LEVEL","value":"info","secret":false,"written":null,"from":"template.yaml:19"}' out
 run undo
 run env Hello DB_PASSWORD=hunter2
 check_equal "a secret is not shown" "" "$(cat out err | grep hunter2)"
 run env Hello
 check_equal "nor listed" "" "$(grep hunter2 out)"
+run env Hello HOST=hush2
+check_equal "a default that is not to be shown" "" "$(cat out err | grep hush1)"
+run env Hello HOST=hush2 --default
+check_equal "a default that is not to be shown: status" 0 "$status"
+check_equal "a default that is not to be shown: changed" "" "$(cat out err | grep hush)"
+run undo
 run undo --list
 check_equal "nor in the list of edits" "" "$(grep hunter2 out)"
 run undo
@@ -233,7 +240,7 @@ run rename Extra More
 check "rename: also where it is used" grep -q 'Layers: \[ !Ref More \]' template.yaml
 run delete More
 check_equal "delete what is used: status" 3 "$status"
-check_has "delete what is used: where" "template.yaml:16" err
+check_has "delete what is used: where" "template.yaml:17" err
 run remove layer Hello More
 run delete More
 check_equal "delete: status" 0 "$status"
@@ -315,7 +322,7 @@ mkdir nested/app/shared
 before=$(sum nested/app/template.yaml)
 run set App/Hello MemorySize=192 -C nested
 check_equal "nested: status" 0 "$status"
-check_has "nested: the place" "app/template.yaml:15 MemorySize 128 -> 192" err
+check_has "nested: the place" "app/template.yaml:16 MemorySize 128 -> 192" err
 run undo -C nested
 check_equal "nested: undone" "$before" "$(sum nested/app/template.yaml)"
 

@@ -135,26 +135,23 @@ static void add_uses(const struct edit_place *place, struct str *out)
 }
 
 /* "--global   template.yaml:5 under Globals: 256, for 12 functions" */
-static void say_place(struct call *call, const char *name, const struct edit_place *place,
+static void add_place(struct str *out, const char *name, const struct edit_place *place,
                       bool secret)
 {
-    AUTO_STR text;
-    str_init(&text, LINE_BYTES);
-    str_addf(&text, "  %-10s ", edit_words_option(place->where));
+    str_addf(out, "  %-10s ", edit_words_option(place->where));
     if (place->line)
-        str_addf(&text, "%s:%d ", name, place->line);
-    str_add(&text, place_words[place->where]);
+        str_addf(out, "%s:%d ", name, place->line);
+    str_add(out, place_words[place->where]);
     if (place->name)
-        str_addf(&text, " %s", place->name);
+        str_addf(out, " %s", place->name);
     if (place->written) {
-        str_add(&text, place->replaces ? ", in place of " : ": ");
+        str_add(out, place->replaces ? ", in place of " : ": ");
         const char *written = secret && place->written[0] != '!' ? "********" : place->written;
-        text_safe(&text, written, strlen(written), false);
+        text_safe(out, written, strlen(written), false);
     }
-    add_uses(place, &text);
+    add_uses(place, out);
     if (place->refusal)
-        str_addf(&text, " (not possible: %s)", place->refusal);
-    call_say(call, UI_PLAIN, "%s", text.text);
+        str_addf(out, " (not possible: %s)", place->refusal);
 }
 
 static char *path_of(const struct edit *edit)
@@ -166,23 +163,47 @@ static char *path_of(const struct edit *edit)
     return str_take(&path);
 }
 
-static void say_places(struct call *call, const struct editor_result *result,
-                       const struct edit *edit)
+/* Neither the value of a secret name nor the default of a parameter that is not to be shown. */
+static bool is_secret(const struct edit_words *words, const struct edit_place *place,
+                      const char *path, const struct edit *edit)
 {
+    const struct project *project = words->project;
+    for (size_t i = 0; place->name && i < project->parameter_count; i++) {
+        const char *name = project->parameters[i].name, *slash = strrchr(name, '/');
+        const struct value *no_echo = value_get(project->parameters[i].definition, "NoEcho");
+        if (strcmp(slash ? slash + 1 : name, place->name) == 0 &&
+            text_equal(value_text(no_echo), "true"))
+            return true;
+    }
+    return secret_is(path, edit->value);
+}
+
+static void say_places(struct call *call, const struct editor_result *result,
+                       const struct edit_words *words)
+{
+    const struct edit *edit = &words->edits[result->asked];
     AUTO_FREE char *name = edit_run_name(result->file);
     AUTO_FREE char *path = path_of(edit);
-    bool secret = secret_is(path, edit->value);
+    AUTO_STR text;
+    str_init(&text, LINE_BYTES * EDIT_PLACES);
+    for (size_t i = 0; i < result->places.count; i++) {
+        str_add(&text, i ? "\n" : "");
+        const struct edit_place *place = &result->places.items[i];
+        add_place(&text, name, place, is_secret(words, place, path, edit));
+    }
     call_say(call, UI_FAILURE, "%s %s can be changed at several places; say where:",
              edit->id ? edit->id : "Globals", path);
-    for (size_t i = 0; i < result->places.count; i++)
-        say_place(call, name, &result->places.items[i], secret);
+    if (call->runner) /* a message row has one line */
+        call_print(call, text.text);
+    else
+        call_say(call, UI_PLAIN, "%s", text.text);
 }
 
 static void print_places_json(struct call *call, const struct editor_result *result,
-                              const struct edit *edit)
+                              const struct edit_words *words)
 {
+    const struct edit *edit = &words->edits[result->asked];
     AUTO_FREE char *path = path_of(edit);
-    bool secret = secret_is(path, edit->value);
     AUTO(json) document = json_object();
     struct json *rows = json_array();
     json_set_int(document, "v", 1);
@@ -193,7 +214,8 @@ static void print_places_json(struct call *call, const struct editor_result *res
         json_set_text(row, "option", edit_words_option(place->where));
         json_set_int(row, "line", place->line);
         json_set_text(row, "name", place->name);
-        json_set_text(row, "written", secret ? NULL : place->written);
+        json_set_text(row, "written",
+                      is_secret(words, place, path, edit) ? NULL : place->written);
         json_set_bool(row, "present", place->present);
         json_set_bool(row, "effective", place->effective);
         json_set_int(row, "uses", (int64_t)place->uses);
@@ -252,9 +274,9 @@ static enum status run(struct call *call, const struct edit_words *words)
         return say_done(call, &result, whole_resource(words) ? NULL : words->id);
     if (outcome < 0)
         return say_failed(call, &result, &error);
-    say_places(call, &result, &words->edits[result.asked]);
+    say_places(call, &result, words);
     if (call_has(call, "--json"))
-        print_places_json(call, &result, &words->edits[result.asked]);
+        print_places_json(call, &result, words);
     return STATUS_USAGE;
 }
 

@@ -45,7 +45,8 @@ static void test_noise(void **state)
     (void)state;
     static const char *const noise[] = { ".app.py.swp", "app.py~", "__pycache__/app.pyc", "4913",
                                          ".git/index", "node_modules/.cache/x", ".#app.py",
-                                         "#app.py#", "deep/.DS_Store" };
+                                         "#app.py#", "deep/.DS_Store",
+                                         ".template.yaml.lambench-part-01234567" };
     static const char *const code[] = { "app.py", "node_modules/x/index.js", "a.swift", "#notes",
                                         "python/lib.so" };
     AUTO(ignore) rules = ignore_new();
