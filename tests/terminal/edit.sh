@@ -157,6 +157,38 @@ k Enter
 writes "Enter writes all the same" 's/MemorySize: 128/MemorySize: 256/'
 undone "over the other's"
 
+# ---- on to the next field, undo beside another edit ------------------------------------------
+on MemorySize
+k Enter
+see "a field again" '\[128 +\]'
+k C-u
+ty 256
+see "typed once more" '\[256 +\]'
+k Tab
+see "Tab writes and goes on" 'Where to change Timeout'
+k Escape
+see "the next row" '> Timeout'
+writes "Tab writes" 's/MemorySize: 128/MemorySize: 256/'
+sed 's/"0.19"/"0.20"/' want >"$file.new" && mv "$file.new" "$file"
+sed 's/"0.19"/"0.20"/' was >theirs
+k u
+see "undo beside another edit" 'undone beside other changes'
+check "takes back only its own" cmp theirs "$file"
+cp was "$file.new" && mv "$file.new" "$file"
+T resize-window -x 140 -y 40
+see "all panes at once" '┌ Config .*┌ Env 3'
+on MemorySize
+k Enter
+see "the field in its pane" '\[128 +\]'
+k C-u
+ty 384
+see "the difference below" '^\+ [0-9]+ +MemorySize: 384'
+k Enter
+see "the title counts" 'undo 1'
+undone "in the wide screen"
+T resize-window -x 80 -y 24
+see "small again" '\[Config\]'
+
 # ---- where -----------------------------------------------------------------------------------
 on Timeout
 see "from Globals" 'Timeout +3 s +Globals'
@@ -351,6 +383,21 @@ see "before" 'y +delete it all the same'
 k n
 gone "any other key keeps it" 'all the same'
 check "the bytes are the old ones" cmp was "$file"
+
+# ---- parameters --------------------------------------------------------------------------------
+ty ':params'
+k Enter
+see "parameters" 'Stage +dev +dev +default'
+k Enter
+see "a value for this machine" '\[dev +\]'
+k C-u
+ty test
+k Enter
+see "and who gave it" 'Stage +test +dev +.lambench/values.json'
+check "the template is untouched" cmp was "$file"
+k d
+see "forgotten" 'Stage +dev +dev +default'
+k Escape
 
 # ---- when nothing can be edited ----------------------------------------------------------------
 k Enter

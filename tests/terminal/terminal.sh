@@ -62,6 +62,7 @@ see "up in a shell" 'Functions 7'
 k C-z; see "Ctrl-z gives the shell back" 'topped'
 ty 'stty -g >stopped; fg'; k Enter
 see "fg comes back" 'Functions 7'
+wait_for 10 test -s stopped
 check_equal "modes while stopped" "$(cat before)" "$(cat stopped)"
 k C-c; see "Ctrl-c asks for another" 'Ctrl-c again quits'
 k C-c; see "twice ends it" 'again: lambench'

@@ -88,6 +88,10 @@ const struct binding bindings_table[] = {
     { "problems", "<", "previous problem", NULL, "previous problem", OWN },
     { "problems", ">", "next problem", NULL, "next problem", OWN },
 
+    { "parameters", "Enter", "edit parameter", "edit", "its value on this machine", OWN },
+    { "parameters", "d", "forget parameter", "forget", "forget the value of this machine", OWN },
+    { "parameters", "e", "parameter line", "open line", "the line in $EDITOR", OWN },
+
     { "start", "Enter", "open project", "open", "open the template", OWN },
     { "start", "q", "quit", "quit", "quit", OWN },
 

@@ -222,9 +222,9 @@ int change_undo(struct stage *stage, bool back, struct error *error)
     if (editor_undo(&load, back, false, &result, error) < 0)
         return -1;
     AUTO_FREE char *start = mem_format("%s ", file_name(result.file));
-    AUTO_FREE char *end = mem_format(" %s%s%s      %s", back ? "undone" : "done again",
-                                     change_take_effect(stage),
-                                     result.elsewhere ? "; the file had other changes too" : "",
+    const char *reload = change_take_effect(stage);
+    AUTO_FREE char *end = mem_format(" %s%s      %s", back ? "undone" : "done again",
+                                     result.elsewhere ? " beside other changes" : reload,
                                      back ? "U redo" : "u undo");
     change_say(stage, start, result.summary, NULL, end);
     return 0;

@@ -4,20 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/screen/preview.h"
 #include "tui/screen/screen.h"
 #include "tui/screen/stage.h"
 #include "tui/term/keys.h"
 #include "tui/term/symbol.h"
-#include "tui/widget/difference.h"
 #include "tui/widget/editor.h"
 #include "tui/widget/layout.h"
 #include "tui/widget/list.h"
 #include "tui/widget/matcher.h"
 #include "workspace/base/mem.h"
-#include "workspace/base/str.h"
 #include "workspace/base/text.h"
 
-enum { WIDTH = 76, ROWS = 14, ROWS_LEAST = 6, PREVIEW_ROWS = 6, PREVIEW_BYTES = 1 << 16 };
+enum { WIDTH = 76, ROWS = 14, ROWS_LEAST = 6, PREVIEW_ROWS = 6 };
 
 struct item { char *value, *note; };
 
@@ -32,9 +31,8 @@ struct state {
     bool takes_typed;           /* the last row is what was typed */
     struct editor editor;
     struct list list;
-    struct str preview;
+    struct preview preview;
     char *previewed;            /* the value it is of */
-    bool refused;
 };
 
 /* ---- as a list ------------------------------------------------------------------------------ */
@@ -104,16 +102,20 @@ static struct rect box_of(const struct state *state, int width, int height)
                          rows + 4 + (state->footer ? 1 : 0) + preview_rows(state, height));
 }
 
-static void make_preview(struct state *state)
+static void make_preview(struct state *state, bool now)
 {
+    struct preview *preview = &state->preview;
     const char *value = count_rows(state) > 0 ? row_id(state, state->list.selected) : NULL;
-    if (!state->choose.preview || text_equal(value, state->previewed))
+    if (!state->choose.preview)
         return;
-    free(state->previewed);
-    state->previewed = mem_text(value);
-    str_clear(&state->preview);
-    state->refused = value && !state->choose.preview(state->owner, state->choose.self, value,
-                                                     &state->preview);
+    if (!text_equal(value, state->previewed)) {
+        free(state->previewed);
+        state->previewed = mem_text(value);
+        preview_change(preview);
+    }
+    if (preview_begin(preview, now))
+        preview_end(preview, value && !state->choose.preview(state->owner, state->choose.self,
+                                                             value, &preview->text));
 }
 
 static void refresh(struct screen *screen, int width, int height)
@@ -121,7 +123,7 @@ static void refresh(struct screen *screen, int width, int height)
     struct state *state = screen->state;
     int used = (state->footer ? 5 : 4) + preview_rows(state, height);
     list_settle(&state->list, &source, state, box_of(state, width, height).height - used);
-    make_preview(state);
+    make_preview(state, false);
 }
 
 static void draw_preview(const struct state *state, const struct canvas *canvas)
@@ -129,10 +131,7 @@ static void draw_preview(const struct state *state, const struct canvas *canvas)
     symbol_rule(canvas, 0, "Will be written", NULL, false);
     struct canvas lines = canvas_part(canvas, (struct rect){ 0, 1, canvas->area.width,
                                                              canvas->area.height - 1 });
-    if (state->refused)
-        canvas_put_cut(&lines, 0, 0, lines.area.width, ROLE_WARNING, state->preview.text, false);
-    else
-        (void)difference_draw(&lines, state->preview.text);
+    (void)preview_draw(&state->preview, &lines);
 }
 
 static void draw(const void *self, const struct canvas *canvas)
@@ -168,8 +167,8 @@ static void finish(struct screen *screen, bool given)
     struct screen *owner = state->owner;
     struct choose choose = state->choose;
     if (given)
-        make_preview(state);
-    if (given && (count_rows(state) == 0 || state->refused))
+        make_preview(state, true);
+    if (given && (count_rows(state) == 0 || state->preview.refused))
         return;
     AUTO_FREE char *value = given ? mem_text(row_id(state, state->list.selected)) : NULL;
     stage_close(screen);
@@ -231,7 +230,7 @@ static void release(struct screen *screen)
     free(state->footer);
     free(state->other);
     editor_release(&state->editor);
-    str_release(&state->preview);
+    preview_release(&state->preview);
     free(state->previewed);
     list_release(&state->list);
 }
@@ -257,7 +256,7 @@ void choose_show(struct screen *owner, const struct choose *choose)
         state->items[state->count++] = (struct item){ mem_text(choose->items[i].value),
                                                       mem_text(choose->items[i].note) };
     editor_init(&state->editor, choose->typed);
-    str_init(&state->preview, PREVIEW_BYTES);
+    preview_init(&state->preview, owner->stage);
     match(state);
     for (size_t i = 0; choose->selected && i < state->shown_count; i++) {
         if (text_equal(row_id(state, i), choose->selected))

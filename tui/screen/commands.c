@@ -32,6 +32,12 @@ static int run_open(struct stage *stage, const char *argument, struct error *err
     return stage_open(stage, argument, error);
 }
 
+static int run_parameters(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    return stage_open(stage, "parameters", error);
+}
+
 static int run_detail(struct stage *stage, const char *argument, struct error *error)
 {
     if (argument[0] && !project_function(stage->rows.project, argument))
@@ -351,6 +357,8 @@ const struct command commands_table[] = {
     { "edit", NULL, "edit the code in $EDITOR", NULL, command_needs_function, run_edit },
     { "edit template", NULL, "edit the template at this resource", NULL, why_not_project,
       run_edit_template },
+    { "params", NULL, "parameters and their values on this machine", "lambench param",
+      why_not_project, run_parameters },
     { "create function", NULL, "add a function to the template", "lambench create function ID",
       change_why_not, create_function },
     { "create layer", NULL, "add a layer to the template", "lambench create layer ID",

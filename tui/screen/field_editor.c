@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/screen/preview.h"
 #include "tui/screen/screen.h"
 #include "tui/screen/stage.h"
 #include "tui/term/keys.h"
@@ -14,7 +15,7 @@
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 
-enum { PREVIEW_BYTES = 1 << 18, CELL_LEAST = 12 };
+enum { CELL_LEAST = 12 };
 
 struct state {
     struct screen *owner;
@@ -22,8 +23,8 @@ struct state {
     char *name, *help, *target, *keeps, *before;
     struct editor editor;
     char error[200];            /* of what is typed; "" when it is right */
-    struct str preview;
-    bool changed, placed, covered;
+    struct preview preview;
+    bool placed, covered;
     struct rect cell, pane;
 };
 
@@ -32,22 +33,22 @@ static void check(struct state *state)
     state->error[0] = '\0';
     (void)state->spec.wrong(state->owner, state->editor.text.text, state->error,
                             sizeof(state->error));
-    state->changed = true;
+    preview_change(&state->preview);
 }
 
 /* What the whole template says against it is an error of the field too. */
-static void make_preview(struct state *state)
+static void make_preview(struct state *state, bool now)
 {
-    if (!state->changed)
+    struct preview *preview = &state->preview;
+    if (!state->spec.preview || !preview_begin(preview, now))
         return;
-    state->changed = false;
-    str_clear(&state->preview);
-    if (state->error[0] || !state->spec.preview)
-        return;
-    if (!state->spec.preview(state->owner, state->editor.text.text, &state->preview)) {
-        (void)snprintf(state->error, sizeof(state->error), "%s", state->preview.text);
-        str_clear(&state->preview);
+    bool fine = state->error[0] || state->spec.preview(state->owner, state->editor.text.text,
+                                                       &preview->text);
+    if (!fine) {
+        (void)snprintf(state->error, sizeof(state->error), "%s", preview->text.text);
+        str_clear(&preview->text);
     }
+    preview_end(preview, false);
 }
 
 static void refresh(struct screen *screen, int width, int height)
@@ -57,7 +58,7 @@ static void refresh(struct screen *screen, int width, int height)
     (void)height;
     state->covered = stage_top(screen->stage) != screen;
     state->placed = state->spec.place(state->owner, &state->cell, &state->pane);
-    make_preview(state);
+    make_preview(state, false);
 }
 
 /* ---- drawing -------------------------------------------------------------------------------- */
@@ -70,6 +71,8 @@ static void draw_cell(const struct state *state, const struct canvas *canvas)
                                                           : cell.x;
         cell.width = CELL_LEAST;
     }
+    if (cell.x + cell.width > canvas->area.width)
+        cell.width = canvas->area.width - cell.x;
     canvas_blank(canvas, cell);
     canvas_put(canvas, cell.x, cell.y, ROLE_FOCUS, "[");
     canvas_put(canvas, cell.x + cell.width - 1, cell.y, ROLE_FOCUS, "]");
@@ -93,7 +96,7 @@ static void draw_cell(const struct state *state, const struct canvas *canvas)
 
 static void count_lines(const struct state *state, struct str *out)
 {
-    size_t count = difference_changes(state->preview.text);
+    size_t count = difference_changes(state->preview.text.text);
     if (count == 0)
         str_add(out, "Nothing changes.");
     else
@@ -113,7 +116,7 @@ static void draw_pane(const struct state *state, const struct canvas *canvas)
     struct canvas lines = canvas_part(canvas, (struct rect){ 0, y, width, last - y });
     if (!state->spec.preview || state->error[0])
         return;
-    int used = difference_draw(&lines, state->preview.text);
+    int used = preview_draw(&state->preview, &lines);
     AUTO_STR sum;
     str_init(&sum, 256);
     count_lines(state, &sum);
@@ -154,7 +157,7 @@ static bool key(struct screen *screen, int code)
     struct state *state = screen->state;
     bool accepts = code == KEYS_ENTER || code == KEYS_TAB;
     if (accepts)
-        make_preview(state);
+        make_preview(state, true);
     if (code == KEYS_ESC || code == KEYS_CTRL('c') || (accepts && !state->error[0])) {
         finish(screen, accepts, code == KEYS_TAB);
         return true;
@@ -184,7 +187,7 @@ static void release(struct screen *screen)
 {
     struct state *state = screen->state;
     editor_release(&state->editor);
-    str_release(&state->preview);
+    preview_release(&state->preview);
     free(state->name);
     free(state->help);
     free(state->target);
@@ -210,6 +213,6 @@ void field_editor_open(struct screen *owner, const struct field_editor *editor)
     state->keeps = mem_text(editor->keeps);
     state->before = mem_text(editor->initial);
     editor_init(&state->editor, editor->initial);
-    str_init(&state->preview, PREVIEW_BYTES);
+    preview_init(&state->preview, owner->stage);
     check(state);
 }

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "tui/screen/choose.h"
+#include "tui/screen/preview.h"
 #include "tui/screen/screen.h"
 #include "tui/screen/stage.h"
 #include "tui/term/keys.h"
 #include "tui/term/symbol.h"
-#include "tui/widget/difference.h"
 #include "tui/widget/form.h"
 #include "tui/widget/layout.h"
 #include "workspace/base/error.h"
@@ -18,16 +18,15 @@
 #include "workspace/base/str.h"
 #include "workspace/model/project.h"
 
-enum { WIDTH = 76, WIDTH_WIDE = 110, PREVIEW_ROWS = 10, PREVIEW_BYTES = 1 << 18 };
+enum { WIDTH = 76, WIDTH_WIDE = 110, PREVIEW_ROWS = 10 };
 
 struct state {
     struct form_screen spec;
     struct choices { struct choose_item *items; size_t count; bool typed; } *choices;
     char *title, *file;
     struct form form;
-    struct str preview;
-    bool refused, covered;
-    bool changed;               /* the preview is an older one */
+    struct preview preview;
+    bool covered;
 };
 
 static void check(struct state *state)
@@ -38,7 +37,7 @@ static void check(struct state *state)
         (void)state->spec.wrong(state->spec.self, &state->form, i, field->error,
                                 sizeof(field->error));
     }
-    state->changed = true;
+    preview_change(&state->preview);
 }
 
 /* ---- drawing -------------------------------------------------------------------------------- */
@@ -52,13 +51,12 @@ static struct rect box_of(const struct state *state, int width, int height)
                          form_height(&state->form) + 2 + preview);
 }
 
-static void make_preview(struct state *state)
+static void make_preview(struct state *state, bool now)
 {
-    if (!state->changed || !state->spec.preview)
-        return;
-    state->changed = false;
-    str_clear(&state->preview);
-    state->refused = !state->spec.preview(state->spec.self, &state->form, &state->preview);
+    struct preview *preview = &state->preview;
+    if (state->spec.preview && preview_begin(preview, now))
+        preview_end(preview,
+                    !state->spec.preview(state->spec.self, &state->form, &preview->text));
 }
 
 static void refresh(struct screen *screen, int width, int height)
@@ -67,7 +65,7 @@ static void refresh(struct screen *screen, int width, int height)
     (void)width;
     (void)height;
     state->covered = stage_top(screen->stage) != screen;
-    make_preview(state);
+    make_preview(state, false);
 }
 
 static void draw_preview(const struct state *state, const struct canvas *canvas)
@@ -77,11 +75,7 @@ static void draw_preview(const struct state *state, const struct canvas *canvas)
     symbol_rule(canvas, 0, title, NULL, false);
     struct canvas lines = canvas_part(canvas, (struct rect){ 0, 1, canvas->area.width,
                                                              canvas->area.height - 1 });
-    if (state->refused)
-        canvas_put_safe(&lines, 0, 0, lines.area.width, ROLE_WARNING, state->preview.text,
-                        state->preview.length);
-    else
-        (void)difference_draw(&lines, state->preview.text);
+    (void)preview_draw(&state->preview, &lines);
 }
 
 static void draw(const void *self, const struct canvas *canvas)
@@ -107,9 +101,9 @@ static void accept(struct screen *screen)
     struct error error = ERROR_INIT;
     if (form_wrong(&state->form))
         return;
-    make_preview(state);
-    if (state->refused) {
-        stage_say(screen->stage, UI_FAILURE, "%s", state->preview.text);
+    make_preview(state, true);
+    if (state->preview.refused) {
+        stage_say(screen->stage, UI_FAILURE, "%s", state->preview.text.text);
         return;
     }
     if (state->spec.accept(screen->stage, state->spec.self, &state->form, &error) < 0)
@@ -209,7 +203,7 @@ static void release(struct screen *screen)
     for (size_t i = 0; i < state->form.count; i++)
         free_choices(&state->choices[i]);
     form_release(&state->form);
-    str_release(&state->preview);
+    preview_release(&state->preview);
     free(state->choices);
     free(state->title);
     free(state->file);
@@ -246,7 +240,7 @@ void form_screen_show(struct stage *stage, const struct form_screen *form)
     state->file = mem_text(stage->rows.project ? file_name(stage->rows.project->template_path)
                                                : "template");
     state->choices = mem_alloc((form->count + 1) * sizeof(*state->choices));
-    str_init(&state->preview, PREVIEW_BYTES);
+    preview_init(&state->preview, stage);
     for (size_t i = 0; i < form->count; i++) {
         const struct form_screen_field *spec = &form->fields[i];
         struct form_field *field = form_add(&state->form, spec->name, spec->initial, spec->help);

@@ -6,6 +6,7 @@
 
 #include "runner/runner.h"
 #include "tui/screen/bindings.h"
+#include "tui/screen/change.h"
 #include "tui/screen/command.h"
 #include "tui/screen/stage.h"
 #include "tui/term/keys.h"
@@ -24,7 +25,10 @@ static bool too_small(const struct stage *stage)
 
 void frame_refresh(struct stage *stage)
 {
+    const struct project *before = stage->rows.project;
     rows_refresh(&stage->rows, stage->runner);
+    if (before && stage->rows.project != before)
+        change_count(stage); /* it may have been edited elsewhere */
     if (stage->runner && !rows_find(&stage->rows, stage->function)) {
         free(stage->function);
         stage->function =

@@ -13,6 +13,7 @@
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
+#include "workspace/model/runtime.h"
 #include "workspace/template/edit_field.h"
 
 enum { CHOICES = 64, VALUE_BYTES = 1 << 16 };
@@ -88,14 +89,26 @@ static void chosen(struct screen *owner, void *self, const char *value)
     change_write(owner, NULL);
 }
 
+/* Until when AWS supports a runtime; NULL for what is none. */
+static const char *supported(const char *choice, char *buffer, size_t size)
+{
+    const struct runtime *runtime = runtime_find(choice);
+    if (!runtime || !runtime->deprecated)
+        return NULL;
+    (void)snprintf(buffer, size, "supported until %s", runtime->deprecated);
+    return buffer;
+}
+
 static void list_choices(struct screen *owner, const struct field *field)
 {
     const struct edit_field *row = row_of(field);
     struct choose_item items[CHOICES];
+    char notes[CHOICES][48];
     size_t count = 0;
     const char *choice;
     for (; count < CHOICES && (choice = edit_field_choice(row, count)); count++)
-        items[count] = (struct choose_item){ choice, NULL };
+        items[count] = (struct choose_item){ choice, supported(choice, notes[count],
+                                                               sizeof(notes[count])) };
     AUTO_FREE char *title = mem_format("%s, %s", row->name, change_target(owner->stage));
     choose_show(owner, &(struct choose){
         .title = title, .footer = row->help, .items = items, .count = count,

@@ -16,6 +16,28 @@ static bool is_layer(const struct stage *stage, const char *id)
     return project_layer(stage->rows.project, id) != NULL;
 }
 
+static void begin(struct function_state *state, const char *value)
+{
+    AUTO_FREE char *layer = is_layer(state->stage, value) ? mem_format("!Ref %s", value)
+                                                          : mem_text(value);
+    AUTO_FREE char *name = mem_format("layer %s", value);
+    function_edit_begin(state, &(struct function_edit){
+        .verb = EDIT_ADD, .path = { "Layers" }, .name = name, .index = EDIT_AT_END,
+        .kind = change_typed_kind(layer), .value = layer });
+}
+
+static bool preview(struct screen *owner, void *self, const char *value, struct str *out)
+{
+    struct function_state *state = owner->state;
+    (void)self;
+    if (!state->row)
+        return true;
+    begin(state, value);
+    return change_preview(owner->stage, out);
+}
+
+static void write_it(struct screen *owner) { change_write(owner, NULL); }
+
 static void chosen(struct screen *owner, void *self, const char *value)
 {
     struct function_state *state = owner->state;
@@ -23,15 +45,10 @@ static void chosen(struct screen *owner, void *self, const char *value)
     (void)self;
     if (!value || !state->row)
         return;
-    AUTO_FREE char *layer = is_layer(owner->stage, value) ? mem_format("!Ref %s", value)
-                                                          : mem_text(value);
-    AUTO_FREE char *name = mem_format("layer %s", value);
     AUTO_FREE char *row = mem_format("%zu", state->row->function->layer_count);
+    begin(state, value);
     function_pane_pick(state, row);
-    int failed = function_edit_now(state, &(struct function_edit){
-        .verb = EDIT_ADD, .path = { "Layers" }, .name = name, .index = EDIT_AT_END,
-        .kind = change_typed_kind(layer), .value = layer }, &error);
-    if (failed < 0)
+    if (change_where(owner, write_it, &error) < 0)
         stage_fail(owner->stage, &error);
 }
 
@@ -62,6 +79,7 @@ int function_layer_add(struct function_state *state, struct error *error)
     AUTO_FREE char *title = mem_format("Add a layer to %s", function->id);
     choose_show(state->screen, &(struct choose){
         .title = title, .footer = "Layers of the template; or type the ARN of a layer version.",
-        .items = items, .count = count, .other = "an ARN", .chosen = chosen });
+        .items = items, .count = count, .other = "an ARN", .chosen = chosen,
+        .preview = preview });
     return 0;
 }

@@ -4,46 +4,50 @@
 
 #include "runner/runner.h"
 #include "tui/screen/stage.h"
+#include "workspace/base/error.h"
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/limits.h"
+#include "workspace/template/edit_field.h"
 
-static const struct { enum fields_tab tab; const char *name, *limit; } notes[] = {
-    { FIELDS_CONFIG, "MemorySize", "MemorySize" }, { FIELDS_CONFIG, "Timeout", "Timeout" },
-    { FIELDS_CONFIG, "EphemeralStorage", "EphemeralStorage" },
-    { FIELDS_ENV, NULL, "Environment" }, { FIELDS_LAYERS, NULL, "Layers" },
+static const struct { enum fields_tab tab; const char *limit; } limits[] = {
+    { FIELDS_ENV, "Environment" }, { FIELDS_LAYERS, "Layers" },
 };
 
-static const char *limit_text(const struct function_state *state)
+/* "MemorySize: 128 to 10240 MB.  Memory of one instance ...": of the selected row. */
+static void add_about(const struct function_state *state, struct str *out)
 {
-    const char *selected = state->panes[state->tab].list.id;
-    for (size_t i = 0; i < COUNT(notes); i++) {
-        bool named = !notes[i].name || text_equal(notes[i].name, selected);
-        const struct limit_row *limit = notes[i].tab == state->tab && named
-                                            ? limits_find(notes[i].limit) : NULL;
-        if (limit)
-            return limit->text;
+    const struct field *field = function_field_now(state);
+    struct error error = ERROR_INIT;
+    const struct edit_field *row =
+        field && state->tab == FIELDS_CONFIG ? edit_field_find(field->id, &error) : NULL;
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        if (limits[i].tab == state->tab)
+            str_addf(out, "%s: %s", fields_tab_name(state->tab),
+                     limits_find(limits[i].limit)->text);
     }
-    return NULL;
+    if (state->tab == FIELDS_ROLE)
+        str_add(out, "Roles are shown, not enforced: calls leave this machine as they are.");
+    if (!row)
+        return;
+    AUTO_STR rule;
+    str_init(&rule, 256);
+    edit_field_rule(row, &rule);
+    str_addf(out, "%s: %s%s%s", row->name, rule.text, rule.length > 0 ? ".  " : "", row->help);
 }
 
 void function_notes_draw(const struct function_state *state, const struct canvas *canvas)
 {
     const struct runner_function_status *status = &state->row->status;
     int y = 0, width = canvas->area.width;
-    const char *limit = limit_text(state);
+    AUTO_STR about;
+    str_init(&about, 512);
+    add_about(state, &about);
     if (canvas->area.height >= 5)
         y = 1;
-    if (limit)
-        canvas_putf(canvas, 0, y++, ROLE_SECONDARY, "%s: %s",
-                    state->tab == FIELDS_CONFIG ? state->panes[state->tab].list.id
-                                                : fields_tab_name(state->tab),
-                    limit);
-    if (state->tab == FIELDS_ROLE)
-        canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY,
-                       "Roles are shown, not enforced: calls leave this machine as they are.",
-                       false);
+    if (about.length > 0)
+        canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY, about.text, false);
     AUTO_FREE char *sandbox =
         status->pid ? mem_format("sandbox: pid %d, %d of them; code #%d; starts so far: %u cold, "
                                  "%u prewarm, %u warm", status->pid, status->instances,

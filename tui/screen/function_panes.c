@@ -39,7 +39,7 @@ static const char *row_cell(const void *self, size_t row, size_t column, char *b
 }
 
 static const struct list_column field_columns[] = {
-    { .title = "NAME", .width = 22, .middle = true },
+    { .title = "NAME", .least = 14, .middle = true },
     { .title = "VALUE", .least = 20, .fill = true },
     { .title = "SET AT", .width = 20, .drop = 1, .middle = true },
 };

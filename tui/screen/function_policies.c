@@ -36,14 +36,19 @@ static void begin(struct function_state *state, const char *name, enum edit_valu
                   const char *value)
 {
     AUTO_FREE char *label = mem_format("policy %s", name);
-    AUTO_FREE char *row = mem_format("%zu", state->row->function->policy_count);
-    function_pane_pick(state, row);
     function_edit_begin(state, &(struct function_edit){
         .verb = EDIT_ADD, .path = { "Policies" }, .name = label, .index = EDIT_AT_END,
         .kind = kind, .value = value });
 }
 
 static void write_it(struct screen *owner) { change_write(owner, NULL); }
+
+static int ask_and_write(struct function_state *state, struct error *error)
+{
+    AUTO_FREE char *row = mem_format("%zu", state->row->function->policy_count);
+    function_pane_pick(state, row);
+    return change_where(state->screen, write_it, error);
+}
 
 /* ---- forms ---------------------------------------------------------------------------------- */
 
@@ -110,7 +115,7 @@ static int accept(struct stage *stage, void *self, const struct form *form, stru
     struct kind *kind = self;
     (void)stage;
     prepare(kind, form);
-    return change_where(kind->state->screen, write_it, error);
+    return ask_and_write(kind->state, error);
 }
 
 static void show(struct function_state *state, const struct policy_template *row,
@@ -149,6 +154,25 @@ static void show_statement(struct function_state *state)
 
 /* ---- the list ------------------------------------------------------------------------------- */
 
+/* A policy that need be told nothing. */
+static void begin_listed(struct function_state *state, const char *value)
+{
+    const struct policy_template *row = policy_template_find(value);
+    AUTO_FREE char *empty = row ? mem_format("{%s: {}}", value) : NULL;
+    begin(state, value, row ? EDIT_EXPRESSION : EDIT_TEXT, row ? empty : value);
+}
+
+static bool preview_listed(struct screen *owner, void *self, const char *value, struct str *out)
+{
+    struct function_state *state = owner->state;
+    const struct policy_template *row = policy_template_find(value);
+    (void)self;
+    if (!state->row || text_equal(value, statement) || (row && row->parameters[0]))
+        return true; /* a form follows */
+    begin_listed(state, value);
+    return change_preview(owner->stage, out);
+}
+
 static void chosen(struct screen *owner, void *self, const char *value)
 {
     struct function_state *state = owner->state;
@@ -165,9 +189,8 @@ static void chosen(struct screen *owner, void *self, const char *value)
         show_template(state, row);
         return;
     }
-    AUTO_FREE char *empty = row ? mem_format("{%s: {}}", value) : NULL;
-    begin(state, value, row ? EDIT_EXPRESSION : EDIT_TEXT, row ? empty : value);
-    if (change_where(owner, write_it, &error) < 0)
+    begin_listed(state, value);
+    if (ask_and_write(state, &error) < 0)
         stage_fail(owner->stage, &error);
 }
 
@@ -201,6 +224,6 @@ int function_policy_add(struct function_state *state, struct error *error)
         .footer = function->role ? "Role is given: Policies have no effect beside it."
                                  : "Managed policies and SAM's templates; or type a name or ARN.",
         .items = items, .count = count, .other = "managed policy, by name or ARN",
-        .chosen = chosen });
+        .chosen = chosen, .preview = preview_listed });
     return 0;
 }

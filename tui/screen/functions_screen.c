@@ -493,7 +493,7 @@ static void release(struct screen *screen)
 
 const struct screen_type functions_screen = {
     .name = "functions", .title = "Functions", .tab = "Fn", .digit = '1',
-    .hints = "i r e l p Enter C / E s Tab x", .commands = functions_commands,
+    .hints = "i r e l p Enter a C / E s Tab x", .commands = functions_commands,
     .state_size = sizeof(struct state), .open = open_functions, .refresh = refresh, .draw = draw,
     .key = key, .click = click, .copies = copies, .plain = plain, .release = release,
 };

@@ -73,6 +73,27 @@ static void list_as_text(void **state)
     list_release(&list);
 }
 
+static void a_cell_has_a_place(void **state)
+{
+    (void)state;
+    static const struct list_column wide[] = {
+        { .title = "NAME" }, { .title = "N", .fill = true }, { .title = "N", .width = 3 },
+    };
+    static const struct list_source filled = { count_rows, row_id, row_cell, wide, 3, true };
+    struct list list = { 0 };
+    struct rows rows = { names, 5 };
+    struct rect place;
+    assert_false(list_place(&list, &filled, &rows, 30, 1, &place)); /* nothing is selected */
+    list_settle(&list, &filled, &rows, 3);
+    list_scroll(&list, &filled, &rows, 3);
+    assert_true(list_place(&list, &filled, &rows, 30, 1, &place));
+    /* Two for the mark, the name and a blank; what is left goes to the middle column. */
+    assert_int_equal(place.x, 2 + 7 + 1);
+    assert_int_equal(place.y, 2);
+    assert_int_equal(place.width, 30 - 3 - 8 - 4);
+    list_release(&list);
+}
+
 static void editing(void **state)
 {
     (void)state;
@@ -177,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(selection_follows_its_row), cmocka_unit_test(list_as_text),
+        cmocka_unit_test(a_cell_has_a_place),
         cmocka_unit_test(editing),                   cmocka_unit_test(matching),
         cmocka_unit_test(short_log_lines),           cmocka_unit_test(numbers),
         cmocka_unit_test(pretty),                    cmocka_unit_test(frames),
