@@ -94,7 +94,7 @@ $(OUT)/tests/%: tests/%.c $(LIBRARY)
 		$(LIBRARY) $(PACKAGE_LIBS) -lcmocka
 
 # Fuzz targets run with the compiler's own sanitizers and a driver of ours, so gcc is enough.
-build/fuzz/tests/%: tests/%.c tests/fuzz/driver.c
+build/fuzz/tests/%: tests/%.c tests/fuzz/driver.c $(SOURCES)
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=asan build/asan/liblambench.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -D_GNU_SOURCE -I. $(PACKAGE_FLAGS) -std=c11 -g -O1 -fsanitize=address,undefined \

@@ -174,8 +174,8 @@ bool node_equal(const struct node *left, const struct node *right)
         return true;
     if (node_is_scalar(left) && node_is_scalar(right))
         return left->size == right->size && memcmp(left->text, right->text, left->size) == 0;
-    if (left->text || right->text)
-        return false;
+    if (left->kind == NODE_NULL || right->kind == NODE_NULL || left->text || right->text)
+        return left->kind == NODE_NULL && right->kind == NODE_NULL;
     return equal_collections(left, right);
 }
 
