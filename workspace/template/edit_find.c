@@ -5,7 +5,10 @@
 #include "workspace/base/text.h"
 #include "workspace/template/edit_spot.h"
 
-enum { LONGEST_INDEX = 5 };
+enum {
+    LONGEST_INDEX = 5,
+    MERGES = 1000       /* maps looked into for merged members: they may be nested like a bomb */
+};
 
 int edit_find_index(const char *text)
 {
@@ -64,7 +67,15 @@ const struct node_member *edit_find_loop(const struct node *map, const char *nam
 struct walk {
     const struct edit_work *work;
     struct edit_find *out;
+    size_t merges;
 };
+
+static void block(struct walk *walk, const struct node *obstacle, const char *why, bool hides)
+{
+    walk->out->obstacle = obstacle;
+    walk->out->why = why;
+    walk->out->hides = hides;
+}
 
 static void note_alias(struct walk *walk, const struct node *alias, size_t level, bool merged)
 {
@@ -97,6 +108,10 @@ static const struct node *merged_member(struct walk *walk, const struct node *ma
     const struct node_member *merge = node_member(map, "<<");
     if (!merge || merge->key->style != NODE_PLAIN || depth > EDIT_NAMES)
         return NULL;
+    if (walk->merges++ > MERGES) {
+        block(walk, map, "is merged from too many maps", false);
+        return NULL;
+    }
     const struct node *source = merge->value;
     if (source->kind != NODE_LIST)
         return merged_from(walk, source, name, level, depth);
@@ -118,13 +133,6 @@ static const struct node *merged_from(struct walk *walk, const struct node *sour
     if (found)
         note_alias(walk, source, level, true);
     return found;
-}
-
-static void block(struct walk *walk, const struct node *obstacle, const char *why, bool hides)
-{
-    walk->out->obstacle = obstacle;
-    walk->out->why = why;
-    walk->out->hides = hides;
 }
 
 static const struct node *step_map(struct walk *walk, const struct node *map, const char *name,

@@ -6,6 +6,8 @@
 #include "workspace/base/text.h"
 #include "workspace/template/node.h"
 
+enum { LONGEST_NAME = 512 };    /* longer ones are no logical ids */
+
 /* What stands behind the id: exactly, with anything behind ("Alias*"), or before ("*Stage"). */
 static const char *const of_functions[] = {
     "Role", "Url", "UrlPublicPermissions", "URLInvokeAllowPublicAccess", "EventInvokeConfig*",
@@ -60,18 +62,26 @@ static bool makes(const struct node *resource, const char *ending)
     return false;
 }
 
+/* Does a resource with a longer id, that NAME begins with as well, make it? */
+static bool is_of_longer(const struct node *resources, const char *name, size_t size)
+{
+    char id[LONGEST_NAME + 1];
+    size_t length = strlen(name);
+    for (size_t i = size + 1; i < length; i++) {
+        memcpy(id, name, i);
+        id[i] = '\0';
+        const struct node *other = node_get(resources, id);
+        if (other && makes(other, name + i))
+            return true;
+    }
+    return false;
+}
+
 bool edit_generated_by(const struct node *root, const char *name, const char *id)
 {
     const struct node *resources = node_get(root, "Resources");
-    if (!text_starts(name, id) || node_get(resources, name) ||
-        node_get(node_get(root, "Parameters"), name) ||
-        !makes(node_get(resources, id), name + strlen(id)))
-        return false;
-    for (size_t i = 0; i < resources->count; i++) {
-        const char *other = resources->members[i].name;
-        if (strlen(other) > strlen(id) && text_starts(name, other) &&
-            makes(resources->members[i].value, name + strlen(other)))
-            return false;
-    }
-    return true;
+    size_t size = strlen(id);
+    return text_starts(name, id) && strlen(name) <= LONGEST_NAME && !node_get(resources, name) &&
+           !node_get(node_get(root, "Parameters"), name) &&
+           makes(node_get(resources, id), name + size) && !is_of_longer(resources, name, size);
 }

@@ -180,9 +180,12 @@ static void add_anchor(struct edit_work *work, struct edit_look *look)
     const struct node *place_of = look->local.value ? look->local.value : look->anchored;
     place->line = place_of->line;
     place->column = place_of->column;
+    bool itself = look->local.alias && look->local.alias_level == look->local.count;
     if (look->local.obstacle)
         place->refusal = mem_format("%s %s", look->local.names[look->local.reached
                                     ? look->local.reached - 1 : 0], look->local.why);
+    else if (itself && work->edit->verb == EDIT_UNSET)
+        place->refusal = mem_text("an alias is removed where it stands");
 }
 
 /* Nothing to ask when the resource has the value itself and nothing is lost, or when nobody gives
