@@ -76,6 +76,12 @@ static void add_by_s3(struct job *job, const char *command)
     str_addf(&job->by_s3, " s3://BUCKET/%s && %s", file_name(job->target), command);
 }
 
+/* What the template says of the variable; NULL when it is of this machine only. */
+static const struct environment_value *exported(const struct environment_value *variable)
+{
+    return variable->origin.kind == ORIGIN_LOCAL ? variable->under : variable;
+}
+
 /* Values that people should not see are left out; update-function-configuration sets them. */
 static void add_environment(struct str *out, const struct function *function)
 {
@@ -84,8 +90,8 @@ static void add_environment(struct str *out, const struct function *function)
     str_add(&json, "Variables={");
     size_t given = 0;
     for (size_t i = 0; i < function->environment_count; i++) {
-        const struct environment_value *one = &function->environment[i];
-        if (one->secret || !one->value || strpbrk(one->value, ",{}\"'"))
+        const struct environment_value *one = exported(&function->environment[i]);
+        if (!one || one->secret || !one->value || strpbrk(one->value, ",{}\"'"))
             continue;
         str_addf(&json, "%s%s=%s", given++ ? "," : "", one->name, one->value);
     }

@@ -39,6 +39,7 @@ struct runner {
     struct problem_list problems;
     char **parameters, **beside;
     size_t parameter_count, parameter_capacity, beside_count, beside_capacity;
+    char *env_vars, *config_file, *config_env;
     char *template_path, *state_folder, *log_folder;
     bool paused, git_running, git_again;
     char **stale;                   /* functions saved while reload is paused */
@@ -107,6 +108,9 @@ void runner_load_request(const struct runner *runner, struct load_request *out)
         .beside_count = runner->beside_count,
         .parameters = (const char *const *)runner->parameters,
         .parameter_count = runner->parameter_count,
+        .env_vars = runner->env_vars,
+        .config_file = runner->config_file,
+        .config_env = runner->config_env,
     };
 }
 
@@ -287,6 +291,9 @@ static void copy_words(struct runner *runner, const struct runner_options *optio
     for (size_t i = 0; i < options->beside_count; i++)
         *ARRAY_PUSH(runner->beside, runner->beside_count, runner->beside_capacity) =
             file_absolute(options->beside[i]);
+    runner->env_vars = mem_text(options->env_vars);
+    runner->config_file = mem_text(options->config_file);
+    runner->config_env = mem_text(options->config_env);
 }
 
 int runner_open(struct loop *loop, const struct runner_options *options, struct runner **out,
@@ -298,7 +305,8 @@ int runner_open(struct loop *loop, const struct runner_options *options, struct 
         launcher_warm(options->launcher);
     copy_words(runner, options);
     if (load_find_template(options->path, &runner->template_path, error) < 0 ||
-        load(runner, &runner->latest, error) < 0 || make_state_folder(runner, error) < 0)
+        load(runner, &runner->latest, error) < 0 ||
+        load_check_given(runner->latest, error) < 0 || make_state_folder(runner, error) < 0)
         return -1;
     struct engine_options engine_options = {
         .launcher = options->launcher,
@@ -341,6 +349,9 @@ void runner_close(struct runner *runner)
     project_drop(runner->checked);
     problem_list_release(&runner->problems);
     free_texts(runner->parameters, runner->parameter_count);
+    free(runner->env_vars);
+    free(runner->config_file);
+    free(runner->config_env);
     free_texts(runner->beside, runner->beside_count);
     free_texts(runner->stale, runner->stale_count);
     free(runner->template_path);

@@ -35,6 +35,9 @@ struct runner_options {
     size_t beside_count;
     const char *const *parameters;  /* "NAME=value" */
     size_t parameter_count;
+    const char *env_vars;           /* SAM CLI's --env-vars file; NULL: none */
+    const char *config_file;        /* instead of samconfig.toml; NULL: looked for */
+    const char *config_env;         /* environment in it; NULL: "default" */
     struct launcher *launcher;      /* borrowed, outlives the runner */
     bool watch;                     /* reload when files change */
     int warm;                       /* most functions kept warm without having been asked */
@@ -44,7 +47,8 @@ struct runner_options {
 };
 
 /* Loads the project (problems are in it) and opens .lambench/ beside the template. Fails when
- * there is no template, the port is taken, or another runner serves the folder (ERROR_BUSY). */
+ * there is no template, what was named cannot be used (ERROR_INVALID), the port is taken, or
+ * another runner serves the folder (ERROR_BUSY). */
 int runner_open(struct loop *loop, const struct runner_options *options, struct runner **out,
                 struct error *error);
 /* Kills all instances, writes what is waiting. */

@@ -283,12 +283,10 @@ static void logged(void *self, const struct log_record *record)
 static int open_project(struct app *app, const char *path, struct error *error)
 {
     const struct app_options *options = app->options;
-    struct runner_options runner = {
-        .path = path, .beside = options->beside, .beside_count = options->beside_count,
-        .parameters = options->parameters, .parameter_count = options->parameter_count,
-        .launcher = options->launcher, .watch = !options->no_reload, .warm = options->warm,
-        .serve_socket = true, .lambda_port = options->lambda_port, .next_port = true,
-    };
+    struct runner_options runner = options->project;
+    runner.path = path;
+    runner.watch = !options->no_reload;
+    runner.serve_socket = runner.next_port = true;
     struct stage *stage = &app->stage;
     if (runner_open(app->loop, &runner, &stage->runner, error) < 0)
         return -1;
@@ -320,11 +318,11 @@ static void open_found(void *self, const char *path)
 
 static int begin_project(struct app *app, struct error *error)
 {
-    if (open_project(app, app->options->path, error) == 0)
+    if (open_project(app, app->options->project.path, error) == 0)
         return 0;
     if (error->kind != ERROR_NOT_FOUND)
         return -1;
-    start_screen_show(&app->stage, app->options->path, error->what, open_found, app);
+    start_screen_show(&app->stage, app->options->project.path, error->what, open_found, app);
     error_clear(error);
     return 0;
 }
@@ -417,7 +415,7 @@ static int begin(struct app *app, struct error *error)
     int fps = options->fps > 0 ? options->fps : getenv("SSH_CONNECTION") ? FPS_SSH : FPS;
     app->frame_gap_ns = 1000000000 / fps;
     app->grid = canvas_grid_new(SCRIPT_WIDTH, SCRIPT_HEIGHT, options->ascii);
-    app->stage = (struct stage){ .loop = app->loop, .launcher = options->launcher,
+    app->stage = (struct stage){ .loop = app->loop, .launcher = options->project.launcher,
                                  .host = &stage_host, .host_self = app,
                                  .vim = text_equal(options->keys, "vim"),
                                  .watch = !options->no_reload, .mouse_on = !options->no_mouse,
@@ -462,7 +460,8 @@ static void end(struct app *app)
     loop_before_sleep(app->loop, NULL, NULL);
     AUTO_STR goodbye;
     str_init(&goodbye, 1024);
-    greeting_goodbye(&app->stage, app->options->path, clock_mono_ns() - app->opened_ns, &goodbye);
+    greeting_goodbye(&app->stage, app->options->project.path,
+                     clock_mono_ns() - app->opened_ns, &goodbye);
     script_free(app->script);
     spawn_free(app->edit.spawn);
     clipboard_free(app->clipboard);

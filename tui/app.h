@@ -8,16 +8,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct launcher;
+#include "runner/runner.h"
+
 struct loop;
 
 struct app_options {
-    const char *path;               /* folder or template; NULL: the current folder */
-    const char *const *beside;      /* further templates */
-    size_t beside_count;
-    const char *const *parameters;  /* "NAME=value" */
-    size_t parameter_count;
-    struct launcher *launcher;      /* borrowed */
+    struct runner_options project;  /* watch, serve_socket and next_port are set by the screen */
     struct loop *loop;              /* borrowed */
     const char *view, *select;      /* screen and function to begin with, or NULL */
     bool no_mouse, no_reload, ascii;
@@ -26,8 +22,6 @@ struct app_options {
     const char *color;              /* "auto", "always", "never" or NULL */
     const char *keys;               /* "default", "vim" or NULL */
     int fps;                        /* frames a second that nobody asked for; 0: 30 */
-    int lambda_port;                /* of Lambda's API; 0: none */
-    int warm;                       /* most functions kept warm without having been asked */
     const char *trace_ui;           /* file for one line a frame, or NULL */
     const char *script;             /* steps from a file instead of a terminal, or NULL */
 };

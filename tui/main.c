@@ -54,15 +54,22 @@ static int open_screen(const struct call *call, struct launcher *launcher)
     struct words places = { .count = 0 }, parameters = { .count = 0 };
     add_words(&places, call, "PLACE");
     add_words(&places, call, "--template");
-    add_words(&parameters, call, "--param");
+    add_words(&parameters, call, "--parameter");
     AUTO(loop) loop = loop_new();
     struct app_options options = {
-        .path = places.count ? places.items[0] : NULL,
-        .beside = places.count ? places.items + 1 : NULL,
-        .beside_count = places.count ? places.count - 1 : 0,
-        .parameters = parameters.items,
-        .parameter_count = parameters.count,
-        .launcher = launcher,
+        .project = {
+            .path = places.count ? places.items[0] : NULL,
+            .beside = places.count ? places.items + 1 : NULL,
+            .beside_count = places.count ? places.count - 1 : 0,
+            .parameters = parameters.items,
+            .parameter_count = parameters.count,
+            .env_vars = call_value(call, "--env-vars", 0),
+            .config_file = call_value(call, "--config-file", 0),
+            .config_env = call_value(call, "--config-env", 0),
+            .launcher = launcher,
+            .lambda_port = LAMBDA_PORT,
+            .warm = WARM,
+        },
         .loop = loop,
         .view = call_value(call, "--view", 0),
         .select = call_value(call, "--select", 0),
@@ -74,8 +81,6 @@ static int open_screen(const struct call *call, struct launcher *launcher)
         .color = call_value(call, "--color", 0),
         .keys = call_value(call, "--keys", 0),
         .fps = call_number(call, "--fps", 0),
-        .lambda_port = LAMBDA_PORT,
-        .warm = WARM,
         .trace_ui = call_value(call, "--trace-ui", 0),
         .script = call_value(call, "--script", 0),
     };

@@ -60,8 +60,8 @@ run list functions --json -C good
 json "list functions --json" "d['v'] == 1 and [f['id'] for f in d['functions']] == ['CreateOrder', 'CancelOrder']"
 json "list functions --json: values" "d['functions'][0]['name'] == 'orders-dev' and d['functions'][0]['memoryMb'] == 256 and d['functions'][0]['timeoutS'] == 7 and d['functions'][0]['line'] == 7"
 json "list functions --json: events and layers" "len(d['functions'][0]['events']) == 2 and d['functions'][0]['layers'] == ['Shared']"
-run list --json -C good --param Stage=prod
-json "--param" "d['functions'][0]['name'] == 'orders-prod'"
+run list --json -C good --parameter Stage=prod
+json "--parameter" "d['functions'][0]['name'] == 'orders-prod'"
 run list events -C good
 check "list events" grep -q "$(printf '^CreateOrder\tHttpApi\tPost\tPOST /orders$')" out
 check_equal "list events: both" 2 "$(wc -l < out | tr -d ' ')"

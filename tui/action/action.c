@@ -16,8 +16,14 @@ const struct action_argument action_common[] = {
       .help = "change to DIR before anything else" },
     { .name = "--template", .value = ACTION_FILE, .value_name = "FILE", .repeats = true,
       .help = "use this template, do not look for one; further ones open with it" },
-    { .name = "--param", .value = ACTION_TEXT, .value_name = "NAME=VALUE", .repeats = true,
-      .help = "a parameter of the template" },
+    { .name = "--parameter", .alias = "--param", .value = ACTION_TEXT,
+      .value_name = "NAME=VALUE", .repeats = true, .help = "a parameter of the template" },
+    { .name = "--env-vars", .value = ACTION_FILE, .value_name = "FILE",
+      .help = "variables for functions, a JSON file as SAM CLI takes it" },
+    { .name = "--config-file", .value = ACTION_FILE, .value_name = "FILE",
+      .help = "use this file instead of samconfig.toml" },
+    { .name = "--config-env", .value = ACTION_TEXT, .value_name = "NAME",
+      .help = "environment in the samconfig file (default)" },
     { .name = "--color", .value = ACTION_CHOICE, .value_name = "WHEN", .choices = color_choices,
       .help = "colour: auto, always or never" },
     { .name = "--quiet", .letter = 'q', .help = "say less on standard error" },
@@ -92,13 +98,18 @@ static int find_action(const struct action *const *table, struct reader *reader,
 
 /* ---- which argument ------------------------------------------------------------------------- */
 
+static bool is_word(const char *known, const char *name, size_t size)
+{
+    return known && name && strlen(known) == size && memcmp(known, name, size) == 0;
+}
+
 static const struct action_argument *find_in(const struct action_argument *rows, const char *name,
                                              size_t size, char letter)
 {
     for (; rows && rows->name; rows++) {
         if (letter && rows->letter == letter)
             return rows;
-        if (name && strlen(rows->name) == size && memcmp(rows->name, name, size) == 0)
+        if (is_word(rows->name, name, size) || is_word(rows->alias, name, size))
             return rows;
     }
     return NULL;

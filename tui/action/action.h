@@ -24,6 +24,7 @@ enum action_value {
 
 struct action_argument {
     const char *name;           /* "--event", or "FUNCTION" for a positional one */
+    const char *alias;          /* an option's older name: taken, shown nowhere; or NULL */
     char letter;                /* 'e' for -e, or 0 */
     enum action_value value;
     const char *value_name;     /* "FILE" */

@@ -18,6 +18,7 @@
 #include "tui/action/serve_actions.h"
 #include "tui/action/starter_actions.h"
 #include "tui/action/stats_actions.h"
+#include "tui/action/value_actions.h"
 
 const struct action *const actions_table[] = {
     &invoke_action,
@@ -58,6 +59,8 @@ const struct action *const actions_table[] = {
     &starter_init_action,
     &event_new_action,
     &saved_save_action,
+    &value_param_action,
+    &value_action,
     &package_action,
     &project_reload_action,
     &project_pause_action,

@@ -55,10 +55,13 @@ void reach_load_init(const struct call *call, struct reach_load *out)
     struct load_request *request = &out->request;
     request->path = call->runner ? runner_project(call->runner)->template_path
                                  : call_value(call, "--template", 0);
-    out->lists[0] = values_of(call, "--param", 0, &request->parameter_count);
+    out->lists[0] = values_of(call, "--parameter", 0, &request->parameter_count);
     out->lists[1] = values_of(call, "--template", 1, &request->beside_count);
     request->parameters = out->lists[0];
     request->beside = out->lists[1];
+    request->env_vars = call_value(call, "--env-vars", 0);
+    request->config_file = call_value(call, "--config-file", 0);
+    request->config_env = call_value(call, "--config-env", 0);
 }
 
 void reach_load_release(struct reach_load *load)
@@ -77,7 +80,7 @@ int reach_finish(struct call *call, int status, const struct error *error)
 
 static int no_project(struct call *call, const struct error *error)
 {
-    bool absent = error->kind == ERROR_NOT_FOUND || error->kind == ERROR_INVALID;
+    bool absent = error->kind == ERROR_NOT_FOUND;
     return reach_finish(call, absent ? STATUS_PROJECT : status_of_error(error->kind), error);
 }
 
@@ -89,7 +92,12 @@ int reach_project(struct call *call, const struct project **out, struct error *e
     }
     AUTO_REACH_LOAD load;
     reach_load_init(call, &load);
-    return load_project(&load.request, out, error) < 0 ? no_project(call, error) : 0;
+    if (load_project(&load.request, out, error) < 0)
+        return no_project(call, error);
+    if (load_check_given(*out, error) == 0)
+        return 0;
+    project_drop(take_ptr(out));
+    return no_project(call, error);
 }
 
 char *reach_root(const struct call *call, struct error *error)
@@ -117,10 +125,13 @@ int reach_runner(struct call *call, const struct runner_options *options, struct
                  struct error *error)
 {
     struct runner_options complete = *options;
-    AUTO_FREE const char **list = values_of(call, "--param", 0, &complete.parameter_count);
+    AUTO_FREE const char **list = values_of(call, "--parameter", 0, &complete.parameter_count);
     AUTO_FREE const char **beside = values_of(call, "--template", 1, &complete.beside_count);
     complete.parameters = list;
     complete.beside = beside;
+    complete.env_vars = call_value(call, "--env-vars", 0);
+    complete.config_file = call_value(call, "--config-file", 0);
+    complete.config_env = call_value(call, "--config-env", 0);
     complete.path = call_value(call, "--template", 0);
     complete.launcher = call->launcher;
     return runner_open(call->loop, &complete, out, error) < 0 ? no_project(call, error) : 0;
@@ -146,6 +157,17 @@ static bool served(struct call *call, struct error *error)
     return true;
 }
 
+/* Values and further templates make another project: the one that is served has its own. */
+static bool asks_for_own(const struct call *call)
+{
+    static const char *const options[] = { "--parameter", "--env-vars", "--config-file",
+                                           "--config-env" };
+    for (size_t i = 0; i < COUNT(options); i++)
+        if (call_has(call, options[i]))
+            return true;
+    return call_value(call, "--template", 1) != NULL;
+}
+
 static int open_own(struct reach *reach, struct error *error)
 {
     struct runner_options options = { .warm = 0 };
@@ -161,8 +183,7 @@ int reach_open(struct call *call, void (*log)(void *self, const struct log_recor
 {
     AUTO(reach) reach = mem_alloc(sizeof *reach);
     *reach = (struct reach){ .call = call, .runner = call->runner, .log = log, .self = self };
-    /* Parameters and further templates make another project: the one that is served has its own. */
-    bool ask = !call->runner && !call_has(call, "--param") && !call_value(call, "--template", 1);
+    bool ask = !call->runner && !asks_for_own(call);
     if (!ask || !served(call, error)) {
         if (ask && error->kind != ERROR_NOT_FOUND)
             return -1;

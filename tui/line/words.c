@@ -6,12 +6,17 @@
 #include "tui/action/action.h"
 #include "workspace/base/file.h"
 
+static bool is_named(const char *known, const char *word, size_t size)
+{
+    return known && strlen(known) == size && memcmp(known, word, size) == 0;
+}
+
 /* How many words the common option at ARGUMENTS takes: itself and its value; 0 if it is none. */
 static size_t option_words(const char *word)
 {
     size_t size = strcspn(word, "=");
     for (const struct action_argument *row = action_common; row->name; row++) {
-        bool named = strlen(row->name) == size && memcmp(row->name, word, size) == 0;
+        bool named = is_named(row->name, word, size) || is_named(row->alias, word, size);
         bool lettered = word[1] == row->letter && word[1] != '\0' && word[1] != '-';
         if (!named && !lettered)
             continue;

@@ -108,7 +108,7 @@ static void tell(const struct parameter_value *parameter, const char *what)
     struct problem *problem = reading_problem(parameter->reading, PROBLEM_ERROR, "LB229",
                                               parameter->where, "%s %s", shown, what);
     const char *words = node_text(node_get(parameter->definition, "ConstraintDescription"));
-    problem_hint(problem, "%.200s%sGive another: --param %s%s=...", words ? words : "",
+    problem_hint(problem, "%.200s%sGive another: --parameter %s%s=...", words ? words : "",
                  words ? " " : "", parameter->reading->stack->prefix, parameter->name);
 }
 

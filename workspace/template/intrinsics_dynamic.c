@@ -251,7 +251,7 @@ const struct node *intrinsics_dynamic(struct intrinsics *self, const struct node
     str_init(&text, INTRINSICS_TEXT);
     AUTO_FREE char *whole = NULL;
     const char *at = node->text, *by = NULL, *open, *close;
-    while ((open = strstr(at, OPEN)) && (close = strstr(open, CLOSE))) {
+    while (!text.cut && (open = strstr(at, OPEN)) && (close = strstr(open, CLOSE))) {
         const char *begin = open + strlen(OPEN);
         AUTO_FREE char *body = mem_text_n(begin, (size_t)(close - begin));
         str_add_bytes(&text, at, (size_t)(open - at));

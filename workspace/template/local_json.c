@@ -26,14 +26,15 @@ const struct node *local_json_read(struct arena *arena, const char *path, const 
     struct problem_list problems = { .items = NULL };
     const struct node *root = parse_json_tree(arena, &source, &problems);
     const struct problem *first = problems.count ? &problems.items[0] : NULL;
+    bool right = node_is(root, NODE_MAP);
     if (!root)
         error_at(error, name, first ? first->line : 1, first ? first->column : 1, ERROR_INVALID,
                  "%s", first ? first->message : "not valid JSON");
-    else if (root->kind != NODE_MAP)
+    else if (!right)
         error_at(error, name, root->line, root->column, ERROR_INVALID,
                  "it must be an object, not %s", node_kind_word(root->kind));
     problem_list_release(&problems);
-    return error->kind == ERROR_NONE ? root : NULL;
+    return right ? root : NULL;
 }
 
 /* --- changing --- */

@@ -123,20 +123,26 @@ static bool is_known(const struct stacks *stacks, const char *name)
     return has(stack, id, id);
 }
 
-static const char *nearest(const struct stacks *stacks, const struct map *imports,
-                           const char *name)
+/* What was meant by NAME, the name of a parameter or an import, or of an attribute of a resource;
+ * the caller's, NULL when nothing is near. */
+static char *nearest(const struct stacks *stacks, const struct map *imports,
+                     const struct setting *setting)
 {
-    const struct node *parameters = node_get(stacks_at(stacks, 0)->root, "Parameters");
-    size_t count = 0, total = (node_is(parameters, NODE_MAP) ? parameters->count : 0) +
-                              map_count(imports) + COUNT(pseudo);
+    bool attribute = setting->kind == SETTING_ATTRIBUTE;
+    const struct node *own =
+        node_get(stacks_at(stacks, 0)->root, attribute ? "Resources" : "Parameters");
+    size_t size = attribute ? strcspn(setting->name, ".") : strlen(setting->name), count = 0;
+    size_t total = (node_is(own, NODE_MAP) ? own->count : 0) + map_count(imports) + COUNT(pseudo);
     AUTO_FREE const char **names = mem_alloc((total + 1) * sizeof *names);
-    for (size_t i = 0; node_is(parameters, NODE_MAP) && i < parameters->count; i++)
-        names[count++] = parameters->members[i].name;
-    for (size_t i = 0; i < map_count(imports); i++)
+    AUTO_FREE char *name = mem_text_n(setting->name, size);
+    for (size_t i = 0; node_is(own, NODE_MAP) && i < own->count; i++)
+        names[count++] = own->members[i].name;
+    for (size_t i = 0; i < map_count(imports) && !attribute; i++)
         names[count++] = map_key_at(imports, i);
-    for (size_t i = 0; pseudo[i]; i++)
+    for (size_t i = 0; pseudo[i] && !attribute; i++)
         names[count++] = pseudo[i];
-    return likeness_nearest(name, names);
+    const char *found = likeness_nearest(name, names);
+    return found ? mem_format("%s%s", found, setting->name + size) : NULL;
 }
 
 static void tell(const struct outside *outside, const struct setting *setting, const char *near)
@@ -172,7 +178,8 @@ void outside_check(const struct outside *outside, const struct stacks *stacks)
         imports = imports ? imports : imports_of(stacks);
         if (map_get(imports, setting->name))
             continue;
-        tell(outside, setting, nearest(stacks, imports, setting->name));
+        AUTO_FREE char *near = nearest(stacks, imports, setting);
+        tell(outside, setting, near);
         told++;
     }
 }

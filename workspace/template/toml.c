@@ -380,6 +380,7 @@ const struct node *toml_read(struct arena *arena, const struct parse_source *sou
         .end = source->bytes + source->size, .seen = source->bytes, .line = 1, .column = 1,
         .error = error,
     };
+    error_clear(error);
     if (source->size > TOML_BYTES) {
         error_at(error, source->file, 1, 1, ERROR_LIMIT, "larger than %d bytes", TOML_BYTES);
         return NULL;
