@@ -78,6 +78,7 @@ void check_run(struct reading *reading)
         check_types(reading);
         check_references(reading);
         check_circles(reading);
+        check_functions(reading);
         check_stacks(reading);
     }
     reading_enter(reading, stacks_at(reading->stacks, 0));

@@ -28,6 +28,8 @@ void check_types(struct reading *reading);
 void check_references(struct reading *reading);
 /* Resources that need each other; conditions that do. */
 void check_circles(struct reading *reading);
+/* Functions and conditions are written as they must be. */
+void check_functions(struct reading *reading);
 /* Parameters that nested templates are given, and those they take. */
 void check_stacks(struct reading *reading);
 /* Names, sizes, runtime. */

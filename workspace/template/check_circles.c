@@ -12,6 +12,7 @@
 #include "workspace/template/reading.h"
 #include "workspace/template/referring.h"
 #include "workspace/template/sam_made.h"
+#include "workspace/template/stack.h"
 
 static const char rest_api[] = "ServerlessRestApi", http_api[] = "ServerlessHttpApi";
 

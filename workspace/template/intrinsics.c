@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "workspace/base/map.h"
+#include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/template/intrinsics_inside.h"
+#include "workspace/template/sam.h"
 #include "workspace/template/settings.h"
 #include "workspace/template/written.h"
 
-enum { SHOWN = 80 };
+enum { SHOWN = 80, GET_ATT_PARTS = 8, TEXT_COST = 16 };
 
 struct intrinsics *intrinsics_new(const struct intrinsics_source *source)
 {
@@ -20,6 +22,7 @@ struct intrinsics *intrinsics_new(const struct intrinsics_source *source)
     self->effort = source->effort;
     self->resources = node_get(source->root, "Resources");
     self->parameters = node_get(source->root, "Parameters");
+    self->extended = sam_has_transform(source->root, "AWS::LanguageExtensions");
     self->conditions = map_new(NULL);
     self->names = map_new(NULL);
     return self;
@@ -57,7 +60,7 @@ const struct node *intrinsics_unknown(struct intrinsics *self, const struct node
     AUTO_FREE char *text = mem_format_v(format, arguments);
     va_end(arguments);
     self->reason = arena_copy(self->arena, text);
-    if (!self->quiet) {
+    if (!self->quiet && (severity == PROBLEM_ERROR || !self->checking)) {
         const char *file = where->file ? where->file : self->source.file;
         struct problem *problem =
             problem_add(self->source.problems, severity, code, file, where->line, where->column,
@@ -80,7 +83,7 @@ const struct node *intrinsics_malformed(struct intrinsics *self, const struct no
 const struct node *intrinsics_text(struct intrinsics *self, const struct node *where,
                                    const char *text, size_t size)
 {
-    self->effort->bytes += size;
+    self->effort->bytes += size + TEXT_COST;
     if (self->effort->bytes > INTRINSICS_BYTES)
         return intrinsics_unknown(self, where, PROBLEM_ERROR, "LB606", NULL,
                                   "the template's functions make too much text");
@@ -92,36 +95,52 @@ const struct node *intrinsics_text(struct intrinsics *self, const struct node *w
 
 /* --- functions that choose or refer --- */
 
+/* A name that is written as such, or made by a function (AWS::LanguageExtensions); NULL when it is
+ * unknown or no text. */
+static const char *name_of(struct intrinsics *self, const struct node *node)
+{
+    const char *written = node_name(node);
+    return written ? written : node_name(intrinsics_resolve(self, node));
+}
+
 static const struct node *call_ref(struct intrinsics *self, const struct node *whole,
                                    const struct node *argument)
 {
-    const char *name = node_text(argument);
-    return name ? intrinsics_ref(self, whole, name)
-                : intrinsics_malformed(self, whole, "!Ref Name");
+    const char *name = name_of(self, argument);
+    if (name)
+        return intrinsics_ref(self, whole, name);
+    return node_intrinsic(argument) ? intrinsics_silent(self, whole)
+                                    : intrinsics_malformed(self, whole, "!Ref Name");
+}
+
+/* [Resource, Attribute], the attribute in one or more parts. */
+static const struct node *get_att_of_list(struct intrinsics *self, const struct node *whole,
+                                          const struct node *list)
+{
+    const char *id = name_of(self, list->items[0]);
+    AUTO_STR attribute;
+    str_init(&attribute, INTRINSICS_TEXT);
+    for (size_t i = 1; i < list->count; i++) {
+        const char *part = name_of(self, list->items[i]);
+        if (!part)
+            return intrinsics_silent(self, whole);
+        str_addf(&attribute, "%s%s", i > 1 ? "." : "", part);
+    }
+    return id ? intrinsics_attribute(self, whole, id, attribute.text)
+              : intrinsics_silent(self, whole);
 }
 
 static const struct node *call_get_att(struct intrinsics *self, const struct node *whole,
                                        const struct node *argument)
 {
-    static const char form[] = "!GetAtt Resource.Attribute or !GetAtt [Resource, Attribute]";
-    if (node_is(argument, NODE_LIST) && argument->count >= 2) {
-        const char *id = node_text(argument->items[0]);
-        AUTO_FREE char *attribute = NULL;
-        for (size_t i = 1; i < argument->count; i++) {
-            const char *part = node_text(intrinsics_resolve(self, argument->items[i]));
-            if (!part)
-                return intrinsics_silent(self, whole);
-            char *longer = mem_format("%s%s%s", attribute ? attribute : "", i > 1 ? "." : "", part);
-            free(attribute);
-            attribute = longer;
-        }
-        return id ? intrinsics_attribute(self, whole, id, attribute)
-                  : intrinsics_malformed(self, whole, form);
-    }
-    const char *text = node_text(argument);
+    if (node_is(argument, NODE_LIST) && argument->count >= 2 && argument->count <= GET_ATT_PARTS)
+        return get_att_of_list(self, whole, argument);
+    const char *text =
+        node_text(node_intrinsic(argument) ? intrinsics_resolve(self, argument) : argument);
     const char *dot = text ? strchr(text, '.') : NULL;
     if (!dot)
-        return intrinsics_malformed(self, whole, form);
+        return intrinsics_malformed(self, whole, "!GetAtt Resource.Attribute or "
+                                                 "!GetAtt [Resource, Attribute]");
     AUTO_FREE char *id = mem_text_n(text, (size_t)(dot - text));
     return intrinsics_attribute(self, whole, id, dot + 1);
 }
@@ -165,30 +184,44 @@ static const struct node *call_transform(struct intrinsics *self, const struct n
 static const struct {
     const char *name;
     intrinsics_call call;
+    bool extension;             /* needs AWS::LanguageExtensions */
 } functions[] = {
-    { "Ref", call_ref },
-    { "Fn::GetAtt", call_get_att },
-    { "Fn::Sub", intrinsics_sub },
-    { "Fn::If", call_if },
-    { "Fn::Join", intrinsics_join },
-    { "Fn::Split", intrinsics_split },
-    { "Fn::Select", intrinsics_select },
-    { "Fn::FindInMap", intrinsics_find_in_map },
-    { "Fn::Base64", intrinsics_base64 },
-    { "Fn::ImportValue", intrinsics_import },
-    { "Fn::Cidr", intrinsics_cidr },
-    { "Fn::GetAZs", intrinsics_zones },
-    { "Fn::Length", intrinsics_length },
-    { "Fn::ToJsonString", intrinsics_to_json },
-    { "Fn::Transform", call_transform },
+    { "Ref", call_ref, false },
+    { "Fn::GetAtt", call_get_att, false },
+    { "Fn::Sub", intrinsics_sub, false },
+    { "Fn::If", call_if, false },
+    { "Fn::Join", intrinsics_join, false },
+    { "Fn::Split", intrinsics_split, false },
+    { "Fn::Select", intrinsics_select, false },
+    { "Fn::FindInMap", intrinsics_find_in_map, false },
+    { "Fn::Base64", intrinsics_base64, false },
+    { "Fn::ImportValue", intrinsics_import, false },
+    { "Fn::Cidr", intrinsics_cidr, false },
+    { "Fn::GetAZs", intrinsics_zones, false },
+    { "Fn::Length", intrinsics_length, true },
+    { "Fn::ToJsonString", intrinsics_to_json, true },
+    { "Fn::Transform", call_transform, false },
 };
+
+/* It is computed all the same: what it is meant to be is plain. */
+static void tell_extension(struct intrinsics *self, const struct node *whole, const char *name)
+{
+    (void)intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB615",
+                             "Put it first: Transform: [AWS::LanguageExtensions, "
+                             "AWS::Serverless-2016-10-31].",
+                             "%s needs the transform AWS::LanguageExtensions", name);
+}
 
 static const struct node *call_row(struct intrinsics *self, const struct node *whole,
                                    const struct node_member *member)
 {
-    for (size_t i = 0; i < COUNT(functions); i++)
-        if (strcmp(functions[i].name, member->name) == 0)
-            return functions[i].call(self, whole, member->value);
+    for (size_t i = 0; i < COUNT(functions); i++) {
+        if (strcmp(functions[i].name, member->name) != 0)
+            continue;
+        if (functions[i].extension && !self->extended)
+            tell_extension(self, whole, member->name);
+        return functions[i].call(self, whole, member->value);
+    }
     if (member->key == whole) /* a short tag; told when it was read */
         return intrinsics_silent(self, whole);
     return intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB605", NULL,
@@ -290,4 +323,11 @@ const struct node *intrinsics_peek(struct intrinsics *self, const struct node *n
     const struct node *result = intrinsics_resolve(self, node);
     self->quiet--;
     return result;
+}
+
+void intrinsics_check(struct intrinsics *self, const struct node *node)
+{
+    self->checking = true;
+    (void)intrinsics_resolve(self, node);
+    self->checking = false;
 }

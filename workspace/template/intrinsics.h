@@ -71,6 +71,9 @@ const struct node *intrinsics_resolve(struct intrinsics *intrinsics, const struc
 /* As intrinsics_resolve() without adding problems. */
 const struct node *intrinsics_peek(struct intrinsics *intrinsics, const struct node *node);
 
+/* Adds the problems of intrinsics_resolve() that are mistakes, not those of unknown values. */
+void intrinsics_check(struct intrinsics *intrinsics, const struct node *node);
+
 /* 1 or 0; -1 when it cannot be decided or there is no such condition. Adds no problem. */
 int intrinsics_condition(struct intrinsics *intrinsics, const char *name);
 

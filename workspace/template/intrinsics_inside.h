@@ -14,7 +14,8 @@ enum {
     INTRINSICS_DEPTH = 200,
     INTRINSICS_STEPS = 2000000,         /* values looked at per load */
     INTRINSICS_BYTES = 64 * 1024 * 1024, /* text made per load */
-    INTRINSICS_TEXT = 1024 * 1024       /* one text */
+    INTRINSICS_TEXT = 1024 * 1024,      /* one text */
+    INTRINSICS_ITEMS = 10000            /* made of one text */
 };
 
 struct intrinsics {
@@ -22,11 +23,13 @@ struct intrinsics {
     struct arena *arena;
     struct intrinsics_effort *effort;
     const struct node *resources, *parameters;
+    bool extended;              /* the template has the transform AWS::LanguageExtensions */
     const char *resource;       /* for problems */
     const char *reason;         /* of the unknown value met last within the present function */
     struct map *conditions;     /* name -> what is known of it */
     struct map *names;          /* logical id -> the name it has here, once asked for */
-    int quiet;
+    int quiet;                  /* problems are not told */
+    bool checking;              /* only mistakes are told */
     int naming;                 /* searches for a resource's name under way */
     unsigned marks;             /* of what the value being resolved is made from so far */
 };
@@ -49,7 +52,8 @@ const struct node *intrinsics_silent(struct intrinsics *self, const struct node 
 const struct node *intrinsics_text(struct intrinsics *self, const struct node *where,
                                    const char *text, size_t size);
 
-/* A text at WHERE: FORM (see references.h) filled in for ID of this template, whose value it is. */
+/* What FORM (see references.h) is for resource ID of this template, as a value at WHERE; NULL when
+ * it is that of a property which is not written. */
 const struct node *intrinsics_made(struct intrinsics *self, const struct node *where,
                                    const char *id, const char *form);
 /* Value of the pseudo parameter NAME; NULL when there is none. */

@@ -31,6 +31,9 @@ static char *property_text(struct intrinsics *self, const struct node *resource,
 
 const char *intrinsics_full_id(struct intrinsics *self, const char *id)
 {
+    const struct node_member *member = node_member(self->resources, id);
+    if (member && !*self->source.prefix)
+        return member->name;
     AUTO_FREE char *full = mem_format("%s%s", self->source.prefix, id);
     return arena_copy(self->arena, full);
 }
@@ -88,6 +91,12 @@ static char *function_name(struct intrinsics *self, const struct node *resource)
     return reference ? reference : mem_text("function");
 }
 
+static const char *scheme_of(const struct node *resource)
+{
+    const struct node *protocol = node_get(node_get(resource, "Properties"), "ProtocolType");
+    return text_equal(node_text(protocol), "WEBSOCKET") ? "wss" : "https";
+}
+
 /* FORM with what its $ letters stand for (references.h). */
 static char *fill(struct intrinsics *self, const char *form, const char *id)
 {
@@ -100,7 +109,7 @@ static char *fill(struct intrinsics *self, const char *form, const char *id)
         ['N'] = name, ['R'] = region, ['A'] = account ? account->text : ARN_ACCOUNT,
         ['P'] = arn_partition(region),
         ['S'] = arn_suffix(region), ['T'] = self->source.name, ['F'] = function,
-        ['I'] = id,
+        ['I'] = id, ['W'] = scheme_of(resource),
     };
     struct str out;
     str_init(&out, LONGEST_REFERENCE);
@@ -112,9 +121,24 @@ static char *fill(struct intrinsics *self, const char *form, const char *id)
     return str_take(&out);
 }
 
+/* Property NAME of a resource as it is at WHERE; NULL when it is not written. */
+static const struct node *property_value(struct intrinsics *self, const struct node *where,
+                                         const char *id, const char *name)
+{
+    const struct node *resource = node_get(self->resources, id);
+    const struct node *written = node_get(node_get(resource, "Properties"), name);
+    if (!written || self->quiet > NAME_DEPTH) /* properties that lead to each other */
+        return NULL;
+    const struct node *value = intrinsics_peek(self, written);
+    return value->kind == NODE_ABSENT || value->kind == NODE_NULL
+               ? NULL : intrinsics_at(self, value, where);
+}
+
 const struct node *intrinsics_made(struct intrinsics *self, const struct node *where,
                                    const char *id, const char *form)
 {
+    if (form[0] == '=')
+        return property_value(self, where, id, form + 1);
     self->marks |= NODE_DEPLOYED;
     AUTO_FREE char *text = fill(self, form, id);
     struct node *made = (struct node *)intrinsics_text(self, where, text, strlen(text));

@@ -22,7 +22,7 @@ static const struct node *split_commas(struct intrinsics *self, const struct nod
                                        const char *text)
 {
     struct node *list = node_new(self->arena, NODE_LIST, where);
-    for (const char *at = text; *at;) {
+    for (const char *at = text; *at && list->count < INTRINSICS_ITEMS;) {
         at += strspn(at, " ");
         size_t size = strcspn(at, ",");
         size_t kept = size;
@@ -91,6 +91,20 @@ static bool is_implicit_api(const char *name)
     return text_starts(name, "ServerlessRestApi") || text_starts(name, "ServerlessHttpApi");
 }
 
+/* Attributes of what SAM makes: APIs, function URLs, queues and topics for what failed. */
+static const struct {
+    const char *attribute, *form;
+} generated[] = {
+    { "RootResourceId", "/" },
+    { "RestApiId", "$N" },
+    { "ApiId", "$N" },
+    { "ApiEndpoint", "https://$N.execute-api.$R.$S" },
+    { "FunctionUrl", "https://$N.lambda-url.$R.on.aws/" },
+    { "QueueUrl", "https://sqs.$R.$S/$A/$N" },
+    { "QueueName", "$N" },
+    { "TopicName", "$N" },
+};
+
 static const struct node *generated_value(struct intrinsics *self, const struct node *where,
                                           const char *name, const char *attribute)
 {
@@ -109,10 +123,9 @@ static const struct node *generated_value(struct intrinsics *self, const struct 
                                           rest[1] == 'A' && alias ? alias : "1");
         return intrinsics_made(self, where, from->name, form);
     }
-    if (attribute && strcmp(attribute, "RootResourceId") == 0)
-        return intrinsics_made(self, where, name, "/");
-    if (attribute && strcmp(attribute, "ApiEndpoint") == 0)
-        return intrinsics_made(self, where, name, "https://$N.execute-api.$R.$S");
+    for (size_t i = 0; attribute && i < COUNT(generated); i++)
+        if (strcmp(generated[i].attribute, attribute) == 0)
+            return intrinsics_made(self, where, name, generated[i].form);
     return attribute ? NULL : intrinsics_made(self, where, name, "$N");
 }
 
@@ -236,8 +249,10 @@ const struct node *intrinsics_ref(struct intrinsics *self, const struct node *wh
     if (value)
         return value;
     const struct node *resource = node_get(self->resources, name);
-    if (resource)
-        return intrinsics_made(self, whole, name, references_form(type_of(resource), ""));
+    if (resource) {
+        value = intrinsics_made(self, whole, name, references_form(type_of(resource), ""));
+        return value ? value : intrinsics_made(self, whole, name, "$N");
+    }
     value = generated_value(self, whole, name, NULL);
     return value ? value : no_such_name(self, whole, name);
 }
@@ -261,8 +276,9 @@ const struct node *intrinsics_attribute(struct intrinsics *self, const struct no
     if (text_starts(attribute, "Outputs."))
         return intrinsics_output(self, whole, id, attribute + strlen("Outputs."));
     const char *form = resource ? references_form(type_of(resource), attribute) : NULL;
-    if (form)
-        return intrinsics_made(self, whole, id, form);
+    const struct node *made = form ? intrinsics_made(self, whole, id, form) : NULL;
+    if (made)
+        return made;
     const struct node *sam = resource ? generated_value(self, whole, both, NULL) : NULL;
     if (sam && (text_equal(attribute, "Version") || text_equal(attribute, "Alias")))
         return sam;

@@ -109,6 +109,10 @@ const struct node *intrinsics_sub(struct intrinsics *self, const struct node *wh
     } else if (node_is(argument, NODE_LIST) && argument->count == 1) {
         text = argument->items[0];
     }
+    if (node_intrinsic(text)) /* a macro's or an extension's */
+        text = intrinsics_resolve(self, text);
+    if (text->kind == NODE_UNKNOWN)
+        return intrinsics_silent(self, whole);
     if (!node_is_scalar(text))
         return intrinsics_malformed(self, whole, "!Sub \"text ${Name}\"");
     AUTO_STR out;
@@ -130,11 +134,19 @@ const struct node *intrinsics_sub(struct intrinsics *self, const struct node *wh
 
 /* --- Fn::Join, Split, Select --- */
 
+/* The text between the items: written as such, or made by a function; NULL when it is no text. */
+static const struct node *delimiter_of(struct intrinsics *self, const struct node *argument)
+{
+    const struct node *text = intrinsics_resolve(self, argument->items[0]);
+    return text->text ? text : NULL;
+}
+
 const struct node *intrinsics_join(struct intrinsics *self, const struct node *whole,
                                    const struct node *argument)
 {
     static const char form[] = "!Join [\",\", [a, b]]";
-    if (!pair(argument) || !argument->items[0]->text)
+    const struct node *between = pair(argument) ? delimiter_of(self, argument) : NULL;
+    if (!between)
         return intrinsics_malformed(self, whole, form);
     const struct node *list = resolved_list(self, argument->items[1]);
     if (!list)
@@ -144,7 +156,7 @@ const struct node *intrinsics_join(struct intrinsics *self, const struct node *w
     str_init(&out, INTRINSICS_TEXT);
     for (size_t i = 0; i < list->count; i++) {
         if (i)
-            str_add_bytes(&out, argument->items[0]->text, argument->items[0]->size);
+            str_add_bytes(&out, between->text, between->size);
         if (!add_value(&out, list->items[i]))
             return intrinsics_silent(self, whole);
     }
@@ -154,15 +166,20 @@ const struct node *intrinsics_join(struct intrinsics *self, const struct node *w
 const struct node *intrinsics_split(struct intrinsics *self, const struct node *whole,
                                     const struct node *argument)
 {
-    if (!pair(argument) || !node_text(argument->items[0]) || argument->items[0]->size == 0)
+    const struct node *between = pair(argument) ? delimiter_of(self, argument) : NULL;
+    if (!between || between->size == 0)
         return intrinsics_malformed(self, whole, "!Split [\",\", text]");
     const struct node *text = intrinsics_resolve(self, argument->items[1]);
     if (!node_is_scalar(text))
         return intrinsics_silent(self, whole);
     struct node *list = node_new(self->arena, NODE_LIST, whole);
-    const char *delimiter = argument->items[0]->text, *at = text->text;
-    for (const char *end; (end = strstr(at, delimiter)); at = end + strlen(delimiter))
+    const char *at = text->text;
+    for (const char *end; (end = strstr(at, between->text)); at = end + between->size) {
+        if (list->count >= INTRINSICS_ITEMS)
+            return intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB606", NULL,
+                                      "!Split makes more than %d values", INTRINSICS_ITEMS);
         node_add_item(self->arena, list, intrinsics_text(self, whole, at, (size_t)(end - at)));
+    }
     node_add_item(self->arena, list, intrinsics_text(self, whole, at, strlen(at)));
     return list;
 }

@@ -1,8 +1,5 @@
 #include "workspace/template/intrinsics_inside.h"
 
-#include <arpa/inet.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,29 +13,46 @@ static const struct node *new_text(struct intrinsics *self, const struct node *w
     return intrinsics_text(self, where, text, strlen(text));
 }
 
+/* The 4th argument of FindInMap (AWS::LanguageExtensions); NULL when there is none. */
+static const struct node *default_of(const struct node *argument)
+{
+    return argument->count > 3 ? node_get(argument->items[3], "DefaultValue") : NULL;
+}
+
+/* MAP's value of KEY; NULL with the problem in *OUT_UNKNOWN. */
+static const struct node *mapped(struct intrinsics *self, const struct node *whole,
+                                 const struct node *map, const struct node *key,
+                                 const struct node **out_unknown)
+{
+    const struct node *mappings = node_get(self->source.root, "Mappings");
+    const char *name = node_name(intrinsics_resolve(self, key));
+    const struct node *inner = name ? node_get(map, name) : NULL;
+    if (!name)
+        *out_unknown = intrinsics_silent(self, whole);
+    else if (!inner)
+        *out_unknown = intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB603", NULL,
+                                          "Mappings has no %s \"%.80s\"",
+                                          map == mappings ? "map" : "key", name);
+    return inner;
+}
+
 const struct node *intrinsics_find_in_map(struct intrinsics *self, const struct node *whole,
                                           const struct node *argument)
 {
-    if (!node_is(argument, NODE_LIST) || argument->count < 3)
+    if (!node_is(argument, NODE_LIST) || argument->count < 3 || argument->count > 4)
         return intrinsics_malformed(self, whole, "!FindInMap [Map, TopKey, SecondKey]");
-    const struct node *at = node_get(self->source.root, "Mappings");
-    for (size_t i = 0; i < 3; i++) {
-        const char *key = node_text(intrinsics_resolve(self, argument->items[i]));
-        if (!key)
-            return intrinsics_silent(self, whole);
-        const struct node *inner = node_get(at, key);
-        const struct node *fallback =
-            argument->count > 3 ? node_get(argument->items[3], "DefaultValue") : NULL;
-        if (!inner && fallback)
-            return intrinsics_resolve(self, fallback);
-        if (!inner)
-            return intrinsics_unknown(self, whole, PROBLEM_ERROR, "LB603", NULL,
-                                      "Mappings has no %s \"%.80s\"", i ? "key" : "map", key);
-        at = inner;
-    }
-    if (at->kind == NODE_MAP || !at->text)
-        return intrinsics_resolve(self, at);
-    return new_text(self, whole, at->text);
+    const struct node *fallback = default_of(argument);
+    const struct node *at = node_get(self->source.root, "Mappings"), *unknown = NULL;
+    self->quiet += fallback != NULL;
+    for (size_t i = 0; i < 3 && !unknown; i++)
+        at = mapped(self, whole, at, argument->items[i], &unknown);
+    self->quiet -= fallback != NULL;
+    if (unknown && fallback)
+        return intrinsics_resolve(self, fallback);
+    if (unknown)
+        return unknown;
+    const struct node *value = intrinsics_resolve(self, at);
+    return node_is_scalar(value) && value == at ? new_text(self, whole, value->text) : value;
 }
 
 const struct node *intrinsics_base64(struct intrinsics *self, const struct node *whole,
@@ -53,35 +67,22 @@ const struct node *intrinsics_base64(struct intrinsics *self, const struct node 
     return intrinsics_text(self, whole, out.text, out.length);
 }
 
-const struct node *intrinsics_cidr(struct intrinsics *self, const struct node *whole,
-                                   const struct node *argument)
+/* Regions whose zones are not a, b and c. Source: EC2 DescribeAvailabilityZones, as the SDKs'
+ * documentation and moto's tables have it. */
+static const struct {
+    const char *region, *letters;
+} zones[] = {
+    { "us-east-1", "abcdef" }, { "us-west-1", "ab" },      { "us-west-2", "abcd" },
+    { "ca-central-1", "abd" }, { "ap-northeast-1", "acd" }, { "ap-northeast-2", "abcd" },
+    { "cn-north-1", "ab" },
+};
+
+static const char *letters_of(const char *region)
 {
-    static const char form[] = "!Cidr [10.0.0.0/16, 6, 8]";
-    if (!node_is(argument, NODE_LIST) || argument->count < 2)
-        return intrinsics_malformed(self, whole, form);
-    const char *block = node_text(intrinsics_resolve(self, argument->items[0]));
-    const char *count = node_text(intrinsics_resolve(self, argument->items[1]));
-    const char *bits = argument->count > 2
-                           ? node_text(intrinsics_resolve(self, argument->items[2])) : "8";
-    if (!block || !count || !bits)
-        return intrinsics_silent(self, whole);
-    char address[16];
-    unsigned size;
-    struct in_addr base;
-    long wanted = strtol(count, NULL, 10), host = strtol(bits, NULL, 10);
-    bool read = sscanf(block, "%15[0-9.]/%u", address, &size) == 2 &&
-                inet_pton(AF_INET, address, &base) == 1;
-    if (!read || size > 32 || host < 1 || host > 32 || wanted < 1 || wanted > 256)
-        return intrinsics_malformed(self, whole, form);
-    struct node *list = node_new(self->arena, NODE_LIST, whole);
-    for (long i = 0; i < wanted; i++) {
-        struct in_addr part = { htonl(ntohl(base.s_addr) + (uint32_t)((uint64_t)i << host)) };
-        char text[INET_ADDRSTRLEN];
-        AUTO_FREE char *cidr =
-            mem_format("%s/%ld", inet_ntop(AF_INET, &part, text, sizeof text), 32 - host);
-        node_add_item(self->arena, list, new_text(self, whole, cidr));
-    }
-    return list;
+    for (size_t i = 0; i < COUNT(zones); i++)
+        if (strcmp(zones[i].region, region) == 0)
+            return zones[i].letters;
+    return "abc";
 }
 
 const struct node *intrinsics_zones(struct intrinsics *self, const struct node *whole,
@@ -94,7 +95,7 @@ const struct node *intrinsics_zones(struct intrinsics *self, const struct node *
     if (!region || !*region)
         region = self->source.region;
     struct node *list = node_new(self->arena, NODE_LIST, whole);
-    for (const char *letter = "abc"; *letter; letter++) {
+    for (const char *letter = letters_of(region); *letter; letter++) {
         AUTO_FREE char *zone = mem_format("%.40s%c", region, *letter);
         node_add_item(self->arena, list, new_text(self, whole, zone));
     }

@@ -14,6 +14,7 @@
 #include "workspace/template/include.h"
 #include "workspace/template/node.h"
 #include "workspace/template/opened.h"
+#include "workspace/template/sam.h"
 #include "workspace/template/settings.h"
 #include "workspace/template/stacks_inside.h"
 
@@ -111,13 +112,18 @@ static const struct node *without_loops(struct stack *stack)
 {
     struct arena *arena = stack->all->arena;
     const struct node *root = stack->root;
+    const struct foreach_source source = {
+        .arena = arena, .intrinsics = stack->intrinsics, .file = stack->file,
+        .allowed = sam_has_transform(root, "AWS::LanguageExtensions"),
+        .problems = &stack->all->project->problems,
+    };
     struct node *made = node_new(arena, NODE_MAP, root);
     bool changed = false;
     for (size_t i = 0; i < root->count; i++) {
         const struct node_member *section = &root->members[i];
         bool loops = may_loop(section->name) && section->value->kind == NODE_MAP;
         const struct node *value =
-            loops ? foreach_expand(arena, stack->intrinsics, section->value) : section->value;
+            loops ? foreach_expand(&source, section->value) : section->value;
         changed = changed || value != section->value;
         node_set(arena, made, section->name, section->key, value);
     }
