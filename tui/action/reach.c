@@ -53,8 +53,11 @@ void reach_load_init(const struct call *call, struct reach_load *out)
 {
     *out = (struct reach_load){ .lists = { NULL } };
     struct load_request *request = &out->request;
-    request->path = call->runner ? runner_project(call->runner)->template_path
-                                 : call_value(call, "--template", 0);
+    if (call->runner) {
+        runner_load_request(call->runner, request);
+        return;
+    }
+    request->path = call_value(call, "--template", 0);
     out->lists[0] = values_of(call, "--parameter", 0, &request->parameter_count);
     out->lists[1] = values_of(call, "--template", 1, &request->beside_count);
     request->parameters = out->lists[0];
