@@ -34,10 +34,23 @@ static bool is_number_or_truth(const char *text)
            text[strspn(text, "0123456789")] == '\0';
 }
 
+/* "!Sub " and what it is given. */
+static void quote_function(struct str *out, const char *text)
+{
+    size_t size = strcspn(text, " \n") + 1;
+    const char *given = text + size;
+    str_add_bytes(out, text, size);
+    if (given[0] && strchr("\"'[{", given[0]))
+        str_add(out, given);
+    else
+        edit_words_quote(out, given);
+}
+
 void edit_words_quote(struct str *out, const char *text)
 {
-    if (is_plain(text) || is_number_or_truth(text) || edit_words_is_function(text) ||
-        (text[0] && strchr("[{", text[0])))
+    if (edit_words_is_function(text))
+        quote_function(out, text);
+    else if (is_plain(text) || is_number_or_truth(text) || (text[0] && strchr("[{", text[0])))
         str_add(out, text);
     else
         json_scan_quote(out, text, strlen(text));
