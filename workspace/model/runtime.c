@@ -1,15 +1,19 @@
 #include "workspace/model/runtime.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "workspace/base/mem.h"
 #include "workspace/model/likeness.h"
 
-/* Dates: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, "Deprecation date". Retired
- * ones are past "Block function create". */
+/* Identifiers: Runtime of the Lambda API model (service-2.json, 2015-03-31). Dates:
+ * docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, "Deprecation date"; none is announced
+ * for those without one. Retired ones are past "Block function create". The first of a family is
+ * the one to recommend. */
 static const struct runtime rows[] = {
     { "nodejs24.x", RUNTIME_NODEJS, 24, 0, "2028-04-30", false },
+    { "nodejs26.x", RUNTIME_NODEJS, 26, 0, NULL, false },
     { "nodejs22.x", RUNTIME_NODEJS, 22, 0, "2027-04-30", false },
     { "nodejs20.x", RUNTIME_NODEJS, 20, 0, "2026-04-30", false },
     { "nodejs18.x", RUNTIME_NODEJS, 18, 0, "2025-09-01", false },
@@ -23,6 +27,7 @@ static const struct runtime rows[] = {
     { "nodejs4.3-edge", RUNTIME_NODEJS, 4, 3, "2019-04-30", true },
     { "nodejs", RUNTIME_NODEJS, 0, 10, "2016-10-31", true },
     { "python3.14", RUNTIME_PYTHON, 3, 14, "2029-06-30", false },
+    { "python3.15", RUNTIME_PYTHON, 3, 15, NULL, false },
     { "python3.13", RUNTIME_PYTHON, 3, 13, "2029-06-30", false },
     { "python3.12", RUNTIME_PYTHON, 3, 12, "2028-10-31", false },
     { "python3.11", RUNTIME_PYTHON, 3, 11, "2027-06-30", false },
@@ -36,6 +41,7 @@ static const struct runtime rows[] = {
     { "provided.al2", RUNTIME_PROVIDED, 2, 0, "2026-07-31", false },
     { "provided", RUNTIME_PROVIDED, 1, 0, "2024-01-08", true },
     { "ruby3.4", RUNTIME_RUBY, 3, 4, "2028-03-31", false },
+    { "ruby4.0", RUNTIME_RUBY, 4, 0, NULL, false },
     { "ruby3.3", RUNTIME_RUBY, 3, 3, "2027-03-31", false },
     { "ruby3.2", RUNTIME_RUBY, 3, 2, "2026-03-31", false },
     { "ruby2.7", RUNTIME_RUBY, 2, 7, "2023-12-07", true },
@@ -62,6 +68,50 @@ const struct runtime *runtime_find(const char *identifier)
         if (strcmp(rows[i].identifier, identifier) == 0)
             return &rows[i];
     return NULL;
+}
+
+/* ".al2023" */
+static bool is_system(const char *text)
+{
+    return strncmp(text, ".al20", 5) == 0 && isdigit((unsigned char)text[5]) &&
+           isdigit((unsigned char)text[6]) && text[7] == '\0';
+}
+
+static bool is_later(long major, long minor, const struct runtime *runtime)
+{
+    return major > runtime->major || (major == runtime->major && minor > runtime->minor);
+}
+
+/* The next few versions of FAMILY, none of which is known. */
+static bool is_next(enum runtime_family family, long major, long minor)
+{
+    long newest = 0;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (rows[i].family != family)
+            continue;
+        if (!is_later(major, minor, &rows[i]))
+            return false;
+        newest = rows[i].major > newest ? rows[i].major : newest;
+    }
+    return major <= newest + 10;
+}
+
+bool runtime_may_be_new(const char *identifier)
+{
+    static const char provided[] = "provided";
+    for (size_t i = 0; i < RUNTIME_FAMILIES; i++) {
+        const char *name = runtime_family_name((enum runtime_family)i);
+        const char *version = identifier + strlen(name);
+        if (strncmp(identifier, name, strlen(name)) != 0 || !isdigit((unsigned char)*version))
+            continue;
+        char *end;
+        long major = strtol(version, &end, 10);
+        long minor = *end == '.' && isdigit((unsigned char)end[1]) ? strtol(end + 1, &end, 10) : 0;
+        return is_system(end) || ((*end == '\0' || strcmp(end, ".x") == 0) &&
+                                  is_next((enum runtime_family)i, major, minor));
+    }
+    return strncmp(identifier, provided, strlen(provided)) == 0 &&
+           is_system(identifier + strlen(provided));
 }
 
 const struct runtime *runtime_at(size_t index)

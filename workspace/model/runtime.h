@@ -25,7 +25,9 @@ struct runtime {
 const struct runtime *runtime_find(const char *identifier);
 const struct runtime *runtime_at(size_t index); /* NULL past the end */
 const char *runtime_family_name(enum runtime_family family); /* "python" */
-/* The newest one that can be created, for a hint; NULL when the family has none any more. */
+/* Is it an identifier of a known family that AWS may have added since this table was written? */
+bool runtime_may_be_new(const char *identifier);
+/* The newest one that is recommended, for a hint; NULL when the family has none any more. */
 const struct runtime *runtime_newest(enum runtime_family family);
 /* The known identifier most like TEXT, for a hint; NULL if nothing is near. */
 const char *runtime_nearest(const char *text);

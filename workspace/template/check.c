@@ -1,5 +1,6 @@
 #include "workspace/template/check.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "workspace/base/map.h"
@@ -14,6 +15,19 @@ enum { ENOUGH = 1000 };
 bool check_is_enough(const struct reading *reading)
 {
     return reading->project->problems.count >= ENOUGH;
+}
+
+struct problem *check_tell(struct reading *reading, enum problem_severity severity,
+                           const char *code, const char *id, const struct origin *at,
+                           const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    AUTO_FREE char *text = mem_format_v(format, arguments);
+    va_end(arguments);
+    return problem_add(&reading->project->problems, severity, code,
+                       project_file_of(reading->project, at), at->line, at->column,
+                       at->kind == ORIGIN_GLOBALS ? "Globals" : id, "%s", text);
 }
 
 void check_begin(struct reading *reading, const struct node_member *member)
@@ -45,7 +59,7 @@ static void check_transform(struct reading *reading)
 
 /* --- functions among each other --- */
 
-static void check_names(struct reading *reading)
+static void check_function_names(struct reading *reading)
 {
     AUTO(map) seen = map_new(NULL);
     for (size_t i = 0; i < reading->project->function_count; i++) {
@@ -82,7 +96,9 @@ void check_run(struct reading *reading)
         check_stacks(reading);
     }
     reading_enter(reading, stacks_at(reading->stacks, 0));
+    check_function_names(reading);
     check_names(reading);
+    check_rules(reading);
     for (size_t i = 0; i < reading->project->function_count; i++) {
         const struct function *function = &reading->project->functions[i];
         reading->id = function->id;

@@ -6,8 +6,11 @@
 
 #include <stdbool.h>
 
+#include "workspace/model/problem.h"
+
 struct function;
 struct node_member;
+struct origin;
 struct reading;
 
 /* After all resources are read: everything below for all functions, and the template itself. */
@@ -32,11 +35,19 @@ void check_circles(struct reading *reading);
 void check_functions(struct reading *reading);
 /* Parameters that nested templates are given, and those they take. */
 void check_stacks(struct reading *reading);
+/* Names of resources that their services take. */
+void check_names(struct reading *reading);
+/* What properties demand of each other, and event sources of what they read. */
+void check_rules(struct reading *reading);
 /* Names, sizes, runtime. */
 void check_values(struct reading *reading, const struct function *function);
 
 /* Findings are about the resource MEMBER from now on; NULL: about none. */
 void check_begin(struct reading *reading, const struct node_member *member);
+/* A finding at AT about the resource with the full id; what stands in Globals belongs to none. */
+struct problem *check_tell(struct reading *reading, enum problem_severity severity,
+                           const char *code, const char *id, const struct origin *at,
+                           const char *format, ...) __attribute__((format(printf, 6, 7)));
 /* So many findings that more help nobody. */
 bool check_is_enough(const struct reading *reading);
 

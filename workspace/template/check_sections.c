@@ -110,7 +110,7 @@ static void check_section(struct reading *reading, const struct section *section
                         section->most);
 }
 
-static void check_names(struct reading *reading)
+static void check_outermost(struct reading *reading)
 {
     const char *names[COUNT(sections) + 1];
     for (size_t i = 0; i < COUNT(sections); i++)
@@ -308,7 +308,7 @@ static void check_outputs(struct reading *reading)
 
 void check_sections(struct reading *reading)
 {
-    check_names(reading);
+    check_outermost(reading);
     check_head(reading);
     check_size(reading);
     check_resources(reading);

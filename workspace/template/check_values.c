@@ -18,7 +18,7 @@ static struct problem *complain(struct reading *reading, enum problem_severity s
                                 const struct origin *origin, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* What is wrong in Globals is told once, not for every function that takes it. */
+/* At ORIGIN, else where the function begins. */
 static struct problem *complain(struct reading *reading, enum problem_severity severity,
                                 const char *code, const struct function *function,
                                 const struct origin *origin, const char *format, ...)
@@ -28,9 +28,7 @@ static struct problem *complain(struct reading *reading, enum problem_severity s
     va_start(arguments, format);
     AUTO_FREE char *text = mem_format_v(format, arguments);
     va_end(arguments);
-    const char *file = project_file_of(reading->project, at);
-    return problem_add(&reading->project->problems, severity, code, file, at->line, at->column,
-                       at->kind == ORIGIN_GLOBALS ? "Globals" : function->id, "%s", text);
+    return check_tell(reading, severity, code, function->id, at, "%s", text);
 }
 
 /* --- runtime --- */
@@ -68,6 +66,12 @@ static void check_runtime(struct reading *reading, const struct function *functi
     const struct runtime *runtime = runtime_find(function->runtime);
     if (runtime) {
         check_end_of_support(reading, function, runtime);
+        return;
+    }
+    if (runtime_may_be_new(function->runtime)) {
+        complain(reading, PROBLEM_WARNING, "LB203", function, &function->runtime_origin,
+                 "Runtime %.60s is not known here; it may be newer than this program",
+                 function->runtime);
         return;
     }
     const char *near = runtime_nearest(function->runtime);

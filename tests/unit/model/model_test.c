@@ -49,6 +49,19 @@ static void runtimes_are_known(void **state)
         assert_non_null(runtime_family_name((enum runtime_family)i));
 }
 
+static void newer_runtimes_are_possible(void **state)
+{
+    (void)state;
+    static const char *const possible[] = { "python3.16", "nodejs28.x", "java26", "java25.al2023",
+                                            "dotnet12", "ruby4.1", "provided.al2026" };
+    static const char *const impossible[] = { "python313", "python3.5", "nodejs", "nodejs21.x.x",
+                                              "java", "provided.al20233", "provided", "cobol1" };
+    for (size_t i = 0; i < COUNT(possible); i++)
+        assert_true(runtime_may_be_new(possible[i]));
+    for (size_t i = 0; i < COUNT(impossible); i++)
+        assert_false(runtime_may_be_new(impossible[i]));
+}
+
 static void limits_have_sources(void **state)
 {
     (void)state;
@@ -76,6 +89,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(problems_are_sorted_and_told_once),
         cmocka_unit_test(runtimes_are_known),
+        cmocka_unit_test(newer_runtimes_are_possible),
         cmocka_unit_test(limits_have_sources),
         cmocka_unit_test(the_nearest_name_is_found),
     };
