@@ -165,6 +165,12 @@ static char *short_name(const struct change *change)
     return mem_format("%s%s", change->name, removes ? " removed," : "");
 }
 
+/* Of a whole resource: what is said of it has no name. */
+static bool is_whole(enum edit_verb verb)
+{
+    return verb == EDIT_CREATE || verb == EDIT_RENAME || verb == EDIT_DELETE;
+}
+
 static void say_written(struct stage *stage, const struct editor_result *result)
 {
     const struct editor_change *change = result->change_count > 0 ? &result->changes[0] : NULL;
@@ -174,15 +180,17 @@ static void say_written(struct stage *stage, const struct editor_result *result)
     }
     AUTO_STR end;
     str_init(&end, 256);
-    str_addf(&end, " written%s", change_take_effect(stage));
+    bool whole = is_whole(stage->change->edit.verb);
+    str_addf(&end, "%s%s", whole ? "" : " written", change_take_effect(stage));
     if (result->note_count > 0)
         str_addf(&end, "; look at line %d: %.60s", result->notes[0].line, result->notes[0].text);
     if (result->note_count > 1)
         str_addf(&end, " and %zu more", result->note_count - 1);
     str_add(&end, "      u undo");
     AUTO_FREE char *name = short_name(stage->change);
-    AUTO_FREE char *start = mem_format("%s:%d ", file_name(result->file),
-                                       change ? change->line : 1);
+    AUTO_FREE char *start = mem_format("%s:%d %s%s", file_name(result->file),
+                                       change ? change->line : 1,
+                                       whole ? stage->change->name : "", whole ? " " : "");
     change_say(stage, start, change ? change->text : result->summary, name, end.text);
 }
 

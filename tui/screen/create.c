@@ -127,10 +127,10 @@ static void role_body(const struct form *form, struct str *out)
 {
     str_add(out, "AssumeRolePolicyDocument: {Version: \"2012-10-17\", Statement: [{"
                  "Effect: Allow, Principal: {Service: lambda.amazonaws.com}, "
-                 "Action: \"sts:AssumeRole\"}]}");
+                 "Action: sts:AssumeRole}]}");
     const char *policy = form_value(form, "ManagedPolicy");
     if (policy[0])
-        str_addf(out, ", ManagedPolicyArns: [\"arn:aws:iam::aws:policy/service-role/%s\"]",
+        str_addf(out, ", ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/%s]",
                  policy);
 }
 
@@ -144,7 +144,7 @@ static void prepare(const struct job *job, const struct form *form)
                                                  .new_id = id }, job->id, NULL, false);
         return;
     }
-    str_addf(&body, "{Type: \"%s\", Properties: {", job->kind->type);
+    str_addf(&body, "{Type: %s, Properties: {", job->kind->type);
     job->kind->body(form, &body);
     str_add(&body, "}}");
     change_begin(job->stage, &(struct edit){ .verb = EDIT_CREATE, .id = id,
