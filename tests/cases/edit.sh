@@ -159,6 +159,10 @@ check_equal "--local: not in the template" "$before" "$(sum template.yaml)"
 check_equal "--local: private" 600 "$(stat -c %a .lambench/env.json)"
 run env Hello
 check "--local: listed as such" grep -q "^HERE$(printf '\t')1$(printf '\t')local .lambench/env.json" out
+run env Hello --local LEVEL=here
+run package Hello --command create
+check "--local: what is exported is of the template" grep -q 'LEVEL=info' out
+check_equal "--local: never exported" "" "$(grep -E 'HERE|hunter2|LEVEL=here' out)"
 run env Hello --local --unset HERE
 run env Hello
 check_equal "--local --unset" "" "$(grep '^HERE' out)"
