@@ -46,6 +46,7 @@ static void empty(struct fields *fields)
         free(field->real);
         free(field->reason);
         free(field->given);
+        free(field->file);
     }
     fields->count = 0;
 }
@@ -78,6 +79,7 @@ static struct field *add(struct fields *fields, const struct rows *rows, const c
                              .value = safe_copy(value ? value : "-"),
                              .place = safe_copy(place), .real = mem_text(value), .index = -1,
                              .set = value != NULL, .line = origin ? origin->line : 0,
+                             .file = origin ? mem_text(origin->file) : NULL,
                              .origin = origin ? origin->kind : ORIGIN_DEFAULT };
     return field;
 }

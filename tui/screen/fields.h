@@ -27,6 +27,7 @@ struct field {
     enum origin_kind origin;
     char *given;                /* the file of a local value, NULL */
     int line;                   /* in the template; 0: none */
+    char *file;                 /* of that template, NULL: the project's own */
 };
 
 struct fields {

@@ -156,11 +156,12 @@ static int run_edit_line(struct stage *stage, const char *argument, struct error
 {
     const struct function_state *state = stage_base(stage)->state;
     (void)argument;
-    int line = state->row ? state->row->function->origin.line : 0;
+    const struct origin *origin = state->row ? &state->row->function->origin : NULL;
     const struct field *field = function_field_now(state);
     if (field && field->line > 0)
-        line = field->line;
-    return code_edit_file(stage, stage->rows.project->template_path, line, error);
+        return code_edit_template(stage, field->file, field->line, error);
+    return code_edit_template(stage, origin ? origin->file : NULL, origin ? origin->line : 0,
+                              error);
 }
 
 static const struct command detail_commands[] = {
