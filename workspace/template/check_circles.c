@@ -9,9 +9,9 @@
 
 #include "workspace/base/text.h"
 #include "workspace/template/graph.h"
+#include "workspace/template/made.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/referring.h"
-#include "workspace/template/sam_made.h"
 #include "workspace/template/stack.h"
 
 static const char rest_api[] = "ServerlessRestApi", http_api[] = "ServerlessHttpApi";
@@ -90,26 +90,40 @@ static enum place place_of(const char *type, const char *property)
 
 /* --- what needs what --- */
 
+/* Types that need what the resource needs which they are made of. */
+static bool is_part(const char *type)
+{
+    static const char *const types[] = {
+        "AWS::Lambda::Version", "AWS::Lambda::Alias", "AWS::Lambda::Url",
+        "AWS::StepFunctions::StateMachineVersion", "AWS::StepFunctions::StateMachineAlias",
+        "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage",
+    };
+    for (size_t i = 0; i < COUNT(types); i++)
+        if (strcmp(types[i], type) == 0)
+            return true;
+    return false;
+}
+
+static bool is_role_of(const char *id, const char *maker)
+{
+    return text_starts(id, maker) && strcmp(id + strlen(maker), "Role") == 0;
+}
+
 /* The name under which NAME is in the graph; NULL when it leads to nothing that could be in a
  * circle. */
 static const char *target_of(const struct circles *circles, const char *name)
 {
-    static const char *const same[] = { ".Version", "Version", ".Alias", "Alias", "Url" };
     const struct node_member *member = node_member(circles->resources, name);
     if (member)
         return member->name;
-    if (text_starts(name, rest_api) || text_starts(name, http_api))
-        return name[0] && text_starts(name, rest_api) ? rest_api : http_api;
-    member = sam_made_for(circles->resources, name);
-    if (!member)
+    const struct made_resource *made = made_find(circles->reading->stack->made, name);
+    if (!made)
         return NULL;
-    const char *rest = name + strlen(member->name);
-    if (strcmp(rest, "Role") == 0)
-        return name;
-    for (size_t i = 0; i < COUNT(same); i++)
-        if (text_starts(rest, same[i]))
-            return member->name;
-    return text_ends(rest, "Stage") ? member->name : NULL;
+    if (text_starts(made->id, rest_api) || text_starts(made->id, http_api))
+        return text_starts(made->id, rest_api) ? rest_api : http_api;
+    if (is_role_of(made->id, made->by))
+        return made->id;
+    return is_part(node_text(node_get(made->node, "Type"))) ? made->by : NULL;
 }
 
 static void need(void *self, const struct referring_to *to)
@@ -192,7 +206,7 @@ static void need_properties(struct circles *circles, const struct node_member *m
         return;
     AUTO_FREE char *role = mem_format("%sRole", member->name);
     bool own_role = type && !node_get(properties, "Role") &&
-                    sam_made_for(circles->resources, role) &&
+                    made_find(reading->stack->made, role) &&
                     !node_get(circles->resources, role);
     if (own_role)
         graph_connect(circles->graph, member->name, role, member->key);

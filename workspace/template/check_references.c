@@ -5,9 +5,10 @@
 
 #include "workspace/base/text.h"
 #include "workspace/model/likeness.h"
+#include "workspace/template/made.h"
 #include "workspace/template/reading.h"
 #include "workspace/template/referring.h"
-#include "workspace/template/sam_made.h"
+#include "workspace/template/stack.h"
 #include "workspace/template/types.h"
 
 enum { ENOUGH_HINTS = 200, LONGEST_WHAT = 300 };
@@ -94,8 +95,7 @@ static bool is_known(const struct names *names, const char *name)
     for (size_t i = 0; i < COUNT(pseudo); i++)
         if (strcmp(pseudo[i], name) == 0)
             return true;
-    return node_get(names->parameters, name) || sam_made_for_all(name) ||
-           sam_made_for(names->resources, name);
+    return node_get(names->parameters, name) || made_find(names->reading->stack->made, name);
 }
 
 static void judge_name(struct names *names, const struct referring_to *to)
@@ -152,8 +152,8 @@ static void judge(void *self, const struct referring_to *to)
 static void judge_dependency(struct names *names, const struct node *item)
 {
     const char *name = node_text(item);
-    if (!name || node_get(names->resources, name) || sam_made_for_all(name) ||
-        sam_made_for(names->resources, name))
+    if (!name || node_get(names->resources, name) ||
+        made_find(names->reading->stack->made, name))
         return;
     AUTO_FREE char *hint = likely(names, name, &names->resources, 1);
     AUTO_FREE char *text = mem_format("\"%.100s\" is no resource of this template", name);

@@ -37,6 +37,14 @@ void intrinsics_free(struct intrinsics *self)
     free(self);
 }
 
+void intrinsics_add(struct intrinsics *self,
+                    bool (*find)(void *self, const char *id, struct intrinsics_other *out),
+                    void *finder)
+{
+    self->find = find;
+    self->finder = finder;
+}
+
 void intrinsics_for(struct intrinsics *self, const char *resource)
 {
     self->resource = resource;

@@ -61,6 +61,18 @@ struct intrinsics *intrinsics_new(const struct intrinsics_source *source);
 void intrinsics_free(struct intrinsics *intrinsics);
 DEFINE_AUTO(intrinsics, intrinsics_free);
 
+/* A resource that is not written in the template, but made of what is. */
+struct intrinsics_other {
+    const struct node *node;        /* a map with Type and Properties */
+    const char *id;
+    const char *stands_for;         /* whose name a Ref of it is: of an alias, the function's */
+};
+
+/* FIND is asked for what is neither a parameter nor a resource; OUT is set when it is true. */
+void intrinsics_add(struct intrinsics *intrinsics,
+                    bool (*find)(void *self, const char *id, struct intrinsics_other *out),
+                    void *self);
+
 /* The logical id problems belong to from now on; borrowed, may be NULL. */
 void intrinsics_for(struct intrinsics *intrinsics, const char *resource);
 

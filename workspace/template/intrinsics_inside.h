@@ -28,6 +28,8 @@ struct intrinsics {
     const char *reason;         /* of the unknown value met last within the present function */
     struct map *conditions;     /* name -> what is known of it */
     struct map *names;          /* logical id -> the name it has here, once asked for */
+    bool (*find)(void *self, const char *id, struct intrinsics_other *out);
+    void *finder;               /* its SELF */
     int quiet;                  /* problems are not told */
     bool checking;              /* only mistakes are told */
     int naming;                 /* searches for a resource's name under way */
@@ -59,6 +61,8 @@ const struct node *intrinsics_made(struct intrinsics *self, const struct node *w
 /* Value of the pseudo parameter NAME; NULL when there is none. */
 const struct node *intrinsics_pseudo(struct intrinsics *self, const struct node *where,
                                      const char *name);
+/* The resource with that ID, written or not; false when there is none. */
+bool intrinsics_find(struct intrinsics *self, const char *id, struct intrinsics_other *out);
 /* ID with the stack's in front of it; in the arena. */
 const char *intrinsics_full_id(struct intrinsics *self, const char *id);
 

@@ -20,6 +20,24 @@ static const char *type_of(const struct node *resource)
 
 /* --- names and forms --- */
 
+bool intrinsics_find(struct intrinsics *self, const char *id, struct intrinsics_other *out)
+{
+    const struct node_member *member = node_member(self->resources, id);
+    if (!member && !self->find)
+        return false;
+    if (!member) { /* looking may make all of them, which resolves other values */
+        const unsigned marks = self->marks;
+        const char *reason = self->reason;
+        bool found = self->find(self->finder, id, out);
+        self->marks = marks;
+        self->reason = reason;
+        return found;
+    }
+    *out = (struct intrinsics_other){ .node = member->value, .id = member->name,
+                                      .stands_for = member->name };
+    return true;
+}
+
 static char *property_text(struct intrinsics *self, const struct node *resource, const char *name)
 {
     const struct node *value = node_get(node_get(resource, "Properties"), name);
@@ -41,39 +59,42 @@ const char *intrinsics_full_id(struct intrinsics *self, const char *id)
 /* What two stacks of one template make must not have one name: "App-Hello". */
 static char *name_in_stack(const struct intrinsics *self, const char *id)
 {
+    if (!*self->source.prefix)
+        return mem_text(id);
     char *name = mem_format("%s%s", self->source.prefix, id);
     for (char *at = name; *at; at++)
         *at = *at == '/' ? '-' : *at;
     return name;
 }
 
-static char *find_name(struct intrinsics *self, const char *id)
+static char *find_name(struct intrinsics *self, const struct intrinsics_other *found)
 {
-    const struct node *resource = node_get(self->resources, id);
-    const char *property = references_name_property(type_of(resource));
-    char *name = property ? property_text(self, resource, property) : NULL;
-    return name ? name : name_in_stack(self, id);
+    const char *property = references_name_property(type_of(found->node));
+    char *name = property ? property_text(self, found->node, property) : NULL;
+    return name ? name : name_in_stack(self, found->id);
 }
 
 /* The name of a resource, found once; borrowed from the arena. Within the search for another name
  * nothing is kept: names that lead to each other end somewhere else each time. */
-static const char *name_of(struct intrinsics *self, const char *id)
+static const char *name_of(struct intrinsics *self, const struct intrinsics_other *found)
 {
-    const char *known = map_get(self->names, id);
+    const char *known = map_get(self->names, found->id);
     if (known)
         return known;
     self->naming++;
-    AUTO_FREE char *name = find_name(self, id);
+    AUTO_FREE char *name = find_name(self, found);
     self->naming--;
     char *kept = arena_copy(self->arena, name);
-    if (self->naming == 0 && self->quiet <= NAME_DEPTH && node_get(self->resources, id))
-        map_set(self->names, id, kept);
+    if (self->naming == 0 && self->quiet <= NAME_DEPTH && found->node)
+        map_set(self->names, found->id, kept);
     return kept;
 }
 
 char *intrinsics_name(struct intrinsics *self, const char *id)
 {
-    return mem_text(name_of(self, id));
+    struct intrinsics_other found = { .id = id };
+    (void)intrinsics_find(self, id, &found);
+    return mem_text(name_of(self, &found));
 }
 
 /* The function a version, an alias or a URL belongs to. */
@@ -97,35 +118,56 @@ static const char *scheme_of(const struct node *resource)
     return text_equal(node_text(protocol), "WEBSOCKET") ? "wss" : "https";
 }
 
-/* FORM with what its $ letters stand for (references.h). */
-static char *fill(struct intrinsics *self, const char *form, const char *id)
+/* What a $ letter stands for; *OWNED is freed afterwards. */
+static const char *part_of(struct intrinsics *self, char letter,
+                           const struct intrinsics_other *of, char **owned)
 {
-    const struct node *resource = node_get(self->resources, id);
-    const char *region = self->source.region;
-    const struct setting *account = settings_get(self->source.parameters, "AWS::AccountId");
-    const char *name = strstr(form, "$N") ? name_of(self, id) : NULL;
-    AUTO_FREE char *function = strstr(form, "$F") ? function_name(self, resource) : NULL;
-    const char *const parts[128] = {
-        ['N'] = name, ['R'] = region, ['A'] = account ? account->text : ARN_ACCOUNT,
-        ['P'] = arn_partition(region),
-        ['S'] = arn_suffix(region), ['T'] = self->source.name, ['F'] = function,
-        ['I'] = id, ['W'] = scheme_of(resource),
-    };
+    const struct setting *account;
+    switch (letter) {
+    case 'N':
+        return name_of(self, of);
+    case 'R':
+        return self->source.region;
+    case 'A':
+        account = settings_get(self->source.parameters, "AWS::AccountId");
+        return account ? account->text : ARN_ACCOUNT;
+    case 'P':
+        return arn_partition(self->source.region);
+    case 'S':
+        return arn_suffix(self->source.region);
+    case 'T':
+        return self->source.name;
+    case 'F':
+        return *owned = function_name(self, of->node);
+    case 'W':
+        return scheme_of(of->node);
+    default: /* I */
+        return of->id;
+    }
+}
+
+/* FORM with what its $ letters stand for (references.h). */
+static char *fill(struct intrinsics *self, const char *form, const struct intrinsics_other *of)
+{
     struct str out;
     str_init(&out, LONGEST_REFERENCE);
-    for (const char *at = form; *at; at++)
-        if (*at == '$')
-            str_add(&out, parts[(unsigned char)*++at & 127]);
-        else
-            str_add_char(&out, *at);
+    for (const char *at = form; *at;) {
+        size_t size = strcspn(at, "$");
+        str_add_bytes(&out, at, size);
+        at += size;
+        if (!*at)
+            break;
+        AUTO_FREE char *owned = NULL;
+        str_add(&out, part_of(self, at[1], of, &owned));
+        at += 2;
+    }
     return str_take(&out);
 }
 
 /* Property NAME of a resource as it is at WHERE; NULL when it is not written. */
 static const struct node *property_value(struct intrinsics *self, const struct node *where,
-                                         const char *id, const char *name)
+                                         const struct node *resource, const char *name)
 {
-    const struct node *resource = node_get(self->resources, id);
     const struct node *written = node_get(node_get(resource, "Properties"), name);
     if (!written || self->quiet > NAME_DEPTH) /* properties that lead to each other */
         return NULL;
@@ -137,13 +179,15 @@ static const struct node *property_value(struct intrinsics *self, const struct n
 const struct node *intrinsics_made(struct intrinsics *self, const struct node *where,
                                    const char *id, const char *form)
 {
+    struct intrinsics_other found = { .id = id };
+    bool exists = intrinsics_find(self, id, &found);
     if (form[0] == '=')
-        return property_value(self, where, id, form + 1);
+        return property_value(self, where, found.node, form + 1);
     self->marks |= NODE_DEPLOYED;
-    AUTO_FREE char *text = fill(self, form, id);
+    AUTO_FREE char *text = fill(self, form, &found);
     struct node *made = (struct node *)intrinsics_text(self, where, text, strlen(text));
-    if (node_member(self->resources, id))
-        made->resource = intrinsics_full_id(self, id);
+    if (exists)
+        made->resource = intrinsics_full_id(self, found.stands_for);
     return made;
 }
 
@@ -173,7 +217,8 @@ const struct node *intrinsics_pseudo(struct intrinsics *self, const struct node 
     for (size_t i = 0; i < COUNT(pseudo); i++) {
         if (strcmp(pseudo[i].name, name) != 0)
             continue;
-        AUTO_FREE char *text = fill(self, pseudo[i].form, name);
+        const struct intrinsics_other none = { .id = name };
+        AUTO_FREE char *text = fill(self, pseudo[i].form, &none);
         self->marks |= pseudo[i].marks;
         return intrinsics_text(self, where, text, strlen(text));
     }

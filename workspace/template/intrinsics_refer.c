@@ -69,66 +69,6 @@ static const struct node *parameter_value(struct intrinsics *self, const struct 
     return made;
 }
 
-/* --- what SAM makes besides what is written --- */
-
-/* The resource that NAME belongs to: "F.Version", "FRole", "ApiProdStage", "FEvent". */
-static const struct node_member *generated_from(struct intrinsics *self, const char *name)
-{
-    const struct node_member *best = NULL;
-    self->effort->steps += self->resources ? self->resources->count : 0;
-    for (size_t i = 0; self->resources && i < self->resources->count; i++) {
-        const struct node_member *member = &self->resources->members[i];
-        if (text_starts(type_of(member->value), "AWS::Serverless::") &&
-            text_starts(name, member->name) && name[strlen(member->name)] &&
-            (!best || strlen(member->name) > strlen(best->name)))
-            best = member;
-    }
-    return best;
-}
-
-static bool is_implicit_api(const char *name)
-{
-    return text_starts(name, "ServerlessRestApi") || text_starts(name, "ServerlessHttpApi");
-}
-
-/* Attributes of what SAM makes: APIs, function URLs, queues and topics for what failed. */
-static const struct {
-    const char *attribute, *form;
-} generated[] = {
-    { "RootResourceId", "/" },
-    { "RestApiId", "$N" },
-    { "ApiId", "$N" },
-    { "ApiEndpoint", "https://$N.execute-api.$R.$S" },
-    { "FunctionUrl", "https://$N.lambda-url.$R.on.aws/" },
-    { "QueueUrl", "https://sqs.$R.$S/$A/$N" },
-    { "QueueName", "$N" },
-    { "TopicName", "$N" },
-};
-
-static const struct node *generated_value(struct intrinsics *self, const struct node *where,
-                                          const char *name, const char *attribute)
-{
-    const struct node_member *from = generated_from(self, name);
-    if (!from && !is_implicit_api(name))
-        return NULL;
-    const char *rest = from ? name + strlen(from->name) : "";
-    bool is_function = from && strcmp(type_of(from->value), "AWS::Serverless::Function") == 0;
-    bool arn = attribute && strcmp(attribute, "Arn") == 0;
-    if (is_function && text_starts(rest, "Role") && arn)
-        return intrinsics_made(self, where, name, "arn:$P:iam::$A:role/$N");
-    if (is_function && (strcmp(rest, ".Version") == 0 || strcmp(rest, ".Alias") == 0)) {
-        const char *alias = node_text(node_get(node_get(from->value, "Properties"),
-                                               "AutoPublishAlias"));
-        AUTO_FREE char *form = mem_format("arn:$P:lambda:$R:$A:function:$N:%s",
-                                          rest[1] == 'A' && alias ? alias : "1");
-        return intrinsics_made(self, where, from->name, form);
-    }
-    for (size_t i = 0; attribute && i < COUNT(generated); i++)
-        if (strcmp(generated[i].attribute, attribute) == 0)
-            return intrinsics_made(self, where, name, generated[i].form);
-    return attribute ? NULL : intrinsics_made(self, where, name, "$N");
-}
-
 /* --- Ref and GetAtt --- */
 
 static const struct node *no_such_name(struct intrinsics *self, const struct node *where,
@@ -171,6 +111,8 @@ const struct node *intrinsics_given(struct intrinsics *self, const struct node *
  * first one, under its own. */
 static const struct setting *setting_of(struct intrinsics *self, const char *name, bool parameter)
 {
+    if (!*self->source.prefix)
+        return settings_get(self->source.parameters, name);
     AUTO_FREE char *full = mem_format("%s%s", self->source.prefix, name);
     const struct setting *found = settings_get(self->source.parameters, full);
     if (found || !self->source.beside || !parameter)
@@ -248,13 +190,25 @@ const struct node *intrinsics_ref(struct intrinsics *self, const struct node *wh
         value = intrinsics_pseudo(self, whole, name);
     if (value)
         return value;
-    const struct node *resource = node_get(self->resources, name);
-    if (resource) {
-        value = intrinsics_made(self, whole, name, references_form(type_of(resource), ""));
-        return value ? value : intrinsics_made(self, whole, name, "$N");
-    }
-    value = generated_value(self, whole, name, NULL);
-    return value ? value : no_such_name(self, whole, name);
+    struct intrinsics_other found;
+    if (!intrinsics_find(self, name, &found))
+        return no_such_name(self, whole, name);
+    value = intrinsics_made(self, whole, name, references_form(type_of(found.node), ""));
+    return value ? value : intrinsics_made(self, whole, name, "$N");
+}
+
+/* ID.WORD or ID.WORD.ATTRIBUTE, where WORD stands for something that SAM makes of ID: "Version".
+ * NULL when it does not. */
+static const struct node *word_value(struct intrinsics *self, const struct node *whole,
+                                     const char *id, const char *attribute)
+{
+    AUTO_FREE char *both = mem_format("%s.%.*s", id, (int)strcspn(attribute, "."), attribute);
+    const char *dot = strchr(attribute, '.');
+    struct intrinsics_other found;
+    if (!intrinsics_find(self, both, &found))
+        return NULL;
+    const char *form = references_form(type_of(found.node), dot ? dot + 1 : "");
+    return form ? intrinsics_made(self, whole, both, form) : NULL;
 }
 
 const struct node *intrinsics_attribute(struct intrinsics *self, const struct node *whole,
@@ -265,23 +219,16 @@ const struct node *intrinsics_attribute(struct intrinsics *self, const struct no
     if (given)
         return intrinsics_given(
             self, intrinsics_text(self, whole, given->text, strlen(given->text)), both, given->by);
-    const struct node *resource = node_get(self->resources, id);
-    if (!resource) {
-        const struct node *value = generated_value(self, whole, id, attribute);
-        if (value)
-            return value;
-        if (!generated_from(self, id) && !is_implicit_api(id))
-            return no_such_name(self, whole, id);
-    }
+    struct intrinsics_other found;
+    if (!intrinsics_find(self, id, &found))
+        return no_such_name(self, whole, id);
     if (text_starts(attribute, "Outputs."))
         return intrinsics_output(self, whole, id, attribute + strlen("Outputs."));
-    const char *form = resource ? references_form(type_of(resource), attribute) : NULL;
-    const struct node *made = form ? intrinsics_made(self, whole, id, form) : NULL;
-    if (made)
-        return made;
-    const struct node *sam = resource ? generated_value(self, whole, both, NULL) : NULL;
-    if (sam && (text_equal(attribute, "Version") || text_equal(attribute, "Alias")))
-        return sam;
+    const char *form = references_form(type_of(found.node), attribute);
+    const struct node *value = form ? intrinsics_made(self, whole, id, form) : NULL;
+    value = value ? value : word_value(self, whole, id, attribute);
+    if (value)
+        return value;
     AUTO_FREE char *hint = mem_format("Give it a value here: lambench value attribute %s%s=...",
                                       self->source.prefix, both);
     return intrinsics_unknown(self, whole, PROBLEM_WARNING, "LB604", hint,

@@ -25,7 +25,8 @@ enum node_style {
 /* What a resolved text is made from. */
 enum {
     NODE_SECRET = 1,    /* a NoEcho parameter that was given a value, or another secret */
-    NODE_DEPLOYED = 2   /* names, ARNs and attributes that AWS gives when it deploys */
+    NODE_DEPLOYED = 2,  /* names, ARNs and attributes that AWS gives when it deploys */
+    NODE_MADE = 4       /* of a function: it is not written, SAM puts it there */
 };
 
 /* Who gave a value that is not written where it is used. */
@@ -34,6 +35,8 @@ struct node_given {
     const char *by;         /* "default", "--parameter", "samconfig.toml" ... */
     bool hidden;            /* CloudFormation does not show it either (NoEcho) */
 };
+
+struct value;
 
 struct node_member {
     const char *name;       /* the key as written, without quotes */
@@ -52,13 +55,15 @@ struct node {
     const char *raw;        /* as written, when TEXT is what it means: "On", "0x10"; else NULL */
     const char *resource;   /* resolved: logical id of the resource this is a name or ARN of */
     const char *reason;     /* NODE_UNKNOWN: why */
-    unsigned marks;         /* resolved: NODE_SECRET, NODE_DEPLOYED */
+    unsigned marks;         /* NODE_SECRET ... */
     const struct node_given *given; /* resolved: the parameter or local value it is; else NULL */
     struct node_member *members; /* NODE_MAP */
     const struct node **items;   /* NODE_LIST */
     size_t count, capacity;
     const char *anchor;     /* the name of "&name" before it; of a NODE_ALIAS its own */
     const struct node *target; /* NODE_ALIAS: the value it stands for */
+    const void *valued_for; /* what it became when it was read last, kept by valuing.c, and the */
+    const struct value *valued; /* template that was read: the same file may be several */
     size_t weight;          /* values in it, counting repeated ones (aliases) each time */
     unsigned height;        /* levels below it */
     unsigned *slots;        /* hash of member names, once a map is large */

@@ -86,6 +86,7 @@ static void add_layer(struct reading *reading, struct function *function,
     struct layer_use *layer =
         ARRAY_PUSH(function->layers, function->layer_count, function->layer_capacity);
     *layer = (struct layer_use){ .origin = reading_origin(reading, written) };
+    reading->valued++; /* those of Globals are of every function */
     if (item->kind == NODE_UNKNOWN)
         layer->reason = arena_copy(reading->project->arena, item->reason);
     if (item->resource && is_layer(reading, item->resource))

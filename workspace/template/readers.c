@@ -9,6 +9,7 @@
 #include "workspace/template/read_companions.h"
 #include "workspace/template/read_function.h"
 #include "workspace/template/read_layer.h"
+#include "workspace/template/read_made.h"
 #include "workspace/template/read_machine.h"
 #include "workspace/template/read_openapi.h"
 #include "workspace/template/read_routes.h"
@@ -247,6 +248,7 @@ void readers_run(struct reading *reading)
     for (size_t i = 0; i < count; i++) {
         reading_enter(reading, stacks_at(reading->stacks, i));
         read_all_then(reading, &kept[i]);
+        read_made(reading);
         free(kept[i].places);
     }
     reading_enter(reading, stacks_at(reading->stacks, 0));

@@ -40,6 +40,7 @@ void reading_enter(struct reading *reading, struct stack *stack)
     reading->stack = stack;
     reading->intrinsics = stack->intrinsics;
     reading->root = stack->root;
+    reading->globals = node_get(stack->root, "Globals");
     reading->id = NULL;
     intrinsics_for(stack->intrinsics, NULL);
 }
@@ -117,14 +118,16 @@ void reading_tell_notes(struct reading *reading)
 
 struct origin reading_origin(const struct reading *reading, const struct node *node)
 {
-    const struct node *globals = node_get(reading->root, "Globals");
+    if (node->line == 0) /* SAM's own */
+        return (struct origin){ .kind = ORIGIN_DEFAULT };
+    const struct node *globals = reading->globals;
     const char *file = node->file ? node->file : reading->stack->file;
-    bool global = globals && text_equal(globals->file, node->file) &&
-                  node->start >= globals->start && node->end <= globals->end &&
-                  node->line >= globals->line;
-    bool main = strcmp(file, stacks_at(reading->stacks, 0)->file) == 0;
+    bool global = globals && node->start >= globals->start && node->end <= globals->end &&
+                  node->line >= globals->line && text_equal(globals->file, node->file);
+    const char *main = stacks_at(reading->stacks, 0)->file;
     return (struct origin){ .kind = global ? ORIGIN_GLOBALS : ORIGIN_RESOURCE, .line = node->line,
-                            .column = node->column, .file = main ? NULL : file };
+                            .column = node->column,
+                            .file = file == main || strcmp(file, main) == 0 ? NULL : file };
 }
 
 const struct node *reading_resolve(struct reading *reading, const struct node *node)

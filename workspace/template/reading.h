@@ -24,7 +24,7 @@ struct reading {
     struct stacks *stacks;          /* the templates of the project */
     struct stack *stack;            /* the one being read; its intrinsics and outermost value: */
     struct intrinsics *intrinsics;
-    const struct node *root;
+    const struct node *root, *globals;
     const char *id, *local_id;      /* of the resource being read: "App/Hello", "Hello" */
     const struct node *resource, *key; /* what is written at it; its logical id's place */
     const struct node *properties;  /* its Properties with what Globals add; NULL: none */

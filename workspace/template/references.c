@@ -1,101 +1,114 @@
 #include "workspace/template/references.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "workspace/base/mem.h"
 
-static const struct {
+/* Sorted. */
+static const struct name {
     const char *type, *property;
 } names[] = {
-    { "AWS::Serverless::Function", "FunctionName" },
-    { "AWS::Lambda::Function", "FunctionName" },
-    { "AWS::Lambda::Alias", "Name" },
-    { "AWS::Serverless::LayerVersion", "LayerName" },
-    { "AWS::Lambda::LayerVersion", "LayerName" },
-    { "AWS::SQS::Queue", "QueueName" },
-    { "AWS::SNS::Topic", "TopicName" },
-    { "AWS::S3::Bucket", "BucketName" },
-    { "AWS::DynamoDB::Table", "TableName" },
-    { "AWS::DynamoDB::GlobalTable", "TableName" },
-    { "AWS::Serverless::SimpleTable", "TableName" },
-    { "AWS::Events::Rule", "Name" },
-    { "AWS::Events::EventBus", "Name" },
-    { "AWS::Scheduler::Schedule", "Name" },
-    { "AWS::IAM::Role", "RoleName" },
-    { "AWS::IAM::User", "UserName" },
-    { "AWS::IAM::Group", "GroupName" },
-    { "AWS::IAM::ManagedPolicy", "ManagedPolicyName" },
-    { "AWS::StepFunctions::StateMachine", "StateMachineName" },
-    { "AWS::Serverless::StateMachine", "Name" },
-    { "AWS::Kinesis::Stream", "Name" },
-    { "AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName" },
-    { "AWS::Logs::LogGroup", "LogGroupName" },
-    { "AWS::SecretsManager::Secret", "Name" },
-    { "AWS::SSM::Parameter", "Name" },
-    { "AWS::Cognito::UserPool", "UserPoolName" },
+    { "AWS::AmazonMQ::Broker", "BrokerName" },
     { "AWS::ApiGateway::Stage", "StageName" },
     { "AWS::ApiGatewayV2::Stage", "StageName" },
-    { "AWS::KMS::Alias", "AliasName" },
-    { "AWS::ECR::Repository", "RepositoryName" },
-    { "AWS::Kinesis::StreamConsumer", "ConsumerName" },
-    { "AWS::AmazonMQ::Broker", "BrokerName" },
-    { "AWS::MSK::Cluster", "ClusterName" },
-    { "AWS::MSK::ServerlessCluster", "ClusterName" },
-    { "AWS::Pipes::Pipe", "Name" },
-    { "AWS::RDS::DBInstance", "DBInstanceIdentifier" },
-    { "AWS::RDS::DBCluster", "DBClusterIdentifier" },
-    { "AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId" },
-    { "AWS::ElastiCache::CacheCluster", "ClusterName" },
-    { "AWS::OpenSearchService::Domain", "DomainName" },
-    { "AWS::Elasticsearch::Domain", "DomainName" },
-    { "AWS::CloudFront::Function", "Name" },
-    { "AWS::Batch::JobQueue", "JobQueueName" },
+    { "AWS::Athena::WorkGroup", "Name" },
+    { "AWS::Backup::BackupVault", "BackupVaultName" },
     { "AWS::Batch::ComputeEnvironment", "ComputeEnvironmentName" },
     { "AWS::Batch::JobDefinition", "JobDefinitionName" },
-    { "AWS::ECS::Cluster", "ClusterName" },
-    { "AWS::ECS::TaskDefinition", "Family" },
-    { "AWS::ECS::Service", "ServiceName" },
-    { "AWS::SES::ConfigurationSet", "Name" },
-    { "AWS::Glue::Job", "Name" },
-    { "AWS::Glue::Crawler", "Name" },
-    { "AWS::StepFunctions::Activity", "Name" },
-    { "AWS::Events::Connection", "Name" },
-    { "AWS::Events::ApiDestination", "Name" },
-    { "AWS::Events::Archive", "ArchiveName" },
-    { "AWS::Scheduler::ScheduleGroup", "Name" },
-    { "AWS::IAM::InstanceProfile", "InstanceProfileName" },
-    { "AWS::ElasticLoadBalancingV2::LoadBalancer", "Name" },
-    { "AWS::ElasticLoadBalancingV2::TargetGroup", "Name" },
-    { "AWS::CodeBuild::Project", "Name" },
-    { "AWS::CodePipeline::Pipeline", "Name" },
-    { "AWS::CodeCommit::Repository", "RepositoryName" },
-    { "AWS::CodeDeploy::Application", "ApplicationName" },
+    { "AWS::Batch::JobQueue", "JobQueueName" },
+    { "AWS::CloudFront::Function", "Name" },
+    { "AWS::CloudTrail::Trail", "TrailName" },
     { "AWS::CloudWatch::Alarm", "AlarmName" },
     { "AWS::CloudWatch::CompositeAlarm", "AlarmName" },
     { "AWS::CloudWatch::Dashboard", "DashboardName" },
-    { "AWS::IoT::TopicRule", "RuleName" },
-    { "AWS::IoT::Thing", "ThingName" },
-    { "AWS::Athena::WorkGroup", "Name" },
-    { "AWS::S3::AccessPoint", "Name" },
-    { "AWS::KinesisAnalyticsV2::Application", "ApplicationName" },
-    { "AWS::Timestream::Database", "DatabaseName" },
+    { "AWS::CodeBuild::Project", "Name" },
+    { "AWS::CodeCommit::Repository", "RepositoryName" },
+    { "AWS::CodeDeploy::Application", "ApplicationName" },
+    { "AWS::CodePipeline::Pipeline", "Name" },
+    { "AWS::Cognito::UserPool", "UserPoolName" },
     { "AWS::DAX::Cluster", "ClusterName" },
-    { "AWS::CloudTrail::Trail", "TrailName" },
-    { "AWS::Backup::BackupVault", "BackupVaultName" },
     { "AWS::DocDB::DBCluster", "DBClusterIdentifier" },
+    { "AWS::DynamoDB::GlobalTable", "TableName" },
+    { "AWS::DynamoDB::Table", "TableName" },
+    { "AWS::ECR::Repository", "RepositoryName" },
+    { "AWS::ECS::Cluster", "ClusterName" },
+    { "AWS::ECS::Service", "ServiceName" },
+    { "AWS::ECS::TaskDefinition", "Family" },
+    { "AWS::ElastiCache::CacheCluster", "ClusterName" },
+    { "AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId" },
+    { "AWS::ElasticLoadBalancingV2::LoadBalancer", "Name" },
+    { "AWS::ElasticLoadBalancingV2::TargetGroup", "Name" },
+    { "AWS::Elasticsearch::Domain", "DomainName" },
+    { "AWS::Events::ApiDestination", "Name" },
+    { "AWS::Events::Archive", "ArchiveName" },
+    { "AWS::Events::Connection", "Name" },
+    { "AWS::Events::EventBus", "Name" },
+    { "AWS::Events::Rule", "Name" },
+    { "AWS::Glue::Crawler", "Name" },
+    { "AWS::Glue::Job", "Name" },
+    { "AWS::IAM::Group", "GroupName" },
+    { "AWS::IAM::InstanceProfile", "InstanceProfileName" },
+    { "AWS::IAM::ManagedPolicy", "ManagedPolicyName" },
+    { "AWS::IAM::Role", "RoleName" },
+    { "AWS::IAM::User", "UserName" },
+    { "AWS::IoT::Thing", "ThingName" },
+    { "AWS::IoT::TopicRule", "RuleName" },
+    { "AWS::KMS::Alias", "AliasName" },
+    { "AWS::Kinesis::Stream", "Name" },
+    { "AWS::Kinesis::StreamConsumer", "ConsumerName" },
+    { "AWS::KinesisAnalyticsV2::Application", "ApplicationName" },
+    { "AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName" },
+    { "AWS::Lambda::Alias", "Name" },
+    { "AWS::Lambda::Function", "FunctionName" },
+    { "AWS::Lambda::LayerVersion", "LayerName" },
+    { "AWS::Logs::LogGroup", "LogGroupName" },
     { "AWS::Logs::LogStream", "LogStreamName" },
+    { "AWS::MSK::Cluster", "ClusterName" },
+    { "AWS::MSK::ServerlessCluster", "ClusterName" },
+    { "AWS::OpenSearchService::Domain", "DomainName" },
+    { "AWS::Pipes::Pipe", "Name" },
+    { "AWS::RDS::DBCluster", "DBClusterIdentifier" },
+    { "AWS::RDS::DBInstance", "DBInstanceIdentifier" },
+    { "AWS::S3::AccessPoint", "Name" },
+    { "AWS::S3::Bucket", "BucketName" },
+    { "AWS::SES::ConfigurationSet", "Name" },
+    { "AWS::SNS::Topic", "TopicName" },
+    { "AWS::SQS::Queue", "QueueName" },
     { "AWS::SSM::Document", "Name" },
-    { "AWS::WAFv2::WebACL", "Name" },
+    { "AWS::SSM::Parameter", "Name" },
+    { "AWS::Scheduler::Schedule", "Name" },
+    { "AWS::Scheduler::ScheduleGroup", "Name" },
+    { "AWS::SecretsManager::Secret", "Name" },
+    { "AWS::Serverless::Function", "FunctionName" },
+    { "AWS::Serverless::LayerVersion", "LayerName" },
+    { "AWS::Serverless::SimpleTable", "TableName" },
+    { "AWS::Serverless::StateMachine", "Name" },
+    { "AWS::StepFunctions::Activity", "Name" },
+    { "AWS::StepFunctions::StateMachine", "StateMachineName" },
+    { "AWS::Timestream::Database", "DatabaseName" },
     { "AWS::WAFv2::IPSet", "Name" },
+    { "AWS::WAFv2::WebACL", "Name" },
 };
+
+static int compare_types(const void *type, const void *name)
+{
+    return strcmp(type, ((const struct name *)name)->type);
+}
 
 const char *references_name_property(const char *type)
 {
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (strcmp(names[i].type, type) == 0)
-            return names[i].property;
-    return NULL;
+    const struct name *name = bsearch(type, names, COUNT(names), sizeof *names, compare_types);
+    return name ? name->property : NULL;
+}
+
+bool references_names_are_sorted(void)
+{
+    for (size_t i = 1; i < COUNT(names); i++)
+        if (strcmp(names[i - 1].type, names[i].type) >= 0)
+            return false;
+    return true;
 }
 
 int references_known_type(const char *type)

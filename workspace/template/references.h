@@ -14,6 +14,7 @@ const char *references_form(const char *type, const char *attribute);
 bool references_are_sorted(void); /* for a test: references_form() relies on it */
 /* The property that gives a resource of that type its name; NULL: none known. */
 const char *references_name_property(const char *type);
+bool references_names_are_sorted(void); /* for a test, too */
 /* Is it a type that the program knows by name (so that it needs no word that it is not run)? */
 int references_known_type(const char *type);
 

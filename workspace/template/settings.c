@@ -12,12 +12,13 @@ enum { LONGEST_WORD = 65536 };
 
 /* --- the map: names of the first two kinds cannot be mistaken for each other --- */
 
+static const char *const starts[SETTING_KINDS] = {
+    [SETTING_PARAMETER] = "", [SETTING_ATTRIBUTE] = "", [SETTING_IMPORT] = "import ",
+    [SETTING_SSM] = "ssm ",   [SETTING_SECRET] = "secret ",
+};
+
 static char *key_of(enum setting_kind kind, const char *name)
 {
-    static const char *const starts[SETTING_KINDS] = {
-        [SETTING_PARAMETER] = "", [SETTING_ATTRIBUTE] = "", [SETTING_IMPORT] = "import ",
-        [SETTING_SSM] = "ssm ",   [SETTING_SECRET] = "secret ",
-    };
     return mem_format("%s%s", starts[kind], name);
 }
 
@@ -45,6 +46,8 @@ const struct setting *settings_find(const struct map *values, enum setting_kind 
 {
     if (!values || !name)
         return NULL;
+    if (!*starts[kind]) /* these are asked for most */
+        return map_get(values, name);
     AUTO_FREE char *key = key_of(kind, name);
     const struct setting *found = map_get(values, key);
     return found || kind != SETTING_IMPORT ? found : map_get(values, name);

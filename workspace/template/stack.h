@@ -10,6 +10,7 @@
 
 #include "workspace/template/intrinsics.h"
 
+struct made;
 struct map;
 struct node;
 struct node_member;
@@ -24,6 +25,7 @@ struct stack {
     const char *file;       /* in problems */
     const struct node *root;    /* a map */
     struct intrinsics *intrinsics; /* owned */
+    struct made *made;      /* what SAM makes of it (owned) */
     struct stack *parent;   /* the template with the resource it stands for; NULL */
     const struct node_member *resource; /* that resource */
     int depth;              /* how many are above it */

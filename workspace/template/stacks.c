@@ -12,6 +12,7 @@
 #include "workspace/model/project.h"
 #include "workspace/template/foreach.h"
 #include "workspace/template/include.h"
+#include "workspace/template/made.h"
 #include "workspace/template/node.h"
 #include "workspace/template/opened.h"
 #include "workspace/template/sam.h"
@@ -32,6 +33,7 @@ void stacks_free(struct stacks *stacks)
     if (!stacks)
         return;
     for (size_t i = 0; i < stacks->count; i++) {
+        made_free(stacks->items[i]->made);
         intrinsics_free(stacks->items[i]->intrinsics);
         map_free(stacks->items[i]->answers);
         map_free(stacks->items[i]->suppliers);
@@ -79,6 +81,20 @@ const struct node *stacks_resource(const struct stacks *stacks, const char *full
 
 /* --- making one --- */
 
+/* A resource that SAM makes; SELF is a struct made. */
+static bool made_answer(void *self, const char *id, struct intrinsics_other *out)
+{
+    const struct made_resource *made = made_find(self, id);
+    if (!made)
+        return false;
+    const char *type = node_text(node_get(made->node, "Type"));
+    bool qualified = strcmp(type, "AWS::Lambda::Version") == 0 ||
+                     strcmp(type, "AWS::Lambda::Alias") == 0;
+    *out = (struct intrinsics_other){ .node = made->node, .id = made->id,
+                                      .stands_for = qualified ? made->by : made->id };
+    return true;
+}
+
 /* STACK's intrinsics for ROOT from now on. */
 static void set_root(struct stack *stack, const struct node *root)
 {
@@ -92,8 +108,11 @@ static void set_root(struct stack *stack, const struct node *root)
         .problems = &stacks->project->problems, .outside = stacks_answers(stack),
         .effort = &stacks->effort,
     };
+    made_free(stack->made);
     intrinsics_free(stack->intrinsics);
     stack->intrinsics = intrinsics_new(&source);
+    stack->made = made_new(stacks->arena, stack->intrinsics, root);
+    intrinsics_add(stack->intrinsics, made_answer, stack->made);
     stack->root = root;
 }
 

@@ -272,6 +272,7 @@ static void finds_forms_by_type(void **state)
 {
     (void)state;
     assert_true(references_are_sorted());
+    assert_true(references_names_are_sorted());
     assert_string_equal(references_form("AWS::SQS::Queue", "QueueName"), "$N");
     assert_string_equal(references_form("AWS::Nowhere::Thing", ""), "$N");
     assert_null(references_form("AWS::SQS::Queue", "Nothing"));
