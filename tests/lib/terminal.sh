@@ -46,7 +46,7 @@ $(s)"
     fi
 }
 picks() {
-    if wait_for 5 is_selected "$2"; then
+    if wait_for 10 is_selected "$2"; then
         check_ok "$1"
     else
         check_not_ok "$1" "selected: $(selected), want: $2

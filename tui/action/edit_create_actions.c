@@ -253,16 +253,6 @@ static int add_code(struct body *body, const char *property, struct error *error
     return need_folder(body, chosen, runtime, starter_code_write, error);
 }
 
-static bool is_sam(const struct project *project)
-{
-    static const char sam[] = "AWS::Serverless-2016-10-31";
-    const struct value *names = project->transforms;
-    bool found = names && text_equal(value_text(names), sam);
-    for (size_t i = 0; names && names->kind == VALUE_LIST && i < names->count; i++)
-        found = found || text_equal(value_text(names->items[i]), sam);
-    return found;
-}
-
 /* A function that is not of SAM needs a role; the only one there is will do. */
 static int add_role(struct body *body, struct error *error)
 {
@@ -286,7 +276,7 @@ static int add_role(struct body *body, struct error *error)
 static int read_create_function(struct call *call, struct edit_words *words, struct error *error)
 {
     struct body body = { .words = words, .call = call };
-    bool sam = is_sam(words->project);
+    bool sam = project_is_sam(words->project);
     read_fields(&body);
     if (take_id(words, call_value(call, "ID", 0), error) < 0 ||
         (!has_own_code(&body) && add_code(&body, sam ? "CodeUri" : "Code", error) < 0) ||
@@ -305,7 +295,7 @@ static int run_create_function(struct call *call, struct error *error)
 static int read_create_layer(struct call *call, struct edit_words *words, struct error *error)
 {
     struct body body = { .words = words, .call = call };
-    bool sam = is_sam(words->project);
+    bool sam = project_is_sam(words->project);
     const char *property = sam ? "ContentUri" : "Content";
     const struct layer *first = words->project->layer_count ? words->project->layers : NULL;
     const struct function *model = like(&body);

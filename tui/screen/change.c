@@ -111,11 +111,17 @@ enum edit_value_kind change_typed_kind(const char *text)
 
 void change_force(struct stage *stage) { stage->change->force = true; }
 
+const char *change_file(const struct stage *stage, const char *path)
+{
+    const char *beneath = file_beneath(stage->rows.project->root, path);
+    return beneath ? beneath : file_name(path);
+}
+
 const char *change_target(const struct stage *stage)
 {
     struct change *change = stage->change;
-    const char *file = file_name(change->file ? change->file
-                                              : stage->rows.project->template_path);
+    const char *file = change_file(stage, change->file ? change->file
+                                                       : stage->rows.project->template_path);
     if (change->line > 0 && change->present)
         (void)snprintf(change->target, sizeof(change->target), "%.120s:%d", file, change->line);
     else
@@ -221,7 +227,7 @@ int change_undo(struct stage *stage, bool back, struct error *error)
     runner_load_request(stage->runner, &load);
     if (editor_undo(&load, back, false, &result, error) < 0)
         return -1;
-    AUTO_FREE char *start = mem_format("%s ", file_name(result.file));
+    AUTO_FREE char *start = mem_format("%s ", change_file(stage, result.file));
     const char *reload = change_take_effect(stage);
     AUTO_FREE char *end = mem_format(" %s%s      %s", back ? "undone" : "done again",
                                      result.elsewhere ? " beside other changes" : reload,

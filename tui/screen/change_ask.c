@@ -12,7 +12,6 @@
 #include "tui/screen/stage.h"
 #include "tui/term/keys.h"
 #include "workspace/base/error.h"
-#include "workspace/base/file.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 
@@ -188,7 +187,7 @@ static void say_written(struct stage *stage, const struct editor_result *result)
         str_addf(&end, " and %zu more", result->note_count - 1);
     str_add(&end, "      u undo");
     AUTO_FREE char *name = short_name(stage->change);
-    AUTO_FREE char *start = mem_format("%s:%d %s%s", file_name(result->file),
+    AUTO_FREE char *start = mem_format("%s:%d %s%s", change_file(stage, result->file),
                                        change ? change->line : 1,
                                        whole ? stage->change->name : "", whole ? " " : "");
     change_say(stage, start, change ? change->text : result->summary, name, end.text);

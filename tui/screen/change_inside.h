@@ -28,6 +28,8 @@ struct change {
     struct screen *owner;
 };
 
+/* The name of a file for people: from the project's folder on when it is in it. */
+const char *change_file(const struct stage *stage, const char *path);
 int change_places(struct stage *stage, struct edit_places *out, struct error *error);
 int change_apply(struct stage *stage, bool dry_run, struct editor_result *out,
                  struct error *error);

@@ -21,12 +21,13 @@
 #include "workspace/model/project.h"
 #include "workspace/model/runtime.h"
 
-enum { BODY_BYTES = 1 << 16, RUNTIMES = 64, FIELDS = 8 };
+enum { BODY_BYTES = 1 << 16, RUNTIMES = 64, FIELDS = 10 };
 
 /* A form's kind: its type, its fields, and how they become the body of a resource. */
 struct kind {
     const char *what;           /* "function" */
     const char *type;
+    bool plain;                 /* of a template without SAM's transform */
     const struct form_screen_field *fields;     /* the first is the logical id */
     size_t count;
     void (*body)(const struct form *form, struct str *out);
@@ -91,7 +92,7 @@ static bool wrong_layer(const struct form *form, const char *name, const char *t
                         char *buffer, size_t size)
 {
     (void)form;
-    if (!text_equal(name, "ContentUri") || text[0])
+    if (!text_starts(name, "Content") || text[0])
         return false;
     (void)snprintf(buffer, size, "it must be given");
     return true;
@@ -155,8 +156,10 @@ static void prepare(const struct job *job, const struct form *form)
 /* The folder that the form names and that is not there; NULL: there is none to make. */
 static char *missing_folder(const struct job *job, const struct form *form)
 {
-    const char *code = form_value(form, "CodeUri");
-    const char *uri = code[0] ? code : form_value(form, "ContentUri");
+    static const char *const names[] = { "CodeUri", "Code", "ContentUri", "Content" };
+    const char *uri = "";
+    for (size_t i = 0; i < COUNT(names) && !uri[0]; i++)
+        uri = form_value(form, names[i]);
     if (!uri[0] || edit_words_is_function(uri) || strchr(uri, ':'))
         return NULL;
     AUTO_FREE char *path = file_join(job->stage->rows.project->root, uri);
@@ -227,36 +230,66 @@ static size_t list_runtimes(struct choose_item *items)
     return count;
 }
 
-static const struct form_screen_field function_fields[] = {
-    { .name = "Name", .help = "the logical id: letters and digits, such as GetOrder" },
-    { .name = "Runtime", .help = "Space lists them" },
-    { .name = "Handler", .help = "file and function: index.handler, app.lambda_handler" },
-    { .name = "CodeUri", .help = "its folder, such as src/get/; made when it is not there" },
-    { .name = "MemorySize", .help = "128 to 10240 MB; empty: what Globals say, else 128" },
-    { .name = "Timeout", .help = "1 to 900 s; empty: what Globals say, else 3" },
-    { .name = "Description", .help = "may be empty" },
-};
+static const char function_help[] = "the logical id: letters and digits, such as GetOrder";
+static const char layer_help[] = "the logical id: letters and digits, such as CommonLayer";
+static const char code_help[] = "its folder, such as src/get/; made when it is not there";
+static const char content_help[] = "its folder, such as layers/one/; made when it is not there";
 
-static const struct form_screen_field layer_fields[] = {
-    { .name = "Name", .help = "the logical id: letters and digits, such as CommonLayer" },
-    { .name = "ContentUri", .help = "its folder, such as layers/one/; made when it is not there" },
+#define RUNTIME                                                                               \
+    { .name = "Name", .help = function_help },                                                \
+    { .name = "Runtime", .help = "Space lists them" },                                        \
+    { .name = "Handler", .help = "file and function: index.handler, app.lambda_handler" }
+#define LIMITS                                                                                \
+    { .name = "MemorySize", .help = "128 to 10240 MB; empty: what Globals say, else 128" },   \
+    { .name = "Timeout", .help = "1 to 900 s; empty: what Globals say, else 3" },             \
+    { .name = "Description", .help = "may be empty" }
+
+static const struct form_screen_field sam_function[] = {
+    RUNTIME, { .name = "CodeUri", .help = code_help }, LIMITS,
+};
+static const struct form_screen_field plain_function[] = {
+    RUNTIME, { .name = "Code", .help = code_help },
+    { .name = "Role", .help = "!GetAtt OrdersRole.Arn, or an ARN" }, LIMITS,
+};
+static const struct form_screen_field sam_layer[] = {
+    { .name = "Name", .help = layer_help }, { .name = "ContentUri", .help = content_help },
     { .name = "LayerName", .help = "may be empty: then it is the logical id" },
     { .name = "Description", .help = "may be empty" },
 };
-
-static const struct form_screen_field role_fields[] = {
+static const struct form_screen_field plain_layer[] = {
+    { .name = "Name", .help = layer_help }, { .name = "Content", .help = content_help },
+    { .name = "LayerName", .help = "may be empty" },
+    { .name = "Description", .help = "may be empty" },
+};
+static const struct form_screen_field role[] = {
     { .name = "Name", .help = "the logical id: letters and digits, such as OrdersRole" },
     { .name = "ManagedPolicy", .initial = "AWSLambdaBasicExecutionRole",
       .help = "a managed policy of Lambda's; may be empty" },
 };
 
+#define FIELDS_OF(table) table, COUNT(table)
 static const struct kind kinds[] = {
-    { "function", "AWS::Serverless::Function", function_fields, COUNT(function_fields),
-      add_properties, wrong_function },
-    { "layer", "AWS::Serverless::LayerVersion", layer_fields, COUNT(layer_fields),
-      add_properties, wrong_layer },
-    { "role", "AWS::IAM::Role", role_fields, COUNT(role_fields), role_body, NULL },
+    { "function", "AWS::Serverless::Function", false, FIELDS_OF(sam_function), add_properties,
+      wrong_function },
+    { "function", "AWS::Lambda::Function", true, FIELDS_OF(plain_function), add_properties,
+      wrong_function },
+    { "layer", "AWS::Serverless::LayerVersion", false, FIELDS_OF(sam_layer), add_properties,
+      wrong_layer },
+    { "layer", "AWS::Lambda::LayerVersion", true, FIELDS_OF(plain_layer), add_properties,
+      wrong_layer },
+    { "role", "AWS::IAM::Role", false, FIELDS_OF(role), role_body, NULL },
+    { "role", "AWS::IAM::Role", true, FIELDS_OF(role), role_body, NULL },
 };
+
+static const struct kind *kind_of(const struct stage *stage, const char *what)
+{
+    bool plain = !project_is_sam(stage->rows.project);
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        if (text_equal(kinds[i].what, what) && kinds[i].plain == plain)
+            return &kinds[i];
+    }
+    return NULL;
+}
 
 static void show(struct stage *stage, const struct kind *kind)
 {
@@ -288,7 +321,7 @@ int create_function(struct stage *stage, const char *argument, struct error *err
 {
     (void)argument;
     (void)error;
-    show(stage, &kinds[0]);
+    show(stage, kind_of(stage, "function"));
     return 0;
 }
 
@@ -296,7 +329,7 @@ int create_layer(struct stage *stage, const char *argument, struct error *error)
 {
     (void)argument;
     (void)error;
-    show(stage, &kinds[1]);
+    show(stage, kind_of(stage, "layer"));
     return 0;
 }
 
@@ -304,7 +337,7 @@ int create_role(struct stage *stage, const char *argument, struct error *error)
 {
     (void)argument;
     (void)error;
-    show(stage, &kinds[2]);
+    show(stage, kind_of(stage, "role"));
     return 0;
 }
 

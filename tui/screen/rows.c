@@ -100,7 +100,8 @@ const char *rows_origin(const struct rows *rows, const struct origin *origin, ch
                        origin->line);
         break;
     case ORIGIN_GLOBALS:
-        (void)snprintf(buffer, size, "Globals :%d", origin->line);
+        (void)snprintf(buffer, size, "Globals %s:%d", origin->file ? origin->file : "",
+                       origin->line);
         break;
     case ORIGIN_LOCAL:
         if (!origin->given || text_equal(origin->given, ".lambench/env.json"))

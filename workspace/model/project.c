@@ -118,3 +118,13 @@ const char *project_file_of(const struct project *project, const struct origin *
 {
     return origin->file ? origin->file : file_name(project->template_path);
 }
+
+bool project_is_sam(const struct project *project)
+{
+    static const char sam[] = "AWS::Serverless-2016-10-31";
+    const struct value *names = project->transforms;
+    bool found = names && text_equal(value_text(names), sam);
+    for (size_t i = 0; value_is(names, VALUE_LIST) && i < names->count; i++)
+        found = found || text_equal(value_text(names->items[i]), sam);
+    return found;
+}

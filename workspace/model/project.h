@@ -5,6 +5,7 @@
 #ifndef LAMBENCH_MODEL_PROJECT_H
 #define LAMBENCH_MODEL_PROJECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "workspace/base/arena.h"
@@ -85,6 +86,9 @@ void project_add_input(struct project *project, const char *path);
 const struct function *project_function(const struct project *project, const char *name);
 const struct layer *project_layer(const struct project *project, const char *id);
 const struct resource *project_resource(const struct project *project, const char *id);
+
+/* Does the template have SAM's transform? */
+bool project_is_sam(const struct project *project);
 
 /* The name of the file of ORIGIN, relative to the project's root; borrowed. */
 const char *project_file_of(const struct project *project, const struct origin *origin);
