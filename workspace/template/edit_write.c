@@ -133,7 +133,9 @@ static void write_children(struct str *out, const struct edit_format *format, co
 void edit_write_flow(struct str *out, const struct edit_format *format, const char *indent,
                      const struct node *value)
 {
-    struct edit_scalar how = { .json = format->json, .flow = true, .quote = format->quote,
+    bool like_json = format->json || (format->key_quote == '"' &&
+                                      value->style != NODE_SINGLE_QUOTED);
+    struct edit_scalar how = { .json = like_json, .flow = true, .quote = format->quote,
                                .line_end = format->line_end };
     AUTO_STR tag;
     str_init(&tag, EDIT_LONGEST);
