@@ -270,8 +270,9 @@ const struct node *include_expand(const struct include_source *source, const str
     const struct node *made = expand(&including, &level, root);
     if (node_is(made, NODE_MAP))
         made = include_sections(&including, &level, made);
-    if (made == root || (made->kind == NODE_MAP && made->weight <= PARSE_VALUES &&
-                         made->height <= PARSE_DEPTH))
+    bool small = made->weight <= PARSE_VALUES && made->height <= PARSE_DEPTH &&
+                 including.made <= PARSE_VALUES;
+    if (made == root || (made->kind == NODE_MAP && small))
         return made;
     complain(&including, PROBLEM_ERROR, "LB606", root, "%s is too large or too deep with what it "
              "includes", source->file);
