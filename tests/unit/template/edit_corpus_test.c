@@ -97,11 +97,16 @@ static bool same_head(const struct resource *old, const struct resource *new_one
            value_equal(old->attributes, new_one->attributes);
 }
 
-/* Names of resources are in the values of others: those are not compared when it changes. */
-static bool is_name(const struct edit *edit)
+/* Properties that others see: a name is in their values, and SAM makes a role, alias or URL, which
+ * they may refer to, as these are given or not. */
+static bool is_seen_by_others(const struct edit *edit)
 {
-    return edit->path && (strcmp(edit->path[0], "FunctionName") == 0 ||
-                          strcmp(edit->path[0], "AutoPublishAlias") == 0);
+    static const char *const names[] = { "FunctionName", "AutoPublishAlias", "Role",
+                                         "FunctionUrlConfig" };
+    for (size_t i = 0; edit->path && i < COUNT(names); i++)
+        if (strcmp(edit->path[0], names[i]) == 0)
+            return true;
+    return false;
 }
 
 static void compare_resources(struct round *round, const struct edit *edit,
@@ -115,7 +120,7 @@ static void compare_resources(struct round *round, const struct edit *edit,
         const struct resource *before = &old->resources[i];
         const struct resource *after = is_own(before) ? find(new_one, before->id) : before;
         bool target = strcmp(before->id, edit->id) == 0;
-        bool open = edit->where == EDIT_AT_PARAMETER || (!target && is_name(edit));
+        bool open = edit->where == EDIT_AT_PARAMETER || (!target && is_seen_by_others(edit));
         bool shared = edit->where >= EDIT_AT_GLOBALS;
         if (!after || !same_head(before, after))
             complain(round, edit, "another resource differs");
@@ -155,7 +160,6 @@ static void check_undo(struct round *round, const struct edit *edit,
 
 static void count_refusal(struct round *round, const struct error *error)
 {
-
     struct map *reasons = round->tally->reasons;
     struct count *count = map_get(reasons, error->what);
     if (!count) {
