@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
-    const struct load_request request = { .region = "us-east-1" };
+    const struct load_request request = { .region = "us-east-1", .made = true };
     const char *path = data[0] == '{' ? "/nowhere/template.json" : "/nowhere/template.yaml";
     AUTO_PROJECT project = load_bytes(&request, path, data, size);
     const struct inspect_wish wish = { .show_secrets = size % 2 };

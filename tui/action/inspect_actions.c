@@ -56,7 +56,7 @@ static void print(struct call *call, const struct project *project,
 static int run_inspect(struct call *call, struct error *error)
 {
     AUTO_PROJECT project = NULL;
-    int result = reach_project(call, &project, error);
+    int result = reach_project_made(call, &project, error);
     if (result != 0)
         return result < 0 ? -1 : 0;
     const struct inspect_wish wish = { .only = call_value(call, "NAME", 0),

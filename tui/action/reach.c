@@ -87,20 +87,30 @@ static int no_project(struct call *call, const struct error *error)
     return reach_finish(call, absent ? STATUS_PROJECT : status_of_error(error->kind), error);
 }
 
-int reach_project(struct call *call, const struct project **out, struct error *error)
+static int load(struct call *call, bool made, const struct project **out, struct error *error)
 {
-    if (call->runner) {
-        *out = project_hold(runner_project(call->runner));
-        return 0;
-    }
     AUTO_REACH_LOAD load;
     reach_load_init(call, &load);
+    load.request.made = made;
     if (load_project(&load.request, out, error) < 0)
         return no_project(call, error);
     if (load_check_given(*out, error) == 0)
         return 0;
     project_drop(take_ptr(out));
     return no_project(call, error);
+}
+
+int reach_project(struct call *call, const struct project **out, struct error *error)
+{
+    if (!call->runner)
+        return load(call, false, out, error);
+    *out = project_hold(runner_project(call->runner));
+    return 0;
+}
+
+int reach_project_made(struct call *call, const struct project **out, struct error *error)
+{
+    return load(call, true, out, error);
 }
 
 char *reach_root(const struct call *call, struct error *error)

@@ -24,6 +24,8 @@ struct runner_result;
 /* The project the call speaks of, held for the caller. A template that is not there ends the call
  * with the status for it: 1 means the call has been finished, and nothing is left to do. */
 int reach_project(struct call *call, const struct project **out, struct error *error);
+/* The same, loaded anew with all that SAM makes of it (project->made). */
+int reach_project_made(struct call *call, const struct project **out, struct error *error);
 /* How that project is loaded: what is borrowed from the call and, when a screen made it, from its
  * project. */
 struct reach_load {

@@ -28,7 +28,8 @@ struct project {
     size_t layer_count, layer_capacity;
     struct resource *resources;     /* every resource, also functions and layers */
     size_t resource_count, resource_capacity;
-    struct resource *made;          /* what SAM makes besides: roles, rules, permissions, APIs */
+    struct resource *made;          /* what SAM makes besides: roles, rules, permissions, APIs;
+                                     * empty unless it was asked for when it was loaded */
     size_t made_count, made_capacity;
     struct parameter *parameters;   /* of the template, with the values they have here */
     size_t parameter_count, parameter_capacity;

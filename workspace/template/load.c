@@ -83,13 +83,13 @@ int load_find_template(const char *path, char **out, struct error *error)
 /* --- reading --- */
 
 static void read_stacks(struct project *project, struct arena *arena, struct opened *opened,
-                        struct stacks *stacks)
+                        struct stacks *stacks, bool made)
 {
     AUTO(map) notes = reading_new_notes();
     AUTO(map) merged = map_new(NULL);
     struct reading reading = {
         .project = project, .arena = arena, .opened = opened, .stacks = stacks, .notes = notes,
-        .merged = merged,
+        .merged = merged, .with_made = made,
     };
     reading_enter(&reading, stacks_at(stacks, 0));
     read_parameters(&reading);
@@ -155,7 +155,7 @@ static void read_all(const struct load_request *request, struct project *project
     for (size_t i = 0; i < request->beside_count; i++)
         add_beside(project, opened, stacks, request->beside[i]);
     stacks_open_nested(stacks);
-    read_stacks(project, arena, opened, stacks);
+    read_stacks(project, arena, opened, stacks, request->made);
     outside_check(outside, stacks);
     outside_apply(outside);
 }

@@ -5,6 +5,7 @@
 #ifndef LAMBENCH_TEMPLATE_LOAD_H
 #define LAMBENCH_TEMPLATE_LOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct error;
@@ -20,6 +21,7 @@ struct load_request {
     const char *env_vars;           /* SAM CLI's --env-vars file; NULL: samconfig's */
     const char *config_file;        /* NULL: samconfig.toml, .yaml or .yml beside the template */
     const char *config_env;         /* environment of it; NULL: "default" */
+    bool made;                      /* fill project->made too, which costs half of a load more */
 };
 
 /* Looks for what samconfig names, template.yaml, template.yml, template.json, sam.yaml in PATH,

@@ -248,7 +248,8 @@ void readers_run(struct reading *reading)
     for (size_t i = 0; i < count; i++) {
         reading_enter(reading, stacks_at(reading->stacks, i));
         read_all_then(reading, &kept[i]);
-        read_made(reading);
+        if (reading->with_made)
+            read_made(reading);
         free(kept[i].places);
     }
     reading_enter(reading, stacks_at(reading->stacks, 0));

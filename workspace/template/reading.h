@@ -4,6 +4,7 @@
 #ifndef LAMBENCH_TEMPLATE_READING_H
 #define LAMBENCH_TEMPLATE_READING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "workspace/model/problem.h"
@@ -31,6 +32,7 @@ struct reading {
     const struct value *values;     /* the same, resolved; NULL: none */
     size_t valued;                  /* values made so far; see VALUING_MOST */
     struct map *merged;             /* full id -> its Properties; see reading_properties() */
+    bool with_made;                 /* project->made is wanted */
     struct map *notes;              /* findings told once: key -> struct reading_note (owned) */
 };
 

@@ -41,7 +41,7 @@ static void print_line(const char *corpus, const char *line, size_t size)
     assert_int_equal(json_parse(line, size, "expect.jsonl", &expected, &error), 0);
     const char *file = json_text(json_get(expected, "file"), "");
     AUTO_FREE char *path = unit_path(corpus, file);
-    const struct load_request request = { .path = path, .region = "us-east-1" };
+    const struct load_request request = { .path = path, .region = "us-east-1", .made = true };
     AUTO_PROJECT project = NULL;
     if (load_project(&request, &project, &error) < 0)
         fail_msg("%s: %s", file, error.what);
@@ -71,7 +71,7 @@ static void prints_the_corpus(void **state)
 
 static const struct project *read_text(const char *text)
 {
-    const struct load_request request = { .region = "us-east-1" };
+    const struct load_request request = { .region = "us-east-1", .made = true };
     return load_bytes(&request, "/nowhere/template.yaml", text, strlen(text));
 }
 
