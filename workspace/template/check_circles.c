@@ -18,7 +18,7 @@ static const char rest_api[] = "ServerlessRestApi", http_api[] = "ServerlessHttp
 
 struct circles {
     struct reading *reading;
-    const struct node *resources;
+    const struct node *resources, *parameters;
     struct graph *graph;
     const char *from;           /* what needs what is found now */
     struct referring walk;
@@ -116,6 +116,8 @@ static const char *target_of(const struct circles *circles, const char *name)
     const struct node_member *member = node_member(circles->resources, name);
     if (member)
         return member->name;
+    if (strstr(name, "::") || node_get(circles->parameters, name))
+        return NULL; /* asking for what is made would have all of it made */
     const struct made_resource *made = made_find(circles->reading->stack->made, name);
     if (!made)
         return NULL;
@@ -197,6 +199,12 @@ static void need_events(struct circles *circles, const struct node *events_of, c
 
 /* --- resources --- */
 
+/* SAM gives one to those that name none. */
+static bool makes_role(const char *type)
+{
+    return text_equal(type, "Function") || text_equal(type, "StateMachine");
+}
+
 static void need_properties(struct circles *circles, const struct node_member *member)
 {
     struct reading *reading = circles->reading;
@@ -205,8 +213,7 @@ static void need_properties(struct circles *circles, const struct node_member *m
     if (!node_is(properties, NODE_MAP))
         return;
     AUTO_FREE char *role = mem_format("%sRole", member->name);
-    bool own_role = type && !node_get(properties, "Role") &&
-                    made_find(reading->stack->made, role) &&
+    bool own_role = makes_role(type) && !node_get(properties, "Role") &&
                     !node_get(circles->resources, role);
     if (own_role)
         graph_connect(circles->graph, member->name, role, member->key);
@@ -292,6 +299,7 @@ void check_circles(struct reading *reading)
     AUTO(graph) decides = graph_new();
     struct circles circles = {
         .reading = reading, .resources = node_get(reading->root, "Resources"), .graph = needs,
+        .parameters = node_get(reading->root, "Parameters"),
         .what = "resources",
         .walk = { .arena = reading->arena, .intrinsics = reading->intrinsics, .sure = true,
                   .each = need },
