@@ -7,6 +7,7 @@ PATH=$PWD/bin:$PATH
 export PATH
 cat > project/template.yaml <<'YAML'
 Transform: AWS::Serverless-2016-10-31
+Parameters: {Stage: {Type: String, Default: dev}, Size: {Type: Number, Default: 1}}
 Resources:
   CreateOrder:
     Type: AWS::Serverless::Function
@@ -40,6 +41,9 @@ BASH
     completes "commands" "invoke " inv
     completes "words of a group" "samples " events sam
     completes "options" "--sample --set " invoke --s
+    completes "parameters" "Stage= " param St
+    completes "parameters of an option" "Size= Stage= " list --parameter S
+    completes "parameters that are unset" "Size " param --unset Si
     completes "functions" "CancelOrder CreateOrder " invoke C
     completes "functions after options" "CreateOrder " invoke --cold Cr
     completes "choices of an option" "run " invoke --log r

@@ -66,13 +66,13 @@ run --json -C shop
 check_equal "status" 0 "$status"
 json "a default stands in the template and is shown" \
     "d['functions']['Hello']['environment']['TOKEN']['value'] == 'shown'"
-run --json -C shop --param Token=hush-hush
+run --json -C shop --parameter Token=hush-hush
 check "a NoEcho parameter that is given is nowhere" test -z "$(grep hush out)"
 json "what is made of it is hidden" "d['functions']['Hello']['environment_values']['URL'] == '********' and d['functions']['Hello']['environment']['URL']['secret'] is True and d['resources']['Table']['properties']['TableName'] == '********'"
 json "a hidden parameter is marked" "d['parameters']['Token']['secret'] is True and d['parameters']['Token']['given'] == '--parameter'"
-run --json -C shop --param Token=hush-hush --show-secrets
+run --json -C shop --parameter Token=hush-hush --show-secrets
 json "--show-secrets" "d['functions']['Hello']['environment_values']['URL'] == 'https://hush-hush@host'"
-run -C shop --param Token=hush-hush
+run -C shop --parameter Token=hush-hush
 check "rows hide it too" test -z "$(grep hush out)"
 
 printf 'STAGE=local-one\nTOKEN=local-two\n' > shop/.env

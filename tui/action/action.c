@@ -16,7 +16,7 @@ const struct action_argument action_common[] = {
       .help = "change to DIR before anything else" },
     { .name = "--template", .value = ACTION_FILE, .value_name = "FILE", .repeats = true,
       .help = "use this template, do not look for one; further ones open with it" },
-    { .name = "--parameter", .alias = "--param", .value = ACTION_TEXT,
+    { .name = "--parameter", .alias = "--param", .value = ACTION_PARAMETER,
       .value_name = "NAME=VALUE", .repeats = true, .help = "a parameter of the template" },
     { .name = "--env-vars", .value = ACTION_FILE, .value_name = "FILE",
       .help = "variables for functions, a JSON file as SAM CLI takes it" },

@@ -51,9 +51,12 @@ static const char *kind_of(const struct action_argument *argument)
         [ACTION_FILE] = "file",         [ACTION_FOLDER] = "folder",
         [ACTION_FUNCTION] = "function", [ACTION_CHOICE] = "choice",
         [ACTION_RESOURCE] = "resource", [ACTION_LAYER] = "layer", [ACTION_FIELD] = "field",
+        [ACTION_PARAMETER] = "parameter",
     };
     if (strcmp(argument->name, "--sample") == 0 || strcmp(argument->name, "SAMPLE") == 0)
         return "sample";
+    if (argument->value == ACTION_PARAMETER && strcmp(argument->name, "--unset") == 0)
+        return "unset"; /* its name alone, nothing follows it */
     return kinds[argument->value];
 }
 
@@ -173,6 +176,8 @@ static const char common_code[] =
     "    function) lambench list functions 2>/dev/null | cut -f1 ;;\n"
     "    resource) lambench list resources 2>/dev/null | cut -f1 ;;\n"
     "    field) _lambench_fields ;;\n"
+    "    parameter) lambench param 2>/dev/null | cut -f1 | sed 's/$/=/' ;;\n"
+    "    unset) lambench param 2>/dev/null | cut -f1 ;;\n"
     "    layer) lambench list layers 2>/dev/null | cut -f1 ;;\n"
     "    sample) lambench events samples 2>/dev/null | cut -f1 ;;\n"
     "    choice) shift; echo \"$@\" ;;\n"
@@ -209,8 +214,8 @@ static const char bash_code[] =
     "    '') COMPREPLY=($(compgen -W \"$(_lambench_words \"$name\")\" -- \"$now\")) ;;\n"
     "    file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$now\")) ;;\n"
     "    folder) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- \"$now\")) ;;\n"
-    "    field) compopt -o nospace 2>/dev/null\n"
-    "        COMPREPLY=($(compgen -W \"$(_lambench_fields)\" -- \"$now\")) ;;\n"
+    "    field|parameter) compopt -o nospace 2>/dev/null\n"
+    "        COMPREPLY=($(compgen -W \"$(_lambench_values \"$kind\")\" -- \"$now\")) ;;\n"
     "    *) COMPREPLY=($(compgen -W \"$(_lambench_values \"$kind\")\" -- \"$now\")) ;;\n"
     "    esac\n"
     "}\n"
@@ -242,7 +247,7 @@ static const char zsh_code[] =
     "    '') compadd -- $(_lambench_words \"$name\") ;;\n"
     "    file) _files ;;\n"
     "    folder) _files -/ ;;\n"
-    "    field) compadd -S '' -- $(_lambench_fields) ;;\n"
+    "    field|parameter) compadd -S '' -- $(_lambench_values \"$kind\") ;;\n"
     "    *) compadd -- $(_lambench_values \"$kind\") ;;\n"
     "    esac\n"
     "}\n"
@@ -302,6 +307,10 @@ static void add_fish_value(struct str *out, const struct action_argument *row)
         add_fish_fields(out);
     else if (strcmp(kind, "resource") == 0 || strcmp(kind, "layer") == 0)
         str_addf(out, " -x -a '(lambench list %ss 2>/dev/null | cut -f1)'", kind);
+    else if (strcmp(kind, "parameter") == 0)
+        str_add(out, " -x -a '(lambench param 2>/dev/null | cut -f1 | string replace -r $ =)'");
+    else if (strcmp(kind, "unset") == 0)
+        str_add(out, " -x -a '(lambench param 2>/dev/null | cut -f1)'");
     else if (strcmp(kind, "sample") == 0)
         str_add(out, " -x -a '(lambench events samples 2>/dev/null)'");
     else if (row->value != ACTION_FLAG)

@@ -104,7 +104,9 @@ void inspect_resource(struct inspect *self, const struct resource *resource)
         inspect_out_value(out, "properties", resource->properties);
     }
     inspect_condition(self, resource->condition, resource->condition_holds);
+    inspect_out_tell(out, false);
     add_machine_events(self, resource);
+    inspect_out_tell(out, true);
     inspect_common(self, resource);
     inspect_out_close_thing(out);
 }

@@ -165,8 +165,10 @@ void inspect_function(struct inspect *self, const struct function *function,
         add_rest(out, function);
     inspect_environment(self, function);
     inspect_layers(self, function);
+    inspect_out_tell(out, false);
     inspect_policies(self, function);
     inspect_events(self, function);
+    inspect_out_tell(out, true);
     inspect_condition(self, function->condition, function->condition_holds);
     add_companions(self, function);
     add_reasons(out, function, values);

@@ -167,7 +167,7 @@ static void add_origin(const struct inspect_out *out, struct str *json,
 static void tell_place(struct inspect_out *out, const struct origin *origin,
                        const struct value *value)
 {
-    if (!out->json || !out->in_thing)
+    if (!out->json || !out->in_thing || !out->tells)
         return;
     add_key(&out->origins, out->path.text + out->thing);
     add_origin(out, &out->origins, origin, value);
@@ -267,7 +267,7 @@ void inspect_out_open_thing(struct inspect_out *out, const char *name)
 {
     inspect_out_open(out, name, '{');
     out->thing = out->path.length + (out->path.length > 0);
-    out->in_thing = true;
+    out->in_thing = out->tells = true;
     str_clear(&out->origins);
     str_add_char(&out->origins, '{');
 }
@@ -281,6 +281,11 @@ void inspect_out_close_thing(struct inspect_out *out)
         str_add_bytes(out->json, out->origins.text, out->origins.length);
     }
     inspect_out_close(out);
+}
+
+void inspect_out_tell(struct inspect_out *out, bool places)
+{
+    out->tells = places;
 }
 
 /* --- members --- */
@@ -342,7 +347,7 @@ void inspect_out_value(struct inspect_out *out, const char *name, const struct v
         add_key(out->json, name);
         value_json(value, !out->show_secrets, out->json);
     }
-    if (!out->json || out->in_thing)
+    if (!out->json || (out->in_thing && out->tells))
         tell_leaves(out, value);
     pop(&out->path, before);
 }

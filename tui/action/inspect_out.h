@@ -26,7 +26,7 @@ struct inspect_out {
     struct str path;            /* of what is open: "functions.Hello", names joined with dots */
     struct str origins;         /* members of the "origins" of the thing that is open */
     size_t thing;               /* bytes of PATH up to what is inside of that thing */
-    bool in_thing;
+    bool in_thing, tells;       /* its places are wanted now */
     size_t starts[INSPECT_OUT_DEPTH];   /* length of PATH before each open level */
     int items[INSPECT_OUT_DEPTH];       /* so far in each open list, -1 in maps */
     int depth;
@@ -45,6 +45,9 @@ void inspect_out_close(struct inspect_out *out);
 /* A map that tells in one member "origins" where the values in it come from, by path. */
 void inspect_out_open_thing(struct inspect_out *out, const char *name);
 void inspect_out_close_thing(struct inspect_out *out);
+/* Whether "origins" gets the places of what follows: what is a second form of other members of
+ * the thing needs none. */
+void inspect_out_tell(struct inspect_out *out, bool places);
 
 /* Members. NULL texts and values are left out, for "absent" is "not given". */
 void inspect_out_text(struct inspect_out *out, const char *name, const char *text);

@@ -104,7 +104,9 @@ void inspect_code(struct inspect *self, const struct function *function)
 {
     struct inspect_out *out = &self->out;
     if (out->json) {
+        inspect_out_tell(out, false);
         add_code(out, function);
+        inspect_out_tell(out, true);
         inspect_out_place(out, "code", &function->code_origin);
         add_location(out, function);
         return;

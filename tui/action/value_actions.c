@@ -24,9 +24,9 @@ static const enum setting_kind kinds[] = { SETTING_SSM, SETTING_SECRET, SETTING_
                                            SETTING_ATTRIBUTE };
 
 static const struct action_argument param_arguments[] = {
-    { .name = "NAME=VALUE", .value = ACTION_TEXT, .repeats = true,
+    { .name = "NAME=VALUE", .value = ACTION_PARAMETER, .repeats = true,
       .help = "what a parameter is from now on; without it all are listed" },
-    { .name = "--unset", .value = ACTION_TEXT, .value_name = "NAME", .repeats = true,
+    { .name = "--unset", .value = ACTION_PARAMETER, .value_name = "NAME", .repeats = true,
       .help = "forget the value kept for this parameter" },
     { .name = "--json", .help = "list them as one JSON document" },
     { .name = NULL },

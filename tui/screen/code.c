@@ -45,14 +45,21 @@ int code_edit_file(struct stage *stage, const char *path, int line, struct error
     return stage->host->edit(stage->host_self, path, line, edited, stage, error);
 }
 
+int code_edit_template(struct stage *stage, const char *file, int line, struct error *error)
+{
+    const struct project *project = stage->rows.project;
+    AUTO_FREE char *path = file ? file_join(project->root, file) : mem_text(project->template_path);
+    return code_edit_file(stage, path, line, error);
+}
+
 int code_edit(struct stage *stage, const char *function, struct error *error)
 {
     const struct row *row = rows_find(&stage->rows, function);
     if (!row)
         return error_set(error, ERROR_NOT_FOUND, "there is no function %s", function);
     if (row->function->code_kind == CODE_INLINE)
-        return code_edit_file(stage, stage->rows.project->template_path,
-                              row->function->code_origin.line, error);
+        return code_edit_template(stage, row->function->code_origin.file,
+                                  row->function->code_origin.line, error);
     AUTO_FREE char *path = code_handler_path(row->function);
     if (!path) {
         error_set(error, ERROR_NOT_FOUND, "%s: the file of its handler %s was not found", function,

@@ -12,6 +12,8 @@ struct stage;
 char *code_handler_path(const struct function *function);
 /* Opens that file, at the place of the last error when it is known. */
 int code_edit(struct stage *stage, const char *function, struct error *error);
+/* A line of the template; FILE is relative to the project's root, NULL: the project's own one. */
+int code_edit_template(struct stage *stage, const char *file, int line, struct error *error);
 int code_edit_file(struct stage *stage, const char *path, int line, struct error *error);
 
 #endif

@@ -122,8 +122,9 @@ static int run_edit_template(struct stage *stage, const char *argument, struct e
 {
     (void)argument;
     const struct row *row = rows_find(&stage->rows, stage->function);
-    int line = row ? row->function->origin.line : 0;
-    return code_edit_file(stage, stage->rows.project->template_path, line, error);
+    const struct origin *origin = row ? &row->function->origin : NULL;
+    return code_edit_template(stage, origin ? origin->file : NULL, origin ? origin->line : 0,
+                              error);
 }
 
 static const char *why_not_project(const struct stage *stage)

@@ -26,8 +26,8 @@ struct field {
     bool set;                   /* something gives it a value, be it a default */
     enum origin_kind origin;
     char *given;                /* the file of a local value, NULL */
-    char *file;                 /* where it stands, relative; NULL: the project's template */
-    int line;                   /* in it; 0: none */
+    int line;                   /* in the template; 0: none */
+    char *file;                 /* of that template, NULL: the project's own */
 };
 
 struct fields {

@@ -12,7 +12,6 @@
 #include "tui/screen/stage.h"
 #include "tui/term/symbol.h"
 #include "workspace/base/error.h"
-#include "workspace/base/file.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
@@ -156,17 +155,13 @@ static int run_previous_tab(struct stage *stage, const char *argument, struct er
 static int run_edit_line(struct stage *stage, const char *argument, struct error *error)
 {
     const struct function_state *state = stage_base(stage)->state;
-    const struct project *project = stage->rows.project;
-    const struct field *field = function_field_now(state);
     (void)argument;
-    if (!state->row)
-        return error_set(error, ERROR_NOT_FOUND, "this function is not in the template any more");
-    const struct origin *origin = &state->row->function->origin;
-    bool own = field && field->line > 0;
-    AUTO_FREE char *path =
-        file_join(project->root, own && field->file ? field->file
-                                                    : project_file_of(project, origin));
-    return code_edit_file(stage, path, own ? field->line : origin->line, error);
+    const struct origin *origin = state->row ? &state->row->function->origin : NULL;
+    const struct field *field = function_field_now(state);
+    if (field && field->line > 0)
+        return code_edit_template(stage, field->file, field->line, error);
+    return code_edit_template(stage, origin ? origin->file : NULL, origin ? origin->line : 0,
+                              error);
 }
 
 static const struct command detail_commands[] = {

@@ -284,8 +284,8 @@ static int run_line(struct stage *stage, const char *argument, struct error *err
 {
     const struct parameter *parameter = selected(stage_base(stage)->state);
     (void)argument;
-    return code_edit_file(stage, stage->rows.project->template_path,
-                          parameter ? parameter->origin.line : 0, error);
+    return code_edit_template(stage, parameter ? parameter->origin.file : NULL,
+                              parameter ? parameter->origin.line : 0, error);
 }
 
 static const struct command parameter_commands[] = {

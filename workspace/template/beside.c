@@ -1,7 +1,5 @@
 #include "workspace/template/beside.h"
 
-#include <sys/stat.h>
-
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
@@ -27,19 +25,12 @@ void beside_tell(const struct beside *beside, const char *name, bool named,
         problem_hint(problem, "%s", error->hint);
 }
 
-/* A pipe of that name would be waited for. */
-static bool is_regular(const char *path)
-{
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
-}
-
 int beside_read(const struct beside *beside, const char *path, bool named, struct blob **out)
 {
     struct error error = ERROR_INIT;
     project_add_input(beside->project, path);
     *out = NULL;
-    if (!named && !is_regular(path))
+    if (!named && !file_is_regular(path)) /* a pipe of that name would be waited for */
         return 0;
     if (file_read(path, BESIDE_BYTES, out, &error) == 0)
         return 0;

@@ -18,6 +18,8 @@ void check_run(struct reading *reading);
 
 /* Handler, runtime's code, layers on disk. */
 void check_code(struct reading *reading, const struct function *function);
+/* The same for code that is built: Java and .NET. */
+void check_built(struct reading *reading, const struct function *function);
 /* What has no effect on this machine or in this program yet. */
 void check_local(struct reading *reading, const struct function *function);
 void check_sources(struct reading *reading);

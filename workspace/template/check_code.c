@@ -197,6 +197,15 @@ static bool has_bootstrap(const char *folder)
     return file_exists(path) && !file_is_folder(path);
 }
 
+/* What says that the code is not built yet, and what builds it. */
+static const struct {
+    const char *file, *method;
+} builds[] = {
+    { "go.mod", "go1.x" },
+    { "Cargo.toml", "rust-cargolambda" },
+    { "Makefile", "makefile" },
+};
+
 static void check_bootstrap(struct reading *reading, const struct function *function)
 {
     if (function->build_method || has_bootstrap(function->code_path))
@@ -207,9 +216,18 @@ static void check_bootstrap(struct reading *reading, const struct function *func
     AUTO_FREE char *text = mem_format("%s has no file \"bootstrap\", which %s starts",
                                       shown_path(reading, function->code_path),
                                       function->runtime);
-    problem_hint(complain(reading, has_unseen_layer(function) ? PROBLEM_WARNING : PROBLEM_ERROR,
-                          "LB104", function, &function->code_origin, text),
-                 "Build it there, or set Metadata: BuildMethod.");
+    struct problem *problem =
+        complain(reading, has_unseen_layer(function) ? PROBLEM_WARNING : PROBLEM_ERROR, "LB104",
+                 function, &function->code_origin, text);
+    for (size_t i = 0; i < COUNT(builds); i++) {
+        AUTO_FREE char *path = file_join(function->code_path, builds[i].file);
+        if (!file_exists(path))
+            continue;
+        problem_hint(problem, "There is a %s: build it, or set Metadata: BuildMethod: %s.",
+                     builds[i].file, builds[i].method);
+        return;
+    }
+    problem_hint(problem, "Build it there, or set Metadata: BuildMethod.");
 }
 
 /* --- all --- */
@@ -258,6 +276,8 @@ void check_code(struct reading *reading, const struct function *function)
         return;
     if (runtime->family == RUNTIME_PROVIDED)
         check_bootstrap(reading, function);
+    else if (runtime->family == RUNTIME_JAVA || runtime->family == RUNTIME_DOTNET)
+        check_built(reading, function);
     else if (function->handler)
         check_handler(reading, function, runtime);
 }

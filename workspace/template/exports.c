@@ -37,6 +37,8 @@ static const struct {
     { RUNTIME_NODEJS, "export function " },
     { RUNTIME_NODEJS, "export async function " },
     { RUNTIME_NODEJS, "export class " },
+    { RUNTIME_RUBY, "def self." },
+    { RUNTIME_RUBY, "def " },
 };
 
 /* With one of these a name may be offered that stands nowhere in the file. */
@@ -49,7 +51,11 @@ static const struct {
     { RUNTIME_NODEJS, "export *" },        { RUNTIME_NODEJS, "__exportStar" },
     { RUNTIME_NODEJS, "module.exports=" }, { RUNTIME_NODEJS, "module.exports =" },
     { RUNTIME_NODEJS, "exports[" },        { RUNTIME_NODEJS, "__export(" },
-    { RUNTIME_NODEJS, "Object." },
+    { RUNTIME_NODEJS, "Object." },         { RUNTIME_RUBY, "require" },
+    { RUNTIME_RUBY, "load " },             { RUNTIME_RUBY, "define_method" },
+    { RUNTIME_RUBY, "method_missing" },    { RUNTIME_RUBY, "eval" },
+    { RUNTIME_RUBY, "include " },          { RUNTIME_RUBY, "extend " },
+    { RUNTIME_RUBY, "alias" },             { RUNTIME_RUBY, "attr_" },
 };
 
 static void take_name(struct exports *exports, const char *at)
@@ -65,20 +71,29 @@ static void take_name(struct exports *exports, const char *at)
     exports->names[exports->count++] = mem_text_n(at, size);
 }
 
+static void read_line(struct exports *exports, enum runtime_family family, const char *line)
+{
+    if (family == RUNTIME_RUBY) /* methods of classes stand further in */
+        line += strspn(line, " \t");
+    for (size_t i = 0; i < COUNT(starts); i++)
+        if (starts[i].family == family && text_starts(line, starts[i].start)) {
+            take_name(exports, line + strlen(starts[i].start));
+            return;
+        }
+}
+
 void exports_read(struct exports *exports, enum runtime_family family, const char *name,
                   const char *text)
 {
     *exports = (struct exports){ .count = 0 };
-    if (family != RUNTIME_PYTHON && family != RUNTIME_NODEJS)
+    if (family != RUNTIME_PYTHON && family != RUNTIME_NODEJS && family != RUNTIME_RUBY)
         return;
     exports->surely_missing = !holds_word(text, name);
     for (size_t i = 0; i < COUNT(doors); i++)
         if (doors[i].family == family && strstr(text, doors[i].text))
             exports->surely_missing = false;
     for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
-        for (size_t i = 0; i < COUNT(starts); i++)
-            if (starts[i].family == family && text_starts(line, starts[i].start))
-                take_name(exports, line + strlen(starts[i].start));
+        read_line(exports, family, line);
 }
 
 void exports_release(struct exports *exports)

@@ -18,7 +18,8 @@ struct exports {
     size_t count;
 };
 
-/* Looks for NAME in TEXT, a source file of FAMILY; nothing is said but for python and nodejs. */
+/* Looks for NAME in TEXT, a source file of FAMILY; nothing is said but for python, nodejs
+ * and ruby. */
 void exports_read(struct exports *exports, enum runtime_family family, const char *name,
                   const char *text);
 void exports_release(struct exports *exports);

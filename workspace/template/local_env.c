@@ -35,11 +35,15 @@ static void add_entry(struct local_env *env, const struct local_file *file,
     }
 }
 
-/* SAM CLI's order: logical id, name, full path; the first one that is there. */
+/* SAM CLI's order: logical id, name, full path; the first one that is there. Our own file is
+ * written with full ids, so that they come first. */
 static void add_file(struct local_env *env, const struct local_file *file,
                      const struct function *function, struct map *values)
 {
-    const char *const names[] = { local_env_last_part(function->id), function->name, function->id };
+    bool own = file == &env->own;
+    const char *last = local_env_last_part(function->id);
+    const char *const names[] = { own ? function->id : last, function->name,
+                                  own ? last : function->id };
     const struct node *entry = NULL;
     for (size_t i = 0; i < COUNT(names) && !entry; i++)
         entry = node_get(file->root, names[i]);

@@ -437,9 +437,25 @@ static const struct node *read_yaml(struct arena *arena, const struct parse_sour
     return read_stream(&builder);
 }
 
+/* Places in the file are counted in UTF-8, as CloudFormation reads it. */
+static bool is_wide(const struct parse_source *source)
+{
+    const unsigned char *bytes = (const unsigned char *)source->bytes;
+    bool marked = source->size >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) ||
+                                        (bytes[0] == 0xFE && bytes[1] == 0xFF));
+    bool halves = source->size >= 2 && (bytes[0] == 0) != (bytes[1] == 0);
+    return marked || halves;
+}
+
 const struct node *parse_tree(struct arena *arena, const struct parse_source *source,
                               struct problem_list *problems)
 {
+    if (is_wide(source)) {
+        problem_hint(problem_add(problems, PROBLEM_ERROR, "LB601", source->file, 1, 1, NULL,
+                                 "the file is not written in UTF-8 but in UTF-16"),
+                     "Save it as UTF-8.");
+        return NULL;
+    }
     return parse_json_is(source) ? parse_json_tree(arena, source, problems)
                                  : read_yaml(arena, source, problems);
 }

@@ -22,6 +22,20 @@ struct reader {
     int depth;
 };
 
+/* Does a comment stand where ERROR is? */
+static bool is_comment(const struct parse_source *source, const struct error *error)
+{
+    const char *at = source->bytes, *end = at + source->size;
+    for (int line = 1; line < error->line && at; line++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    if (!at || error->column < 1 || end - at < error->column + 1)
+        return false;
+    at += error->column - 1;
+    return at[0] == '/' && (at[1] == '/' || at[1] == '*');
+}
+
 bool parse_json_is(const struct parse_source *source)
 {
     if (text_ends(source->file, ".json"))
@@ -31,7 +45,8 @@ bool parse_json_is(const struct parse_source *source)
         at++;
     struct error error = ERROR_INIT;
     return at < source->size && source->bytes[at] == '{' &&
-           json_scan_check(source->bytes, source->size, NULL, &error) == 0;
+           (json_scan_check(source->bytes, source->size, NULL, &error) == 0 ||
+            is_comment(source, &error));
 }
 
 static bool next(struct reader *reader)
@@ -143,6 +158,19 @@ static const struct node *read_value(struct reader *reader)
     return node;
 }
 
+static void say_error(const struct reader *reader, bool comment)
+{
+    const struct error *error = &reader->error;
+    struct problem *problem = problem_add(
+        reader->problems, PROBLEM_ERROR, error->kind == ERROR_LIMIT ? "LB606" : "LB601",
+        reader->source->file, error->line, error->column, NULL, "not valid JSON: %s",
+        comment ? "JSON has no comments" : error->what);
+    if (comment)
+        problem_hint(problem, "Take it out, put it into Metadata, or write the template as YAML.");
+    else if (error->hint[0])
+        problem_hint(problem, "%s", error->hint);
+}
+
 const struct node *parse_json_tree(struct arena *arena, const struct parse_source *source,
                                    struct problem_list *problems)
 {
@@ -156,11 +184,6 @@ const struct node *parse_json_tree(struct arena *arena, const struct parse_sourc
     const struct node *root = next(&reader) ? read_value(&reader) : NULL;
     if (root && next(&reader))
         return root;
-    struct problem *problem = problem_add(
-        problems, PROBLEM_ERROR, reader.error.kind == ERROR_LIMIT ? "LB606" : "LB601",
-        source->file, reader.error.line, reader.error.column, NULL, "not valid JSON: %s",
-        reader.error.what);
-    if (reader.error.hint[0])
-        problem_hint(problem, "%s", reader.error.hint);
+    say_error(&reader, is_comment(&plain, &reader.error));
     return NULL;
 }

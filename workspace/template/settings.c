@@ -88,7 +88,7 @@ bool settings_add_one(struct map *values, const char *assignment,
 /* The next word, without its quotes; NULL at the end. */
 static const char *take_word(const char *at, struct str *out)
 {
-    at += strspn(at, " \t\r\n");
+    at += strspn(at, " \t\r\n\v\f");
     str_clear(out);
     if (!*at)
         return NULL;

@@ -167,6 +167,7 @@ struct stack *stacks_append(struct stacks *stacks, struct stack first, const cha
     *stack = first;
     AUTO_FREE char *folder = file_parent(path);
     AUTO_FREE char *prefix = mem_format("%s%s", stack->id, *stack->id ? "/" : "");
+    stacks->weight += root->weight;
     stack->all = stacks;
     stack->prefix = arena_copy(stacks->arena, prefix);
     stack->path = arena_copy(stacks->arena, path);

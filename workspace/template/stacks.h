@@ -20,7 +20,8 @@ struct stacks;
 
 enum {
     STACKS_DEPTH = 8,       /* ours; CloudFormation sets no limit to nesting */
-    STACKS_MOST = 200
+    STACKS_MOST = 200,
+    STACKS_VALUES = 1000000 /* in all of them, one file counted as often as it is used */
 };
 
 /* VALUES (name -> struct setting) and the others are borrowed until stacks_free(). */

@@ -15,6 +15,7 @@ struct stacks {
     const struct map *values;
     struct intrinsics_effort effort;
     struct stack **items;       /* owned */
+    size_t weight;              /* values in all of them */
     size_t count, capacity;
     struct map *closed;         /* full id of a resource -> why its template is not open */
     struct map *exports;        /* name -> struct stacks_export (owned); NULL: not looked for yet */

@@ -182,6 +182,8 @@ static void open_file(const struct nesting *nesting, const char *written)
         refuse_error(nesting, written, &error);
     else if (!stacks_is_template(stacks, path, root))
         keep_closed(nesting, "its template is none");
+    else if (stacks->weight + root->weight > STACKS_VALUES)
+        refuse(nesting, PROBLEM_ERROR, "LB606", "the templates have more values than can be read");
     else
         append(nesting, path, root);
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "workspace/base/blob.h"
+#include "workspace/base/map.h"
 #include "workspace/template/local_values.h"
 #include "workspace/template/settings.h"
 
@@ -318,6 +319,28 @@ static void tells_what_is_wrong_with_the_store(void **state)
                         "(Did you mean Queue.Url?)\n");
 }
 
+static void takes_words_apart(void **state)
+{
+    (void)state;
+    static const struct setting_source source = { .by = "x" };
+    static const struct {
+        const char *text, *a, *b;
+        size_t wrong;
+    } rows[] = {
+        { "A=1 B='x y'", "1", "x y", 0 },
+        { "A=\"q\\\"r\"\tB=it\\'s", "q\"r", "it's", 0 },
+        { "ParameterKey=A,ParameterValue=1=2 ParameterKey=B,ParameterValue=", "1=2", "", 0 },
+        { "A=1\vB=2\f", "1", "2", 0 },
+        { "A=a,b 'B= c ' C =d", "a,b", " c ", 2 },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        AUTO(map) values = settings_new();
+        assert_int_equal(settings_add_overrides(values, rows[i].text, &source), rows[i].wrong);
+        assert_string_equal(settings_get(values, "A")->text, rows[i].a);
+        assert_string_equal(settings_get(values, "B")->text, rows[i].b);
+    }
+}
+
 static void watches_its_files(void **state)
 {
     (void)state;
@@ -348,6 +371,7 @@ int main(void)
         cmocka_unit_test(forgets_values),
         cmocka_unit_test(leaves_a_broken_store_alone),
         cmocka_unit_test(tells_what_is_wrong_with_the_store),
+        cmocka_unit_test(takes_words_apart),
         cmocka_unit_test(watches_its_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
