@@ -14,7 +14,7 @@ static void free_api(void *value)
 {
     struct made_api *api = value;
     free(api->routes);
-    free(api->conditions);
+    free(api->conditions.names);
     free(api);
 }
 
@@ -42,6 +42,8 @@ void made_free(struct made *made)
     map_free(made->rows);
     map_free(made->paths);
     map_free(made->constants);
+    free(made->planned.names);
+    free(made->deployed.conditions.names);
     free(made->list);
     free(made);
 }
@@ -188,6 +190,7 @@ static void make_all(struct made *made)
         if (turn == TURN_OF_APIS)
             made_apis_implicit(made);
     }
+    made_deployments_end(made);
     made_connectors_inside(made);
     made->state = MADE_ALL;
 }

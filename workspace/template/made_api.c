@@ -223,23 +223,6 @@ void made_api(struct making *making)
 
 /* --- implicit APIs --- */
 
-/* All functions that use it have a condition: it has their disjunction. */
-static void merge_conditions(struct making *making, const struct made_api *api)
-{
-    if (api->always || api->condition_count == 0)
-        return;
-    struct intrinsics *intrinsics = making->made->intrinsics;
-    int holds = 0;
-    for (size_t i = 0; i < api->condition_count && holds != 1; i++) {
-        int one = intrinsics_condition(intrinsics, api->conditions[i]);
-        holds = one == 0 ? holds : one;
-    }
-    making->holds = holds;
-    making->condition = api->condition_count == 1
-                            ? api->conditions[0]
-                            : made_format(making, "%sCondition", api->id)->text;
-}
-
 void made_apis_implicit(struct made *made)
 {
     static const char *const ids[] = { "ServerlessRestApi", "ServerlessHttpApi" };
@@ -250,7 +233,10 @@ void made_apis_implicit(struct made *made)
         struct making making = made_begin(made, api->id, api->resource, api->where);
         making.by = api->by;
         making.properties = making.from = api->properties;
-        merge_conditions(&making, api);
+        AUTO_FREE char *merged = mem_format("%sCondition", api->id);
+        making.holds = made_condition_holds(made, &api->conditions);
+        making.condition =
+            arena_copy(made->arena, made_condition_name(&api->conditions, merged));
         make_api(&making, api);
     }
 }

@@ -230,19 +230,6 @@ static const struct node *conditional(const struct making *making, const struct 
     return made_call(making, "Fn::If", list);
 }
 
-static void note_condition(const struct making *making, struct made_api *api)
-{
-    if (!making->condition) {
-        api->always = true;
-        return;
-    }
-    for (size_t i = 0; i < api->condition_count; i++)
-        if (strcmp(api->conditions[i], making->condition) == 0)
-            return;
-    *(const char **)ARRAY_PUSH(api->conditions, api->condition_count, api->condition_capacity) =
-        making->condition;
-}
-
 /* Settings that an event gives the stage for its route. */
 static void add_route_settings(const struct making *making, struct made_api *api,
                                const char *path, const char *method)
@@ -266,7 +253,7 @@ void made_api_route(struct making *making, const char *path, const char *written
 {
     struct made_api *api = making->api;
     const char *method = lower(making, written_method);
-    note_condition(making, api);
+    made_condition_add(&api->conditions, making);
     add_route_settings(making, api, path, method);
     bool merges = made_true(making, made_get(making, api->properties, "MergeDefinitions"));
     if (!api->body || !(api->managed || (api->http ? true : merges && !making->machine)))

@@ -68,7 +68,8 @@ static struct made_end resource_end(const struct making *making, const char *id,
             kinds[i].role ? made_get(making, properties, kinds[i].role) : NULL;
         if (kinds[i].role && strcmp(kinds[i].role, "Targets") == 0)
             role = target_role(making, role, other);
-        end.role = made_referred(making, role);
+        const char *role_id = made_referred(making, role);
+        end.role = role_id ? given(making, role_id, "") : NULL;
     }
     return end;
 }
@@ -103,7 +104,7 @@ static struct made_end read_end(const struct making *making, const struct node *
         end = (struct made_end){
             .type = plain_type(made_text_at(making, written, "Type")),
             .arn = made_get(making, written, "Arn"),
-            .role = made_referred(making, made_get(making, written, "RoleName")),
+            .role = made_get(making, written, "RoleName"),
             .url = made_get(making, written, "QueueUrl"),
             .id = made_get(making, written, "ResourceId"),
             .name = made_get(making, written, "Name"),
@@ -151,11 +152,11 @@ static void add_statements(const struct making *making, struct node *all, const 
 static void make_policy(struct making *making, const char *head, const struct made_end *source,
                         const struct made_end *destination)
 {
-    const char *role = text_equal(head, "role of source") ? source->role : destination->role;
+    const struct node *role = text_equal(head, "role of source") ? source->role : destination->role;
     if (text_starts(head, "role")) {
         if (!role)
             return;
-        made_say_text(making, "role-name", role);
+        made_say(making, "role-name", role);
         made_cook(making, "connector role");
         return;
     }

@@ -38,19 +38,42 @@ static const struct node *alarms_of(const struct making *making, const struct no
     return config;
 }
 
-/* The group has the function's condition only when PassthroughCondition says so; what all groups
- * share has none. */
-static void make_shared(const struct making *making, const struct node *preference)
+/* What all groups share is made when all are known. */
+static void share(const struct making *group, const struct node *preference)
 {
-    struct making shared = *making;
-    shared.condition = NULL;
-    shared.holds = 1;
-    shared.attributes = NULL;
-    made_cook(&shared, "deployment application");
-    if (!made_get(making, preference, "Role"))
-        made_cook(&shared, "deployment role");
+    struct made_deployed *deployed = &group->made->deployed;
+    if (!deployed->by) {
+        deployed->by = group->id;
+        deployed->where = group->where;
+        deployed->tags = made_map(group);
+    }
+    deployed->role = deployed->role || !made_get(group, preference, "Role");
+    made_condition_add(&deployed->conditions, group);
+    const struct node *tags = made_get(group, group->properties, "Tags");
+    bool handed_on = made_true(group, made_get(group, group->properties, "PropagateTags"));
+    for (size_t i = 0; handed_on && node_is(tags, NODE_MAP) && i < tags->count; i++)
+        made_set(group, deployed->tags, tags->members[i].name, tags->members[i].value);
 }
 
+void made_deployments_end(struct made *made)
+{
+    const struct made_deployed *deployed = &made->deployed;
+    if (!deployed->by)
+        return;
+    struct making making = made_begin(made, deployed->by, NULL, deployed->where);
+    struct node *properties = made_map(&making);
+    made_set(&making, properties, "Tags", deployed->tags);
+    made_set(&making, properties, "PropagateTags", made_flag(&making, true));
+    making.properties = making.from = properties;
+    making.condition =
+        made_condition_name(&deployed->conditions, "ServerlessCodeDeployCondition");
+    making.holds = made_condition_holds(made, &deployed->conditions);
+    made_cook(&making, "deployment application");
+    if (deployed->role)
+        made_cook(&making, "deployment role");
+}
+
+/* The group has the function's condition only when PassthroughCondition says so. */
 void made_deployment(struct making *making)
 {
     const struct node *preference = made_get(making, making->properties, "DeploymentPreference");
@@ -68,5 +91,5 @@ void made_deployment(struct making *making)
         group.attributes = NULL;
     }
     made_cook(&group, "deployment group");
-    make_shared(making, preference);
+    share(&group, preference);
 }

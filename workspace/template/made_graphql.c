@@ -104,7 +104,8 @@ static void connect_source(struct making *making, const char *kind, const char *
     AUTO_FREE char *source = mem_format("%s%s%sDataSource", making->id, making->event, kind);
     AUTO_FREE char *role = mem_format("%sRole", source);
     inner.id = made_format(making, "%sTo%sConnector", source, to)->text;
-    const struct made_end left = { .type = "AWS::AppSync::DataSource", .role = role };
+    const struct made_end left = { .type = "AWS::AppSync::DataSource",
+                                   .role = made_call(making, "Ref", made_text(making, role)) };
     const struct made_end right = { .type = type, .arn = arn };
     made_connect(&inner, &left, &right, permissions);
 }

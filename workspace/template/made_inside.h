@@ -16,6 +16,13 @@ struct making;
 
 #define MADE_ANY_METHOD "x-amazon-apigateway-any-method"
 
+/* Conditions of what shares one resource: that is there when one of them holds. */
+struct made_conditions {
+    const char **names;
+    size_t count, capacity;
+    bool always;                /* something has no condition */
+};
+
 /* A method of a path. */
 struct made_route {
     const char *path, *method;
@@ -37,14 +44,13 @@ struct made_api {
     const char *default_of;     /* the function that $default of an HTTP API calls */
     struct made_route *routes;
     size_t route_count, route_capacity;
-    const char **conditions;    /* of the functions whose events it has */
-    size_t condition_count, condition_capacity;
-    bool always;                /* one of them has no condition */
+    struct made_conditions conditions; /* of the functions whose events it has */
 };
 
 /* One end of a connector: what can be known of it. */
 struct made_end {
-    const char *type, *role;    /* of the resource; id of its role */
+    const char *type;           /* of the resource */
+    const struct node *role;    /* name of its role */
     const struct node *arn, *url, *id, *name, *qualifier;
 };
 
@@ -73,6 +79,14 @@ struct made {
     struct map *apis;           /* id -> struct made_api (owned) */
     struct map *shared;         /* what several APIs use -> itself */
     struct node *plan_stages, *plan_keys; /* of the usage plan that APIs share */
+    struct made_conditions planned;
+    struct made_deployed {
+        const char *by;         /* the first function that is deployed gradually; NULL: none */
+        const struct node *where;
+        struct node *tags;      /* of all of them */
+        struct made_conditions conditions;
+        bool role;              /* one of them has no role of its own */
+    } deployed;
     size_t pieces;              /* members and items of maps and lists */
     bool overflow;
 };
@@ -151,6 +165,14 @@ void made_refer(const struct making *making, struct made_resource *resource);
 struct making made_begin(struct made *made, const char *id, const struct node *resource,
                          const struct node *where);
 
+/* --- made_condition.c --- */
+
+/* What MAKING makes has a share in it. */
+void made_condition_add(struct made_conditions *conditions, const struct making *making);
+/* The condition of what is shared: NAME when it is made of several. */
+const char *made_condition_name(const struct made_conditions *conditions, const char *name);
+int made_condition_holds(const struct made *made, const struct made_conditions *conditions);
+
 /* --- made_recipe.c --- */
 
 /* Makes the resources of the recipe. */
@@ -216,7 +238,9 @@ void made_hand_tags(const struct making *making, const char *type, struct node *
 
 void made_function(struct making *making);
 void made_machine(struct making *making);
+void made_destinations(struct making *making);  /* of a function's EventInvokeConfig */
 void made_deployment(struct making *making);    /* of a function */
+void made_deployments_end(struct made *made);   /* after all functions */
 void made_layer(struct making *making);
 void made_table(struct making *making);
 void made_application(struct making *making);

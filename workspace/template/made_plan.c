@@ -35,14 +35,8 @@ static void widen(struct made *made, const struct making *making)
         struct made_resource *resource = map_get(made->by_id, ids[i]);
         if (!resource)
             continue;
-        bool both = resource->condition && making->condition;
-        bool same = both && strcmp(resource->condition, making->condition) == 0;
-        resource->holds = resource->holds == 1 || making->holds == 1 ? 1
-                          : resource->holds < 0 || making->holds < 0 ? -1 : 0;
-        resource->condition = !both ? NULL
-                              : same ? resource->condition : "SharedUsagePlanCondition";
-        if (!both)
-            resource->holds = 1;
+        resource->holds = made_condition_holds(made, &made->planned);
+        resource->condition = made_condition_name(&made->planned, "SharedUsagePlanCondition");
         made_refer(making, resource);
     }
 }
@@ -59,8 +53,8 @@ static void share_plan(struct making *making)
     made_add_item(making, made->plan_keys, stage(making, "RestApiId", "StageName"));
     if (first)
         make_plan(making, "Serverless", made->plan_stages, made->plan_keys);
-    else
-        widen(made, making);
+    made_condition_add(&made->planned, making);
+    widen(made, making);
 }
 
 void made_plan(struct making *making)

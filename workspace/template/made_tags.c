@@ -67,7 +67,7 @@ static const char *const tagged[] = {
     "AWS::ApiGateway::DomainName",  "AWS::ApiGateway::DomainNameV2",
     "AWS::ApiGateway::UsagePlan",   "AWS::ApiGateway::ApiKey",
     "AWS::ApiGateway::DomainNameAccessAssociation",
-    "AWS::CodeDeploy::DeploymentGroup",
+    "AWS::CodeDeploy::DeploymentGroup", "AWS::CodeDeploy::Application",
 };
 
 void made_hand_tags(const struct making *making, const char *type, struct node *properties)

@@ -37,6 +37,7 @@ static const struct references_row rows[] = {
     { "AWS::ApiGatewayV2::Route", "RouteId", "$N" },
     { "AWS::ApiGatewayV2::VpcLink", "VpcLinkId", "$N" },
     { "AWS::AppSync::DataSource", "Name", "=Name" },
+    { "AWS::AppSync::DomainName", "", "=DomainName" },
     { "AWS::AppSync::DomainName", "DomainName", "=DomainName" },
     { "AWS::AppSync::GraphQLApi", "", "arn:$P:appsync:$R:$A:apis/$N" },
     { "AWS::AppSync::GraphQLApi", "ApiId", "$N" },
