@@ -1,5 +1,8 @@
 #include "workspace/template/read_parameters.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "workspace/template/reading.h"
 #include "workspace/template/stack.h"
 #include "workspace/template/stacks.h"
@@ -9,6 +12,15 @@ static const char *copied(const struct reading *reading, const struct node *para
                           const char *name)
 {
     return arena_copy(reading->project->arena, node_text(node_get(parameter, name)));
+}
+
+/* Where the value stands: the Default only when it is that; else its own words are another value,
+ * and what the template says must not become it. */
+static const struct node *place_of(const struct node_member *member, const struct node *fallback,
+                                   const struct node *resolved)
+{
+    bool elsewhere = resolved && resolved->given && strcmp(resolved->given->by, "default") != 0;
+    return fallback && !elsewhere ? fallback : member->key;
 }
 
 static void add(struct reading *reading, const struct node_member *member)
@@ -22,7 +34,7 @@ static void add(struct reading *reading, const struct node_member *member)
         .name = arena_copy(project->arena, reading_id(reading, member->name)),
         .type = copied(reading, member->value, "Type"),
         .description = copied(reading, member->value, "Description"),
-        .value = valuing_make(reading, fallback ? fallback : member->key, resolved),
+        .value = valuing_make(reading, place_of(member, fallback, resolved), resolved),
         .definition = valuing_read(reading, member->value),
         .origin = reading_origin(reading, member->key),
     };

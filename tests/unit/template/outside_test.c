@@ -21,6 +21,10 @@ static void assert_stage(const struct load_request *request, const char *value, 
     assert_string_equal(variable->value, value);
     assert_string_equal(variable->origin.parameter, "Stage");
     assert_string_equal(variable->origin.given, by);
+    /* Whoever gave the value: what the template says stays what it says. */
+    assert_int_equal(project->parameter_count, 1);
+    assert_string_equal(value_text(project->parameters[0].value), value);
+    assert_string_equal(value_text(value_get(project->parameters[0].definition, "Default")), "dev");
 }
 
 static void stronger_values_win(void **state)
