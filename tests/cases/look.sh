@@ -73,6 +73,10 @@ run list resources -C good
 check_has "list resources" "$(printf 'RetryQ\tAWS::SQS::Queue')" out
 run list resources --json -C good
 json "list resources --json" "{r['id'] for r in d['resources']} >= {'CreateOrder', 'CancelOrder', 'Shared', 'RetryQ'}"
+run list made -C good
+check_has "list made" "$(printf 'CreateOrderRole\tAWS::IAM::Role\tCreateOrder')" out
+run list made --json -C good
+json "list made --json" "{m['id']: m['madeBy'] for m in d['made']}['CreateOrderRole'] == 'CreateOrder'"
 run list things -C good
 check_equal "list of nothing: status" 2 "$status"
 run list -C good/sub

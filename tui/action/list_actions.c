@@ -1,5 +1,6 @@
 #include "tui/action/list_actions.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "tui/action/action.h"
@@ -13,11 +14,12 @@
 
 enum { TEXT_BYTES = 1 << 24 };
 
-static const char *const what_choices[] = { "functions", "events", "layers", "resources", NULL };
+static const char *const what_choices[] = { "functions", "events", "layers", "resources", "made",
+                                            NULL };
 
 static const struct action_argument list_arguments[] = {
     { .name = "WHAT", .value = ACTION_CHOICE, .choices = what_choices,
-      .help = "functions (if not given), events (what starts them), layers, resources" },
+      .help = "functions (if not given), events, layers, resources, made (by SAM)" },
     { .name = "--json", .help = "print one JSON document" },
     { .name = NULL },
 };
@@ -160,11 +162,36 @@ static void json_resources(const struct project *project, struct json *rows)
     }
 }
 
+static void list_made(const struct project *project, struct columns *rows)
+{
+    for (size_t i = 0; i < project->made_count; i++) {
+        columns_add(rows, project->made[i].id);
+        columns_add(rows, project->made[i].type);
+        columns_add(rows, project->made[i].made_by);
+    }
+}
+
+static void json_made(const struct project *project, struct json *rows)
+{
+    for (size_t i = 0; i < project->made_count; i++) {
+        const struct resource *made = &project->made[i];
+        struct json *row = json_object();
+        json_set_text(row, "id", made->id);
+        json_set_text(row, "type", made->type);
+        json_set_text(row, "name", made->name);
+        json_set_text(row, "madeBy", made->made_by);
+        json_set_text(row, "condition", made->condition);
+        json_set_int(row, "line", made->origin.line);
+        json_add(rows, row);
+    }
+}
+
 /* ---- the action ----------------------------------------------------------------------------- */
 
 static const struct listing {
     const char *what;
     size_t width;
+    bool made;                  /* what SAM makes is needed */
     void (*list)(const struct project *project, struct columns *rows);
     void (*json)(const struct project *project, struct json *rows);
 } listings[] = {
@@ -172,6 +199,7 @@ static const struct listing {
     { .what = "events", .width = 4, .list = list_events, .json = json_events },
     { .what = "layers", .width = 3, .list = list_layers, .json = json_layers },
     { .what = "resources", .width = 3, .list = list_resources, .json = json_resources },
+    { .what = "made", .width = 3, .made = true, .list = list_made, .json = json_made },
 };
 
 static void print_text(struct call *call, const struct listing *listing,
@@ -198,14 +226,15 @@ static void print_json(struct call *call, const struct listing *listing,
 
 static int run_list(struct call *call, struct error *error)
 {
-    AUTO_PROJECT project = NULL;
-    int result = reach_project(call, &project, error);
-    if (result != 0)
-        return result < 0 ? -1 : 0;
     const char *what = call_value(call, "WHAT", 0);
     const struct listing *listing = listings;
     while (what && strcmp(listing->what, what) != 0)
         listing++;
+    AUTO_PROJECT project = NULL;
+    int result = listing->made ? reach_project_made(call, &project, error)
+                               : reach_project(call, &project, error);
+    if (result != 0)
+        return result < 0 ? -1 : 0;
     if (call_has(call, "--json"))
         print_json(call, listing, project);
     else
