@@ -13,7 +13,7 @@
 #include "workspace/base/file.h"
 #include "workspace/base/json.h"
 #include "workspace/store/log_write.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 struct attach {
     struct loop *loop;
@@ -119,7 +119,7 @@ int attach_connect(struct loop *loop, const char *path, struct attach **out, int
 {
     static const struct attach_wire_calls calls = { .message = on_message, .closed = on_closed };
     AUTO_FREE char *template_path = NULL;
-    if (load_find_template(path, &template_path, error) < 0)
+    if (project_load_find(path, &template_path, error) < 0)
         return -1;
     AUTO_FREE char *root = file_parent(template_path);
     AUTO_FREE char *socket = file_join(root, ".lambench/run.sock");

@@ -13,7 +13,7 @@
 #include "workspace/base/str.h"
 #include "workspace/files/rewrite.h"
 #include "workspace/model/limits.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 enum { SHOWN_BYTES = 1 << 24 };
 
@@ -68,7 +68,7 @@ static int find(struct editing *editing, const struct load_request *load, bool w
                 struct error *error)
 {
     AUTO_FREE char *found = NULL;
-    if (load_find_template(load->path, &found, error) < 0)
+    if (project_load_find(load->path, &found, error) < 0)
         return -1;
     editing->template = file_absolute(found);
     editing->root = file_parent(editing->template);

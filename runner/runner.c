@@ -22,7 +22,7 @@
 #include "workspace/files/git.h"
 #include "workspace/model/project.h"
 #include "workspace/store/metrics.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 enum { GIT_MS = 300, CHANGES_BYTES = 4096 };
 
@@ -118,7 +118,7 @@ static int load(struct runner *runner, const struct project **out, struct error 
 {
     struct load_request request;
     runner_load_request(runner, &request);
-    return load_project(&request, out, error);
+    return project_load(&request, out, error);
 }
 
 static void tell_changes(struct runner *runner, const struct project *old, const char *what,
@@ -304,7 +304,7 @@ int runner_open(struct loop *loop, const struct runner_options *options, struct 
     if (options->warm == 0) /* an invocation is all that is wanted: made ready while we read */
         launcher_warm(options->launcher);
     copy_words(runner, options);
-    if (load_find_template(options->path, &runner->template_path, error) < 0 ||
+    if (project_load_find(options->path, &runner->template_path, error) < 0 ||
         load(runner, &runner->latest, error) < 0 ||
         load_check_given(runner->latest, error) < 0 || make_state_folder(runner, error) < 0)
         return -1;

@@ -10,7 +10,7 @@
 #include "workspace/base/file.h"
 #include "workspace/base/str.h"
 #include "workspace/model/project.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 static inline void outside_write(const char *root, const char *name, const char *text)
 {
@@ -43,7 +43,7 @@ static inline const struct project *outside_load(const struct load_request *requ
 {
     const struct project *project = NULL;
     struct error error = ERROR_INIT;
-    assert_int_equal(load_project(request, &project, &error), 0);
+    assert_int_equal(project_load(request, &project, &error), 0);
     assert_int_equal(project->usable, 1);
     return project;
 }

@@ -13,7 +13,7 @@
 #include "workspace/base/loop.h"
 #include "workspace/model/project.h"
 #include "workspace/store/log_write.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 struct reach {
     struct call *call;
@@ -92,7 +92,7 @@ static int load(struct call *call, bool made, const struct project **out, struct
     AUTO_REACH_LOAD load;
     reach_load_init(call, &load);
     load.request.made = made;
-    if (load_project(&load.request, out, error) < 0)
+    if (project_load(&load.request, out, error) < 0)
         return no_project(call, error);
     if (load_check_given(*out, error) == 0)
         return 0;
@@ -118,7 +118,7 @@ char *reach_root(const struct call *call, struct error *error)
     if (call->runner)
         return file_parent(runner_state_folder(call->runner));
     AUTO_FREE char *template = NULL;
-    if (load_find_template(call_value(call, "--template", 0), &template, error) < 0)
+    if (project_load_find(call_value(call, "--template", 0), &template, error) < 0)
         return NULL;
     AUTO_FREE char *absolute = file_absolute(template);
     return file_parent(absolute);

@@ -12,7 +12,7 @@
 #include "workspace/base/file.h"
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 #include "workspace/template/local_values.h"
 #include "workspace/template/secret.h"
 
@@ -72,7 +72,7 @@ static int check_known(const struct project *project, enum setting_kind kind, co
     static const char option[] = "--parameter: ";
     struct error found = ERROR_INIT;
     AUTO_PROJECT asked = NULL;
-    if (load_project(&request, &asked, error) < 0)
+    if (project_load(&request, &asked, error) < 0)
         return -1;
     if (load_check_given(asked, &found) == 0)
         return 0;

@@ -20,11 +20,9 @@
 #include "workspace/template/stack.h"
 #include "workspace/template/stacks.h"
 
-enum { LEVELS_UP = 3 };
-
 /* --- finding --- */
 
-static char *template_in(const char *folder)
+char *load_template_in(const char *folder)
 {
     static const char *const names[] = { "template.yaml", "template.yml", "template.json",
                                          "sam.yaml" };
@@ -38,46 +36,6 @@ static char *template_in(const char *folder)
         free(path);
     }
     return NULL;
-}
-
-static bool is_git_root(const char *folder)
-{
-    AUTO_FREE char *path = file_join(folder, ".git");
-    return file_exists(path);
-}
-
-static int none_found(const char *folder, struct error *error)
-{
-    error_set(error, ERROR_NOT_FOUND, "no template.yaml, template.yml or template.json in %s",
-              folder);
-    return error_hint(error, "name it, or start a project with: lambench new");
-}
-
-int load_find_template(const char *path, char **out, struct error *error)
-{
-    AUTO_FREE char *folder = file_absolute(path ? path : ".");
-    if (!file_exists(folder))
-        return error_set(error, ERROR_NOT_FOUND, "%s does not exist", folder);
-    if (!file_is_folder(folder)) {
-        *out = take_ptr(&folder);
-        return 0;
-    }
-    AUTO_FREE char *first = mem_text(folder);
-    for (int level = 0; level <= LEVELS_UP; level++) {
-        char *found = template_in(folder);
-        if (found) {
-            *out = found;
-            return 0;
-        }
-        char *parent = is_git_root(folder) ? NULL : file_parent(folder);
-        if (!parent || strcmp(parent, folder) == 0) {
-            free(parent);
-            break;
-        }
-        free(folder);
-        folder = parent;
-    }
-    return none_found(first, error);
 }
 
 /* --- reading --- */
@@ -109,19 +67,19 @@ static struct project *new_project(const char *path)
     return project;
 }
 
-/* PATH is a folder or a template, opened with the project's own. */
+/* PATH is a template, or a folder that has one, opened with the project's own. */
 static void add_beside(struct project *project, struct opened *opened, struct stacks *stacks,
                        const char *path)
 {
     struct error error = ERROR_INIT;
-    AUTO_FREE char *template = NULL;
-    const struct node *root = NULL;
-    if (load_find_template(path, &template, &error) == 0)
-        root = opened_tree(opened, template, &error);
+    AUTO_FREE char *absolute = file_absolute(path);
+    AUTO_FREE char *inside = file_is_folder(absolute) ? load_template_in(absolute) : NULL;
+    const char *template = inside ? inside : absolute;
+    const struct node *root = opened_tree(opened, template, &error);
     if (root)
         (void)stacks_add(stacks, template, root);
     else if (error.kind != ERROR_INVALID) /* else it is told at its own place */
-        problem_add(&project->problems, PROBLEM_ERROR, "LB610", template ? template : path, 0, 0,
+        problem_add(&project->problems, PROBLEM_ERROR, "LB610", template, 0, 0,
                     NULL, "the template cannot be read: %s", error.what);
 }
 
@@ -169,17 +127,9 @@ const struct project *load_bytes(const struct load_request *request, const char 
     return project;
 }
 
-int load_project(const struct load_request *request, const struct project **out,
-                 struct error *error)
+int load_template(const struct load_request *request, const char *path,
+                  const struct project **out, struct error *error)
 {
-    AUTO_FREE char *path = NULL;
-    if (load_find_template(request->path, &path, error) < 0)
-        return -1;
-    for (size_t i = 0; i < request->beside_count; i++) {
-        AUTO_FREE char *beside = NULL;
-        if (load_find_template(request->beside[i], &beside, error) < 0)
-            return -1;
-    }
     AUTO(blob) text = NULL;
     if (file_read(path, LIMIT_TEMPLATE_BYTES + 1, &text, error) < 0)
         return -1;

@@ -1,6 +1,7 @@
 /*
- * load: a path becomes a project and its problems. A template with mistakes still loads, as far
- * as it can be understood; every mistake is a problem with file:line:column.
+ * load: an AWS SAM or CloudFormation template becomes a project and its problems. A template with
+ * mistakes still loads, as far as it can be understood; every mistake is a problem with
+ * file:line:column.
  */
 #ifndef LAMBENCH_TEMPLATE_LOAD_H
 #define LAMBENCH_TEMPLATE_LOAD_H
@@ -24,18 +25,17 @@ struct load_request {
     bool made;                      /* fill project->made too, which costs half of a load more */
 };
 
-/* Looks for what samconfig names, template.yaml, template.yml, template.json, sam.yaml in PATH,
- * then upwards (3 levels, not above the root of a git repository). PATH may be a template itself.
- * Caller's. */
-int load_find_template(const char *path, char **out, struct error *error);
+/* The template in FOLDER: what samconfig names, template.yaml, template.yml, template.json or
+ * sam.yaml; NULL when there is none. Caller's. */
+char *load_template_in(const char *folder);
 
-/* -1 only when there is no template (also one beside it) or it cannot be opened. A file that is not
- * YAML or JSON gives a project that is not usable, with the problem. Drop the project. */
-int load_project(const struct load_request *request, const struct project **out,
-                 struct error *error);
+/* Reads the template at PATH, which is absolute. -1 only when it cannot be opened. A file that is
+ * not YAML or JSON gives a project that is not usable, with the problem. Drop the project. */
+int load_template(const struct load_request *request, const char *path,
+                  const struct project **out, struct error *error);
 
-/* As load_project() for a template that is already in memory; PATH is the absolute path it is taken
- * to have. Never NULL; drop it. */
+/* As load_template() for a template that is already in memory; PATH is the absolute path it is
+ * taken to have. Never NULL; drop it. */
 const struct project *load_bytes(const struct load_request *request, const char *path,
                                  const void *bytes, size_t size);
 

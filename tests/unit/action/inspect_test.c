@@ -13,7 +13,7 @@
 #include "workspace/base/json_scan.h"
 #include "workspace/base/str.h"
 #include "workspace/model/project.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 enum { EXPECTATIONS_BYTES = 64 * 1024 * 1024, TEXT_BYTES = 256 * 1024 * 1024 };
 
@@ -43,7 +43,7 @@ static void print_line(const char *corpus, const char *line, size_t size)
     AUTO_FREE char *path = unit_path(corpus, file);
     const struct load_request request = { .path = path, .region = "us-east-1", .made = true };
     AUTO_PROJECT project = NULL;
-    if (load_project(&request, &project, &error) < 0)
+    if (project_load(&request, &project, &error) < 0)
         fail_msg("%s: %s", file, error.what);
     assert_true(project->usable);
     print_both(project, file);

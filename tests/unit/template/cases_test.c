@@ -14,7 +14,7 @@
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 enum { DUMP_BYTES = 1048576, MOST_LINES = 20 };
 
@@ -205,7 +205,7 @@ static void dump_case(const char *folder, struct str *out)
     };
     struct error error = ERROR_INIT;
     AUTO_PROJECT project = NULL;
-    assert_int_equal(load_project(&request, &project, &error), 0);
+    assert_int_equal(project_load(&request, &project, &error), 0);
     add_project(out, project);
     for (size_t i = 0; i < count; i++)
         free(parameters[i]);

@@ -11,7 +11,7 @@
 #include "workspace/base/json.h"
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 enum { EXPECTATIONS_BYTES = 64 * 1024 * 1024 };
 
@@ -64,7 +64,7 @@ static size_t judge(const char *corpus, const char *file)
     struct error error = ERROR_INIT;
     AUTO_PROJECT project = NULL;
     size_t wrong = 0;
-    assert_int_equal(load_project(&request, &project, &error), 0);
+    assert_int_equal(project_load(&request, &project, &error), 0);
     for (size_t i = 0; i < project->problems.count; i++) {
         const struct problem *one = &project->problems.items[i];
         if (one->severity != PROBLEM_ERROR || !is_judged(one->code))

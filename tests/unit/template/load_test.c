@@ -10,7 +10,7 @@
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 enum { MANY = 500, TEXT_BYTES = 1048576 };
 
@@ -39,19 +39,19 @@ static void finds_templates_upwards(void **state)
     AUTO_FREE char *found = NULL;
     assert_int_equal(file_make_folders(deep, 0755, &error), 0);
     assert_int_equal(file_make_folders(git, 0755, &error), 0);
-    assert_int_equal(load_find_template(deep, &found, &error), -1);
+    assert_int_equal(project_load_find(deep, &found, &error), -1);
     assert_int_equal(error.kind, ERROR_NOT_FOUND);
     write_file(path);
-    assert_int_equal(load_find_template(deep, &found, &error), 0);
+    assert_int_equal(project_load_find(deep, &found, &error), 0);
     assert_string_equal(found, path);
     free(take_ptr(&found));
-    assert_int_equal(load_find_template(path, &found, &error), 0);
+    assert_int_equal(project_load_find(path, &found, &error), 0);
     assert_string_equal(found, path);
     AUTO_FREE char *nested = unit_path(deep, ".git");
     assert_int_equal(file_make_folders(nested, 0755, &error), 0);
     free(take_ptr(&found));
-    assert_int_equal(load_find_template(deep, &found, &error), -1);
-    assert_int_equal(load_find_template("/nowhere/at/all", &found, &error), -1);
+    assert_int_equal(project_load_find(deep, &found, &error), -1);
+    assert_int_equal(project_load_find("/nowhere/at/all", &found, &error), -1);
 }
 
 /* --- comparing --- */

@@ -16,7 +16,7 @@
 #include "workspace/model/project.h"
 #include "workspace/model/resource.h"
 #include "workspace/model/value.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 #include "workspace/template/made.h"
 
 enum { DUMP_BYTES = 1048576, TEXT_BYTES = 4000000 };
@@ -26,7 +26,7 @@ static const struct project *load(const char *folder)
     struct load_request request = { .path = folder, .region = "us-east-1", .made = true };
     struct error error = ERROR_INIT;
     const struct project *project = NULL;
-    assert_int_equal(load_project(&request, &project, &error), 0);
+    assert_int_equal(project_load(&request, &project, &error), 0);
     return project;
 }
 

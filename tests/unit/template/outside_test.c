@@ -93,7 +93,7 @@ static void finds_the_template(void **state)
                   "version = 0.1\n[default.deploy.parameters]\ntemplate_file = 'packaged.yaml'\n"
                   "[default.build.parameters]\ntemplate_file = 'y/inner.yaml'\n"
                   "[default.global.parameters]\nparameter_overrides = 'Stage=above'\n");
-    assert_int_equal(load_find_template(folder, &found, &error), 0);
+    assert_int_equal(project_load_find(folder, &found, &error), 0);
     assert_string_equal(found, inner);
     const struct load_request request = { .path = found };
     AUTO_PROJECT project = outside_load(&request);

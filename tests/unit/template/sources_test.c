@@ -7,7 +7,7 @@
 #include "workspace/base/file.h"
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 
 #define HEAD                                                                                     \
     "Transform: AWS::Serverless-2016-10-31\n"                                                    \
@@ -129,7 +129,7 @@ static void reads_definitions_in_files(void **state)
     const struct load_request request = { .path = root };
     struct error error = ERROR_INIT;
     AUTO_PROJECT project = NULL;
-    assert_int_equal(load_project(&request, &project, &error), 0);
+    assert_int_equal(project_load(&request, &project, &error), 0);
     assert_int_equal(project->event_source_count, 1);
     assert_string_equal(project->event_sources[0].detail, "GET /y");
     assert_int_equal(project->event_sources[0].origin.line, 4);

@@ -11,7 +11,7 @@
 #include "workspace/model/project.h"
 #include "workspace/model/value.h"
 #include "workspace/template/include.h"
-#include "workspace/template/load.h"
+#include "workspace/template/project_load.h"
 #include "workspace/template/stacks.h"
 
 static void put(const char *folder, const char *name, const char *text)
@@ -27,7 +27,7 @@ static const struct project *load(const char *folder, const char *const *beside,
     const struct project *project = NULL;
     const struct load_request request = { .path = folder, .region = "us-east-1",
                                           .beside = beside, .beside_count = count };
-    assert_int_equal(load_project(&request, &project, &error), 0);
+    assert_int_equal(project_load(&request, &project, &error), 0);
     return project;
 }
 
