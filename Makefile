@@ -47,7 +47,7 @@ BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/%.c,build/fuzz/tests/%,$(wildcard tests/fuzz/*_fuzz.c))
 
 .PHONY: all help setup setup-test run test check-all unit asan lint bench fuzz install uninstall \
-	clean program compile_commands.json units benches
+	clean program compile_commands.json units benches fuzzers
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -102,6 +102,7 @@ build/fuzz/tests/%: tests/%.c tests/fuzz/driver.c $(SOURCES)
 		$(PACKAGE_LIBS)
 
 units: $(UNITS)
+fuzzers: $(FUZZERS)
 benches: $(BENCHES) $(PROGRAM)
 
 unit: units
@@ -128,6 +129,7 @@ test: setup-test
 check-all:
 	@$(MAKE) --no-print-directory -j2 program units
 	@$(MAKE) --no-print-directory -j2 FLAVOUR=asan program units
+	@$(MAKE) --no-print-directory -j2 fuzzers
 	@sh tests/run all
 
 lint: $(LIBRARY)

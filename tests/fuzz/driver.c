@@ -4,7 +4,7 @@
  * nothing of coverage; its worth is that it needs no other compiler. The same seed gives the same
  * inputs.
  *
- *   PROGRAM CORPUS-FOLDER SECONDS CRASH-FILE [DICTIONARY]
+ *   PROGRAM CORPUS-FOLDER SECONDS CRASH-FILE [DICTIONARY [SEED-FILE ...]]
  *
  * The input at hand is kept in CRASH-FILE, mapped, so that it is still there after a crash; the
  * file is removed when all went well. A file given as CORPUS-FOLDER is replayed alone.
@@ -176,7 +176,7 @@ static uint8_t *map_crash_file(const char *path)
 int main(int count, char **words)
 {
     if (count < 4) {
-        fprintf(stderr, "use: %s CORPUS SECONDS CRASH-FILE [DICTIONARY]\n", words[0]);
+        fprintf(stderr, "use: %s CORPUS SECONDS CRASH-FILE [DICTIONARY [SEED ...]]\n", words[0]);
         return 2;
     }
     uint8_t *file = map_crash_file(words[3]);
@@ -186,6 +186,8 @@ int main(int count, char **words)
     }
     add_folder(words[1]);
     add_dictionary(count > 4 ? words[4] : NULL);
+    for (int i = 5; i < count; i++)
+        add_file(words[i]);
     if (input_count == 0)
         add(inputs, &input_count, INPUTS, "", 0);
     struct input at_hand = { .bytes = file + 8 };
