@@ -143,12 +143,11 @@ static void finish_body(struct making *making, struct made_api *api)
 
 /* --- an API --- */
 
-static const char *endpoint(const struct making *making, const struct node **out_type)
+static const struct node *endpoint_type(const struct making *making)
 {
     const struct node *written = made_get(making, making->properties, "EndpointConfiguration");
     const struct node *type = made_get(making, written, "Type");
-    *out_type = type ? type : written;
-    return NULL;
+    return type ? type : written;
 }
 
 /* Part of the stage's id; "" where its name is not text, or where AWS adds a hash instead. */
@@ -165,11 +164,9 @@ static const char *stage_part(struct making *making, bool http)
 static void say_parts(struct making *making, struct made_api *api)
 {
     static const char *const names[] = { "Bucket", "Key", "Version" };
-    const struct node *type = NULL;
-    (void)endpoint(making, &type);
     const char *stage = stage_part(making, api->http);
     const struct node *written = made_get(making, making->properties, "DefinitionBody");
-    made_say(making, "endpoint-type", type);
+    made_say(making, "endpoint-type", endpoint_type(making));
     made_say(making, "body", api->body ? api->body : written);
     made_say(making, "definition-place",
              made_place(making, made_get(making, making->properties, "DefinitionUri"), names));

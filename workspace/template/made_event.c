@@ -133,6 +133,19 @@ static const char *stage_of(const struct making *making, bool *out_hashed)
     return !text ? "Stage" : *out_hashed ? "" : text;
 }
 
+/* Words for the permission to call the function by a route; PATH "" is $default. */
+static void say_route(struct making *making, const char *path, const char *method)
+{
+    bool http = making->kind->http, hashed = false;
+    const char *implicit = http ? "ServerlessHttpApi" : "ServerlessRestApi";
+    const struct node *api = made_get(making, making->from, making->kind->source);
+    made_say(making, "api", api ? api : made_call(making, "Ref", made_text(making, implicit)));
+    made_say(making, "route", route_of(making, method, path, http));
+    made_say(making, "start-trust", made_trust(making, "apigateway.amazonaws.com"));
+    made_say_text(making, "stage", http ? "" : stage_of(making, &hashed));
+    making->hashed = hashed;
+}
+
 static bool prepare_route(struct making *making)
 {
     bool http = making->kind->http;
@@ -143,21 +156,11 @@ static bool prepare_route(struct making *making)
     if (!path && !is_default)
         return false;
     method = method ? method : "any";
-    path = path ? path : "$default";
-    const struct node *api = made_get(making, making->from, making->kind->source);
-    made_say(making, "api", api ? api
-                                : made_call(making, "Ref",
-                                            made_text(making, http ? "ServerlessHttpApi"
-                                                                   : "ServerlessRestApi")));
-    made_say(making, "route", route_of(making, method, is_default ? "" : path, http));
-    made_say(making, "start-trust", made_trust(making, "apigateway.amazonaws.com"));
+    say_route(making, is_default ? "" : path, method);
     const char *covered = making->api ? making->api->default_of : NULL;
     bool wanted = !http || is_default || !text_equal(covered, making->target);
-    bool hashed = false;
-    made_say_text(making, "stage", http ? "" : stage_of(making, &hashed));
-    making->hashed = hashed;
     if (making->api)
-        made_api_route(making, path, method);
+        made_api_route(making, is_default ? "$default" : path, method);
     return wanted;
 }
 

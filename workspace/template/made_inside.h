@@ -14,6 +14,7 @@
 struct map;
 struct making;
 
+#define MADE_CONSTANT (1u << 31) /* among the marks of a recipe's values: the same for all */
 #define MADE_ANY_METHOD "x-amazon-apigateway-any-method"
 
 /* Conditions of what shares one resource: that is there when one of them holds. */
@@ -173,7 +174,7 @@ void made_condition_add(struct made_conditions *conditions, const struct making 
 const char *made_condition_name(const struct made_conditions *conditions, const char *name);
 int made_condition_holds(const struct made *made, const struct made_conditions *conditions);
 
-/* --- made_recipe.c --- */
+/* --- made_recipe.c: recipes; made_fill.c: filling them in --- */
 
 /* Makes the resources of the recipe. */
 void made_cook(const struct making *making, const char *recipe);

@@ -13,6 +13,7 @@
 #include "workspace/base/file.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
+#include "workspace/model/policy_template.h"
 #include "workspace/model/project.h"
 #include "workspace/model/resource.h"
 #include "workspace/model/value.h"
@@ -159,6 +160,37 @@ static void leads_to_what_is_made(void **state)
     }
 }
 
+/* --- policies --- */
+
+/* Every policy template that may be named is one whose statements are known. */
+static void knows_the_statements_of_policies(void **state)
+{
+    (void)state;
+    AUTO_STR text;
+    str_init(&text, TEXT_BYTES);
+    str_add(&text, "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+                   "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+                   "      Policies:\n");
+    size_t count = 0;
+    for (const struct policy_template *row; (row = policy_template_at(count)); count++) {
+        str_addf(&text, "      - %s: {", row->name);
+        for (int i = 0; i < POLICY_TEMPLATE_PARAMETERS && row->parameters[i]; i++)
+            str_addf(&text, "%s%s: v", i ? ", " : "", row->parameters[i]);
+        str_add(&text, "}\n");
+    }
+    AUTO_PROJECT project = read_text(text.text);
+    const struct resource *role = &project->made[project->made_count - 1];
+    assert_string_equal(role->id, "FRole");
+    assert_int_equal(value_get(role->properties, "Policies")->count, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct value *policy = value_get(role->properties, "Policies")->items[i];
+        const struct value *statements = value_find(policy, "PolicyDocument.Statement");
+        assert_true(value_is(statements, VALUE_LIST));
+        for (size_t j = 0; j < statements->count; j++)
+            assert_non_null(value_get(statements->items[j], "Resource"));
+    }
+}
+
 /* --- bounds --- */
 
 static void makes_a_bounded_number(void **state)
@@ -180,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(makes_every_case),
         cmocka_unit_test(leads_to_what_is_made),
+        cmocka_unit_test(knows_the_statements_of_policies),
         cmocka_unit_test(makes_a_bounded_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
