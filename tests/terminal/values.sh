@@ -54,6 +54,4 @@ ty ':'
 ty 'param --unset Stage'
 k Enter
 see "the default again" 'STAGE +dev'
-k q
-wait_for 10 ended
 finish
