@@ -1,5 +1,5 @@
 # A template that is edited in the full screen, and words about its bytes. Source it after
-# terminal.sh; edit_project NAME first. `was` is the file as it was, $file its name.
+# terminal.sh; edit_begin first. `was` is the file as it was, $file its name.
 
 # A template with all that an edit must leave alone: comments, quotes, flow maps, CRLF.
 edit_project() {
@@ -81,4 +81,15 @@ undone() {
 tab() {
     k ']'
     see "tab $1" "\\[$1"
+}
+
+# The project with a variable of this machine, open in the full screen.
+edit_begin() {
+    command -v tmux >/dev/null || { skip "editing" "tmux is not here"; finish; }
+    trap down EXIT
+    edit_project orders
+    echo 'FROM_FILE=yes' >orders/.env
+    cp "$file" was
+    up 80x24 "$LAMBENCH" orders
+    see "the functions come up" 'Functions 2'
 }

@@ -3,14 +3,8 @@
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
 . "$ROOT/tests/lib/edit.sh"
-command -v tmux >/dev/null || { skip "editing" "tmux is not here"; finish; }
-trap down EXIT
 
-edit_project orders
-echo 'FROM_FILE=yes' >orders/.env
-cp "$file" was
-up 80x24 "$LAMBENCH" orders
-see "the functions come up" 'Functions 2'
+edit_begin
 k Enter
 see "the function" 'Functions > Order'
 
