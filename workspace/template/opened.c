@@ -75,11 +75,8 @@ const char *opened_name(const struct opened *opened, const char *path)
 
 static void watch_file(struct opened *opened, const char *path)
 {
-    struct project *project = opened->project;
-    if (strcmp(path, project->template_path) == 0)
-        return;
-    *(char **)ARRAY_PUSH(project->inputs, project->input_count, project->input_capacity) =
-        mem_text(path);
+    if (strcmp(path, opened->project->template_path) != 0)
+        project_add_input(opened->project, path);
 }
 
 static struct opened_file *new_file(struct opened *opened, const char *path)

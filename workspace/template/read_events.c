@@ -8,8 +8,8 @@
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/schedule.h"
+#include "workspace/model/value.h"
 #include "workspace/template/reading.h"
-#include "workspace/template/valuing.h"
 #include "workspace/template/written.h"
 
 enum { SHOWN = 300, LARGEST_JSON = 262144 };
@@ -261,7 +261,8 @@ static void read_typed(struct reading *reading, const struct event_type *type,
         written && node_intrinsic(written) ? reading_resolve(reading, written) : written;
     if (properties && properties->kind != NODE_MAP && properties->kind != NODE_NULL)
         return;
-    source->properties = valuing_read(reading, written);
+    const struct value *all = value_get(reading->values, "Events");
+    source->properties = value_get(value_get(all, source->name), "Properties");
     if (type->source)
         source->source = read_events_source(reading, node_get(properties, type->source));
     if (type->read)

@@ -208,11 +208,6 @@ const char *reading_function_named(struct reading *reading, const char *resource
     return function ? function->id : NULL;
 }
 
-const char *reading_function_of(struct reading *reading, const struct node *value)
-{
-    return value ? reading_function_named(reading, value->resource, node_text(value)) : NULL;
-}
-
 static bool is_machine(const char *type)
 {
     return text_equal(type, "AWS::Serverless::StateMachine") ||

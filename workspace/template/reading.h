@@ -77,9 +77,8 @@ const struct node *reading_resource(const struct reading *reading, const char *i
 /* Its type; NULL when there is none. */
 const char *reading_type_of(const struct reading *reading, const char *id);
 
-/* The function that a resolved value names (id, name or ARN); NULL when there is none. */
-const char *reading_function_of(struct reading *reading, const struct node *value);
-/* The same for a value that refers to RESOURCE (may be NULL) and has TEXT (may be NULL). */
+/* The function that a resolved value names by id, name or ARN: it refers to RESOURCE (may be NULL)
+ * and has TEXT (may be NULL). NULL when there is none. */
 const char *reading_function_named(struct reading *reading, const char *resource,
                                    const char *text);
 /* The state machine that it names; NULL when it names none of this template. */
