@@ -13,6 +13,7 @@
 
 #include "runner/sandbox/spec.h"
 #include "workspace/base/error.h"
+#include "workspace/base/file.h"
 #include "workspace/base/mem.h"
 
 /* Older C libraries know the numbers of these calls but not their words. */
@@ -165,18 +166,6 @@ int mounts_show(const char *source, const char *target, unsigned options, struct
     return mounts_attach(fd, target, options, error);
 }
 
-static int write_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t wrote = write(fd, bytes, size);
-        if (wrote < 0)
-            return -1;
-        bytes += wrote;
-        size -= (size_t)wrote;
-    }
-    return 0;
-}
-
 int mounts_write_file(const char *path, const void *bytes, size_t size, unsigned mode,
                       struct error *error)
 {
@@ -184,7 +173,7 @@ int mounts_write_file(const char *path, const void *bytes, size_t size, unsigned
     if (mounts_make_target(path, false, &place, error) < 0)
         return -1;
     AUTO_CLOSE int fd = open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0 || write_all(fd, bytes, size) < 0 || fchmod(fd, mode & 0777) < 0)
+    if (fd < 0 || file_write_all(fd, bytes, size) < 0 || fchmod(fd, mode & 0777) < 0)
         return error_system(error, errno, "write %s", path);
     return 0;
 }

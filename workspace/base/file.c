@@ -54,8 +54,9 @@ int file_read(const char *path, size_t maximum, struct blob **out, struct error 
     return 0;
 }
 
-static int write_all(int fd, const char *bytes, size_t size)
+int file_write_all(int fd, const void *all, size_t size)
 {
+    const char *bytes = all;
     while (size > 0) {
         ssize_t written = write(fd, bytes, size);
         if (written < 0 && errno == EINTR)
@@ -98,7 +99,7 @@ static int sync_folder(const char *folder)
 static int write_and_rename(int fd, const char *aside, const char *path, const void *bytes,
                             size_t size)
 {
-    if (write_all(fd, bytes, size) < 0 || fsync(fd) < 0)
+    if (file_write_all(fd, bytes, size) < 0 || fsync(fd) < 0)
         return -1;
     return rename(aside, path);
 }

@@ -13,6 +13,8 @@ struct error;
 
 /* Reads the whole file; more than MAXIMUM bytes is ERROR_LIMIT. "-" is standard input. */
 int file_read(const char *path, size_t maximum, struct blob **out, struct error *error);
+/* Writes all SIZE bytes to FD, whatever interrupts it. -1 with errno. */
+int file_write_all(int fd, const void *bytes, size_t size);
 /* Writes PATH aside (same folder), syncs, renames over it, syncs the folder. */
 int file_replace(const char *path, const void *bytes, size_t size, mode_t mode,
                  struct error *error);

@@ -6,24 +6,11 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "workspace/base/file.h"
 #include "workspace/base/mem.h"
 #include "workspace/files/rewrite_inside.h"
 
 enum { NAMES_BYTES = 65536, VALUE_BYTES = 65536 };
-
-static int write_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t written = write(fd, bytes, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return -1;
-        bytes += written;
-        size -= (size_t)written;
-    }
-    return 0;
-}
 
 /* Access lists, labels and what people attach. What cannot be copied is left out. */
 static void copy_attributes(int fd, int like)
@@ -50,7 +37,7 @@ static mode_t mode_for(int fd, const struct stat *info)
 
 int rewrite_fill(int fd, int like, const struct stat *info, const void *bytes, size_t size)
 {
-    if (write_all(fd, bytes, size) < 0)
+    if (file_write_all(fd, bytes, size) < 0)
         return -1;
     if (fchown(fd, info->st_uid, info->st_gid) < 0 && fchown(fd, (uid_t)-1, info->st_gid) < 0)
         errno = 0; /* it becomes ours; mode_for() takes care of the rest */

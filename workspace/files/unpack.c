@@ -57,20 +57,6 @@ static int open_parent(const struct unpacking *self, const char *name, const cha
     return take_fd(&at);
 }
 
-static int write_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t done = write(fd, bytes, size);
-        if (done < 0 && errno != EINTR)
-            return -1;
-        if (done > 0) {
-            bytes += done;
-            size -= (size_t)done;
-        }
-    }
-    return 0;
-}
-
 static int refuse_size(const struct unpacking *self, struct error *error)
 {
     return error_set(error, ERROR_LIMIT, "%s holds more than %llu bytes", self->archive,
@@ -91,7 +77,7 @@ static int write_file(struct unpacking *self, int parent, const char *leaf,
         if ((uint64_t)got > self->left_bytes)
             return refuse_size(self, error);
         self->left_bytes -= (uint64_t)got;
-        if (write_all(fd, piece, (size_t)got) < 0)
+        if (file_write_all(fd, piece, (size_t)got) < 0)
             return error_system(error, errno, "unpack %s", entry->name);
     }
     return got < 0 ? -1 : 0;
