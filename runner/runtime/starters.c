@@ -244,6 +244,10 @@ static int add_code(const struct starter_request *request, const struct runtime 
                     struct spec *spec, struct error *error)
 {
     const struct function *function = request->function;
+    if (request->code_folder) {
+        spec_add_mount(spec, request->code_folder, "/var/task", false);
+        return 0;
+    }
     if (function->code_kind == CODE_INLINE) {
         add_inline(function, runtime, spec);
         return 0;
@@ -265,6 +269,10 @@ static int add_layers(const struct starter_request *request, struct spec *spec,
 {
     for (size_t i = 0; i < request->function->layer_count; i++) {
         const struct layer_use *layer = &request->function->layers[i];
+        if (request->layer_folders && request->layer_folders[i]) {
+            spec_add_overlay(spec, request->layer_folders[i]);
+            continue;
+        }
         if (!layer->path)
             continue; /* the loader has said that it is not on this machine */
         AUTO_FREE char *folder = NULL;

@@ -17,6 +17,8 @@ struct starter_request {
     const struct function *function;
     const char *region;
     const char *state_folder;       /* archives are unpacked beneath it */
+    const char *code_folder;        /* what was built of its code; NULL: its source */
+    const char *const *layer_folders; /* the same for each of its layers; NULL: all as they are */
     const char *log_stream;
     const char *initialization;
     const char *const *overrides;
