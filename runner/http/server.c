@@ -1,10 +1,11 @@
-#include "runner/http/server.h"
+#include "runner/http/server_inside.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,35 +16,8 @@
 #include "workspace/base/error.h"
 #include "workspace/base/log.h"
 #include "workspace/base/loop.h"
-#include "workspace/base/str.h"
 
-enum { PARTS = 8, NEXT_PORTS = 20, READ_AT_ONCE = 65536 };
-
-struct server_request {
-    struct server *server;
-    struct MHD_Connection *connection;
-    struct server_request *next, **link;    /* in the server's list of open requests */
-    const struct server_route *route;
-    char *method, *path;
-    char *parts[PARTS];
-    size_t part_count;
-    struct str collected;
-    struct blob *body, *answer;
-    struct MHD_Response *response;
-    int status;
-    bool too_large, dispatched, parked, wrong_method, refused;
-};
-
-struct server {
-    struct loop *loop;
-    struct server_options options;
-    void *self;
-    struct MHD_Daemon *daemon;
-    struct loop_watch *watch;
-    struct loop_timer *timer;
-    struct server_request *requests;
-    bool running, again;
-};
+enum { NEXT_PORTS = 20, READ_AT_ONCE = 65536, STREAM_BLOCK = 32768 };
 
 static void run(struct server *server);
 
@@ -88,7 +62,7 @@ static void forget_parts(struct server_request *request)
 
 static void keep_part(struct server_request *request, const char *text, size_t size)
 {
-    if (request->part_count < PARTS)
+    if (request->part_count < SERVER_PARTS)
         request->parts[request->part_count++] = mem_text_n(text, size);
 }
 
@@ -190,6 +164,7 @@ static void request_free(struct server_request *request)
     if (request->response)
         MHD_destroy_response(request->response);
     forget_parts(request);
+    server_body_free(request->stream);
     str_release(&request->collected);
     blob_drop(request->body);
     blob_drop(request->answer);
@@ -228,6 +203,28 @@ static void collect(struct server_request *request, const char *bytes, size_t si
     str_add_bytes(&request->collected, bytes, size);
 }
 
+static void begin(struct server_request *request)
+{
+    const struct server_pieces *pieces = request->server->options.pieces;
+    if (pieces && request->route && request->route->call == pieces->call && !request->refused)
+        request->in_pieces = pieces->begun(request->server->self, request);
+}
+
+static enum MHD_Result take_body(struct server_request *request, const char *bytes, size_t *size)
+{
+    if (request->paused) {
+        request->held = true;
+        MHD_suspend_connection(request->connection);
+        return MHD_YES;
+    }
+    if (request->in_pieces)
+        request->server->options.pieces->piece(request->server->self, request, bytes, *size);
+    else
+        collect(request, bytes, *size);
+    *size = 0;
+    return MHD_YES;
+}
+
 static enum MHD_Result on_access(void *self, struct MHD_Connection *connection, const char *url,
                                  const char *method, const char *version, const char *bytes,
                                  size_t *size, void **state)
@@ -236,13 +233,11 @@ static enum MHD_Result on_access(void *self, struct MHD_Connection *connection, 
     struct server_request *request = *state;
     if (!request) {
         *state = request_new(self, connection, method, url);
+        begin(*state);
         return MHD_YES;
     }
-    if (*size > 0) {
-        collect(request, bytes, *size);
-        *size = 0;
-        return MHD_YES;
-    }
+    if (*size > 0)
+        return take_body(request, bytes, size);
     if (!request->dispatched)
         dispatch(request);
     if (!request->response) {
@@ -264,7 +259,9 @@ static void on_completed(void *self, struct MHD_Connection *connection, void **s
     *state = NULL;
     if (!request->dispatched && code != MHD_REQUEST_TERMINATED_COMPLETED_OK &&
         server->options.truncated && !request->refused)
-        server->options.truncated(server->self, request->path);
+        server->options.truncated(server->self, request);
+    if (request->stream && request->stream->calls->gone)
+        request->stream->calls->gone(request->stream->self);
     request_free(request);
 }
 
@@ -308,28 +305,68 @@ bool server_request_too_large(const struct server_request *request)
     return request->too_large;
 }
 
-void server_reply(struct server_request *request, int status,
-                  const struct server_header *headers, size_t header_count, struct blob *body)
+void server_resume(struct server_request *request)
 {
-    CHECK(!request->response);
-    request->status = status;
-    request->answer = blob_hold(body);
-    /* the blob outlives the response: both end with the request */
-    request->response = MHD_create_response_from_buffer(
-        blob_size(body), (void *)(uintptr_t)blob_bytes(body), MHD_RESPMEM_PERSISTENT);
-    CHECK(request->response);
-    for (size_t i = 0; i < header_count; i++)
-        if (headers[i].value && headers[i].value[0])
-            (void)MHD_add_response_header(request->response, headers[i].name, headers[i].value);
-    if (!request->parked)
-        return;
-    request->parked = false;
     struct server *server = request->server;
     MHD_resume_connection(request->connection);
     if (server->running)
         server->again = true;
     else
         run(server);
+}
+
+void server_begin(struct server_request *request, int status,
+                  const struct server_header *headers, size_t header_count)
+{
+    CHECK(request->response);
+    request->status = status;
+    for (size_t i = 0; i < header_count; i++)
+        if (headers[i].value && headers[i].value[0])
+            (void)MHD_add_response_header(request->response, headers[i].name, headers[i].value);
+    if (!request->parked)
+        return;
+    request->parked = false;
+    server_resume(request);
+}
+
+void server_reply(struct server_request *request, int status,
+                  const struct server_header *headers, size_t header_count, struct blob *body)
+{
+    CHECK(!request->response);
+    request->answer = blob_hold(body);
+    /* the blob outlives the response: both end with the request */
+    request->response = MHD_create_response_from_buffer(
+        blob_size(body), (void *)(uintptr_t)blob_bytes(body), MHD_RESPMEM_PERSISTENT);
+    server_begin(request, status, headers, header_count);
+}
+
+/* libmicrohttpd asks for what comes next; with nothing there, the connection is put aside. */
+static ssize_t read_stream(void *self, uint64_t position, char *out, size_t size)
+{
+    (void)position;
+    struct server_request *request = self;
+    long got = server_body_read(request, out, size);
+    if (got < 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    if (got == 0) {
+        request->parked = true;
+        MHD_suspend_connection(request->connection);
+    }
+    return got;
+}
+
+void server_stream(struct server_request *request, int status,
+                   const struct server_header *headers, size_t header_count,
+                   const struct server_stream_calls *calls, void *self)
+{
+    CHECK(!request->response);
+    request->stream = mem_alloc(sizeof(*request->stream));
+    request->stream->calls = calls;
+    request->stream->self = self;
+    str_init(&request->stream->waiting, SIZE_MAX / 2);
+    request->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
+                                                          read_stream, request, NULL);
+    server_begin(request, status, headers, header_count);
 }
 
 /* ---- the server ---------------------------------------------------------------------------- */
@@ -377,8 +414,8 @@ void server_close(struct server *server)
     server->options.truncated = NULL;
     /* libmicrohttpd wants no connection left suspended when it stops */
     for (struct server_request *request = server->requests; request; request = request->next)
-        if (request->parked) {
-            request->parked = false;
+        if (request->parked || request->held) {
+            request->parked = request->held = false;
             request->dispatched = true;
             MHD_resume_connection(request->connection);
         }

@@ -24,6 +24,15 @@ struct server_route {
     void (*call)(void *self, struct server_request *request);
 };
 
+/* Bodies taken as they arrive, of requests whose route has this `call`. `begun` comes with the
+ * headers: when it says true, every part of the body goes to `piece`, however large the whole is,
+ * and `call` follows with an empty body when all of it and its trailers are there. */
+struct server_pieces {
+    void (*call)(void *self, struct server_request *request);
+    bool (*begun)(void *self, struct server_request *request);
+    void (*piece)(void *self, struct server_request *request, const char *bytes, size_t size);
+};
+
 struct server_header {
     const char *name, *value;
 };
@@ -31,11 +40,13 @@ struct server_header {
 struct server_options {
     const struct server_route *routes;
     size_t route_count;
+    const struct server_pieces *pieces; /* NULL: all bodies are collected */
     size_t body_maximum;    /* larger bodies are read and thrown away: server_request_too_large() */
     /* Called when no route fits; WRONG_METHOD when only the method did not. NULL: 404 and 405. */
     void (*missing)(void *self, struct server_request *request, bool wrong_method);
-    /* A request whose body broke off; PATH for routing by the receiver. NULL: ignored. */
-    void (*truncated)(void *self, const char *path);
+    /* The body of a request broke off: its caller is gone and hears no answer; server_reply() is
+     * not for it. NULL: ignored. */
+    void (*truncated)(void *self, struct server_request *request);
     bool check_host;        /* refuse (403) a Host or Origin that is not this machine's loopback:
                              * keeps web pages and DNS rebinding out */
 };
@@ -66,5 +77,23 @@ bool server_request_too_large(const struct server_request *request);
 /* Answers; the request is gone for the caller then. BODY may be NULL; it is held, not taken. */
 void server_reply(struct server_request *request, int status,
                   const struct server_header *headers, size_t header_count, struct blob *body);
+
+/* ---- bodies piece by piece ----------------------------------------------------------------- */
+
+/* Stops reading a body that is taken in pieces, or goes on; at most the rest of what has been read
+ * already comes in between. */
+void server_request_pause(struct server_request *request, bool paused);
+
+struct server_stream_calls {
+    void (*drained)(void *self);    /* all that was written has been sent */
+    void (*gone)(void *self);       /* the caller has left, or the end is sent: no more calls */
+};
+/* Answers with a body that comes in pieces until server_stream_end(). */
+void server_stream(struct server_request *request, int status,
+                   const struct server_header *headers, size_t header_count,
+                   const struct server_stream_calls *calls, void *self);
+/* Copies BYTES; returns how many bytes wait to be sent, so that the writer can hold back. */
+size_t server_stream_write(struct server_request *request, const void *bytes, size_t size);
+void server_stream_end(struct server_request *request);
 
 #endif

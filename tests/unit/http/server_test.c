@@ -27,7 +27,10 @@ struct world {
     struct server_request *parked;
     char answer[16384];
     size_t length;
-    bool closed, truncated;
+    bool closed, truncated, pause, gone;
+    char pieces[4096];
+    size_t pieces_size;
+    int drained;
     char trailer[64];
 };
 
@@ -61,10 +64,58 @@ static void on_stream(void *self, struct server_request *request)
     server_reply(request, 200, NULL, 0, server_request_body(request));
 }
 
-static void on_truncated(void *self, const char *path)
+static void on_truncated(void *self, struct server_request *request)
 {
     struct world *world = self;
-    world->truncated = strcmp(path, "/echo/a") == 0;
+    world->truncated = strcmp(server_request_part(request, 0), "a") == 0;
+}
+
+static bool on_pieces_begun(void *self, struct server_request *request)
+{
+    struct world *world = self;
+    world->parked = request;
+    return server_request_header(request, "X-Whole") == NULL;
+}
+
+static void on_piece(void *self, struct server_request *request, const char *bytes, size_t size)
+{
+    struct world *world = self;
+    memcpy(world->pieces + world->pieces_size, bytes, size);
+    world->pieces_size += size;
+    if (world->pause)
+        server_request_pause(request, true);
+    world->pause = false;
+}
+
+static void on_pieces(void *self, struct server_request *request)
+{
+    struct world *world = self;
+    char text[64];
+    snprintf(text, sizeof(text), "pieces %zu body %zu", world->pieces_size,
+             blob_size(server_request_body(request)));
+    AUTO(blob) body = blob_text(text);
+    server_reply(request, 200, NULL, 0, body);
+}
+
+static void on_drained(void *self)
+{
+    struct world *world = self;
+    world->drained++;
+}
+
+static void on_gone(void *self)
+{
+    struct world *world = self;
+    world->gone = true;
+}
+
+static void on_answer_in_pieces(void *self, struct server_request *request)
+{
+    static const struct server_stream_calls calls = { .drained = on_drained, .gone = on_gone };
+    struct world *world = self;
+    const struct server_header headers[] = { { "Content-Type", "text/plain" } };
+    world->parked = request;
+    server_stream(request, 200, headers, COUNT(headers), &calls, world);
 }
 
 static const struct server_route routes[] = {
@@ -72,7 +123,11 @@ static const struct server_route routes[] = {
     { "GET", "/park", on_park },
     { "POST", "/large", on_large },
     { "POST", "/stream", on_stream },
+    { "POST", "/pieces", on_pieces },
+    { "GET", "/answer", on_answer_in_pieces },
 };
+
+static const struct server_pieces pieces = { on_pieces, on_pieces_begun, on_piece };
 
 static void on_answer(void *self, unsigned ready)
 {
@@ -93,7 +148,8 @@ static void open_world(struct world *world, bool check_host)
     struct error error = ERROR_INIT;
     int listener;
     struct server_options options = { .routes = routes, .route_count = COUNT(routes),
-                                      .body_maximum = 1000, .truncated = on_truncated,
+                                      .pieces = &pieces, .body_maximum = 1000,
+                                      .truncated = on_truncated,
                                       .check_host = check_host };
     memset(world, 0, sizeof(*world));
     world->loop = loop_new();
@@ -235,6 +291,105 @@ static void test_body_that_breaks_off_is_told(void **state)
     close_world(&world);
 }
 
+static void turn(struct world *world, int times)
+{
+    for (int i = 0; i < times; i++)
+        loop_turn(world->loop, false);
+}
+
+static void test_body_comes_as_it_arrives(void **state)
+{
+    (void)state;
+    struct world world;
+    open_world(&world, false);
+    say(&world, "POST /pieces HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "3\r\nabc\r\n");
+    for (int i = 0; i < 100 && world.pieces_size == 0; i++)
+        loop_turn(world.loop, true);
+    assert_memory_equal(world.pieces, "abc", 3); /* and the request is not over */
+    /* more in all than a collected body may have */
+    for (int i = 0; i < 3; i++) {
+        char text[600] = "1f4\r\n";
+        memset(text + 5, 'x', 500);
+        strcpy(text + 505, "\r\n");
+        say(&world, text);
+        turn(&world, 20);
+    }
+    say(&world, "0\r\n\r\n");
+    expect(&world, "pieces 1503 body 0");
+    say(&world, "POST /pieces HTTP/1.1\r\nHost: x\r\nX-Whole: 1\r\nContent-Length: 2\r\n\r\n"
+                "ok");
+    expect(&world, "body 2");
+    close_world(&world);
+}
+
+static void test_body_waits_while_it_is_paused(void **state)
+{
+    (void)state;
+    struct world world;
+    open_world(&world, false);
+    world.pause = true;
+    say(&world, "POST /pieces HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "3\r\nabc\r\n");
+    turn(&world, 50);
+    say(&world, "3\r\ndef\r\n0\r\n\r\n");
+    turn(&world, 50);
+    assert_int_equal(world.pieces_size, 3);
+    server_request_pause(world.parked, false);
+    expect(&world, "pieces 6 body 0");
+    close_world(&world);
+}
+
+static void test_answer_goes_out_in_pieces(void **state)
+{
+    (void)state;
+    struct world world;
+    open_world(&world, false);
+    say(&world, "GET /answer HTTP/1.1\r\nHost: x\r\n\r\n");
+    turn(&world, 50);
+    assert_int_equal(server_stream_write(world.parked, "one", 3), 3);
+    expect(&world, "one");
+    assert_non_null(strstr(world.answer, "Transfer-Encoding: chunked"));
+    assert_int_equal(world.drained, 1);
+    server_stream_write(world.parked, "two", 3);
+    expect(&world, "two");
+    assert_false(world.gone);
+    server_stream_end(world.parked);
+    expect(&world, "\r\n0\r\n\r\n");
+    turn(&world, 50);
+    assert_true(world.gone);
+    close_world(&world);
+}
+
+static void test_caller_who_leaves_a_stream_is_told(void **state)
+{
+    (void)state;
+    struct world world;
+    open_world(&world, false);
+    say(&world, "GET /answer HTTP/1.1\r\nHost: x\r\n\r\n");
+    turn(&world, 50);
+    close(world.client);
+    world.client = -1;
+    for (int i = 0; i < 100 && !world.gone; i++) {
+        server_stream_write(world.parked, "x", 1);
+        turn(&world, 5);
+    }
+    assert_true(world.gone);
+    close_world(&world);
+}
+
+static void test_closing_with_a_stream_in_progress(void **state)
+{
+    (void)state;
+    struct world world;
+    open_world(&world, false);
+    say(&world, "GET /answer HTTP/1.1\r\nHost: x\r\n\r\n");
+    turn(&world, 50);
+    server_stream_write(world.parked, "one", 3);
+    close_world(&world);
+    assert_true(world.gone);
+}
+
 static void test_foreign_hosts_and_origins_are_refused(void **state)
 {
     (void)state;
@@ -287,6 +442,11 @@ int main(void)
         cmocka_unit_test(test_too_large_a_body_is_told),
         cmocka_unit_test(test_chunks_and_trailers),
         cmocka_unit_test(test_body_that_breaks_off_is_told),
+        cmocka_unit_test(test_body_comes_as_it_arrives),
+        cmocka_unit_test(test_body_waits_while_it_is_paused),
+        cmocka_unit_test(test_answer_goes_out_in_pieces),
+        cmocka_unit_test(test_caller_who_leaves_a_stream_is_told),
+        cmocka_unit_test(test_closing_with_a_stream_in_progress),
         cmocka_unit_test(test_foreign_hosts_and_origins_are_refused),
         cmocka_unit_test(test_taken_port),
     };
