@@ -20,6 +20,7 @@
 #include "workspace/model/arn.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
+#include "workspace/model/run_settings.h"
 #include "workspace/store/log_write.h"
 
 enum {
@@ -299,7 +300,8 @@ void engine_set_project(struct engine *engine, const struct project *project)
             continue;
         }
         pool_set_project(member->pool, project);
-        if (before && function_differs(before, function))
+        if (before && (function_differs(before, function) ||
+                       run_settings_differ(old->settings, before, project->settings, function)))
             pool_renew(member->pool, NULL, should_start(engine, member));
     }
     project_drop(old);

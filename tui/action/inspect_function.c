@@ -170,6 +170,7 @@ void inspect_function(struct inspect *self, const struct function *function,
     inspect_events(self, function);
     inspect_out_tell(out, true);
     inspect_condition(self, function->condition, function->condition_holds);
+    inspect_run(self, function);
     add_companions(self, function);
     add_reasons(out, function, values);
     inspect_common(self, resource);

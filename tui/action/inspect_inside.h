@@ -26,6 +26,8 @@ void inspect_environment(struct inspect *self, const struct function *function);
 void inspect_layers(struct inspect *self, const struct function *function);
 void inspect_policies(struct inspect *self, const struct function *function);
 void inspect_events(struct inspect *self, const struct function *function);
+/* What is in force for it on this machine, when the project has run settings. */
+void inspect_run(struct inspect *self, const struct function *function);
 /* One thing that starts a function or a state machine, as an item of the open list. */
 void inspect_event(struct inspect *self, const struct event_source *source);
 

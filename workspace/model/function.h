@@ -9,6 +9,7 @@
 
 #include "workspace/model/origin.h"
 
+struct run_layer;
 struct value;
 
 struct environment_value {
@@ -27,6 +28,7 @@ struct layer_use {
     char *reference;        /* logical id, ARN, or what could be made of it */
     char *path;             /* absolute folder or zip; NULL: not on this machine */
     const char *reason;     /* why REFERENCE is only what is written; NULL: it is known */
+    const struct run_layer *mapped; /* the run setting that gives PATH; NULL: none does */
     struct origin origin;
 };
 

@@ -5,12 +5,14 @@
 
 #include "workspace/base/file.h"
 #include "workspace/base/text.h"
+#include "workspace/model/run_settings.h"
 
 struct project *project_new(void)
 {
     struct project *project = mem_alloc(sizeof *project);
     project->holds = 1;
     project->arena = arena_new();
+    project->settings = &run_settings_default;
     return project;
 }
 

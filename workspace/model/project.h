@@ -14,6 +14,8 @@
 #include "workspace/model/problem.h"
 #include "workspace/model/resource.h"
 
+struct run_settings;
+
 struct project {
     int holds;              /* use project_hold() and project_drop() */
     char *root;             /* absolute folder of the template */
@@ -37,6 +39,7 @@ struct project {
     size_t condition_count, condition_capacity;
     struct output *outputs;
     size_t output_count, output_capacity;
+    const struct run_settings *settings; /* of this machine; never NULL */
     const struct value *transforms; /* list of names, or one name; NULL: none */
     const char *description;        /* in the arena; NULL: none */
     struct arena *arena;            /* owned: values and the texts of origins */

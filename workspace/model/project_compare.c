@@ -6,6 +6,7 @@
 
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
+#include "workspace/model/run_settings.h"
 
 enum { LONGEST_SENTENCE = 400 };
 
@@ -116,7 +117,11 @@ static void compare_layers(const struct teller *teller, const struct function *o
         return;
     }
     for (size_t i = 0; i < old->layer_count; i++)
-        tell_text(teller, "layer", old->layers[i].reference, new_one->layers[i].reference);
+        if (!text_equal(old->layers[i].reference, new_one->layers[i].reference))
+            tell_text(teller, "layer", old->layers[i].reference, new_one->layers[i].reference);
+        else if (!text_equal(old->layers[i].path, new_one->layers[i].path))
+            tell_text(teller, "folder of the layer", old->layers[i].path,
+                      new_one->layers[i].path);
 }
 
 static void compare_policies(const struct teller *teller, const struct function *old,
@@ -208,6 +213,57 @@ static void compare_resources(const struct teller *teller, const struct project 
             tell(teller, "%s removed", old->resources[i].id);
 }
 
+/* --- run settings --- */
+
+/* UNSAID is how it is when nothing is said. */
+static void tell_network(const struct teller *teller, const struct run_network *old,
+                         const struct run_network *new_one, const char *unsaid)
+{
+    AUTO_STR before, after;
+    str_init(&before, LONGEST_SENTENCE);
+    str_init(&after, LONGEST_SENTENCE);
+    if (old)
+        run_network_text(old, &before);
+    if (new_one)
+        run_network_text(new_one, &after);
+    tell_text(teller, "network", old ? before.text : unsaid, new_one ? after.text : unsaid);
+}
+
+static void compare_run(struct teller teller, const struct run_settings *old,
+                        const struct run_settings *new_one)
+{
+    for (const struct run_flag *flag = run_settings_flags; flag->name; flag++)
+        tell_text(&teller, flag->name, run_settings_flag(old, flag) ? "on" : "off",
+                  run_settings_flag(new_one, flag) ? "on" : "off");
+    tell_network(&teller, old->network, new_one->network, "host");
+}
+
+static void compare_run_function(const struct teller *teller, const struct run_function *old,
+                                 const struct run_function *new_one)
+{
+    for (const struct run_number *row = run_settings_numbers; row->name; row++) {
+        int before = run_settings_number(old, row), after = run_settings_number(new_one, row);
+        AUTO_FREE char *was = before == row->fallback ? NULL : mem_format("%d", before);
+        AUTO_FREE char *is = after == row->fallback ? NULL : mem_format("%d", after);
+        tell_text(teller, row->name, was, is);
+    }
+    tell_text(teller, "runtime-client", run_settings_client_word(old->client),
+              run_settings_client_word(new_one->client));
+    tell_text(teller, "build", old->build, new_one->build);
+    tell_network(teller, old->network, new_one->network, "as for all");
+}
+
+static void compare_run_functions(struct teller teller, const struct project *old,
+                                  const struct project *new_one)
+{
+    for (size_t i = 0; i < new_one->function_count; i++) {
+        teller.function = new_one->functions[i].id;
+        if (same_id(old, teller.function))
+            compare_run_function(&teller, run_settings_function(old->settings, teller.function),
+                                 run_settings_function(new_one->settings, teller.function));
+    }
+}
+
 void project_compare(const struct project *old, const struct project *new_one,
                      void (*each)(void *self, const char *function, const char *text), void *self)
 {
@@ -215,4 +271,6 @@ void project_compare(const struct project *old, const struct project *new_one,
     compare_functions(teller, old, new_one);
     compare_sources(teller, old, new_one);
     compare_resources(&teller, old, new_one);
+    compare_run(teller, old->settings, new_one->settings);
+    compare_run_functions(teller, old, new_one);
 }

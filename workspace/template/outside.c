@@ -14,6 +14,7 @@
 #include "workspace/template/local_env.h"
 #include "workspace/template/local_values.h"
 #include "workspace/template/node.h"
+#include "workspace/template/run_file.h"
 #include "workspace/template/samconfig.h"
 #include "workspace/template/settings.h"
 #include "workspace/template/stack.h"
@@ -27,6 +28,7 @@ struct outside {
     struct outside_request request;
     struct beside beside;
     struct samconfig config;
+    struct run_file run;
     struct map *values;
 };
 
@@ -51,6 +53,7 @@ struct outside *outside_new(const struct outside_request *request, struct projec
     samconfig_read(&outside->config, &outside->beside, request->config_file, request->config_env);
     samconfig_add_values(&outside->config, &outside->beside, outside->values);
     local_values_add(&outside->beside, outside->values);
+    run_file_read(&outside->run, &outside->beside);
     for (size_t i = 0; i < request->parameter_count; i++)
         if (!settings_add_one(outside->values, request->parameters[i], &line))
             no_assignment(outside, request->parameters[i]);
@@ -203,8 +206,9 @@ static char *configured(const struct outside *outside)
     return NULL;
 }
 
-void outside_apply(const struct outside *outside)
+void outside_apply(struct outside *outside)
 {
+    run_file_read_functions(&outside->run);
     const char *named = outside->request.env_vars;
     AUTO_FREE char *path = named ? file_absolute(named) : configured(outside);
     local_env_apply(&outside->beside, path, named != NULL);

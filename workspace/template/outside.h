@@ -1,7 +1,7 @@
 /*
  * outside: all that one load takes from outside of the template: options of the command line,
- * samconfig, .lambench/values.json, local variables. The stronger over the weaker: Default,
- * samconfig (global, then commands), values.json, command line.
+ * samconfig, .lambench/values.json, local variables, lambench.yaml. The stronger over the weaker:
+ * Default, samconfig (global, then commands), values.json, command line.
  */
 #ifndef LAMBENCH_TEMPLATE_OUTSIDE_H
 #define LAMBENCH_TEMPLATE_OUTSIDE_H
@@ -37,7 +37,7 @@ const char *outside_region(const struct outside *outside);
 /* Tells of values whose names no template has: LB621, an error when it was the command line that
  * gave it, else a warning at its place. */
 void outside_check(const struct outside *outside, const struct stacks *stacks);
-/* Gives the functions of the project their local variables. */
-void outside_apply(const struct outside *outside);
+/* Gives the functions of the project their local variables and run settings. */
+void outside_apply(struct outside *outside);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "workspace/base/map.h"
 #include "workspace/base/text.h"
+#include "workspace/model/run_settings.h"
 #include "workspace/template/read_companions.h"
 #include "workspace/template/read_function.h"
 #include "workspace/template/read_layer.h"
@@ -185,15 +186,19 @@ static void link_sources(struct project *project)
     }
 }
 
-/* A layer of this template has a place on disk. */
+/* A layer of this template has a place on disk; others have one in the run settings. */
+static void link_layer(const struct project *project, struct layer_use *use)
+{
+    const struct layer *layer = project_layer(project, use->reference);
+    use->mapped = layer ? NULL : run_settings_layer(project->settings, use->reference);
+    use->path = mem_text(layer ? layer->path : use->mapped ? use->mapped->path : NULL);
+}
+
 static void link_layers(struct project *project)
 {
     for (size_t i = 0; i < project->function_count; i++)
-        for (size_t j = 0; j < project->functions[i].layer_count; j++) {
-            struct layer_use *use = &project->functions[i].layers[j];
-            const struct layer *layer = project_layer(project, use->reference);
-            use->path = layer ? mem_text(layer->path) : NULL;
-        }
+        for (size_t j = 0; j < project->functions[i].layer_count; j++)
+            link_layer(project, &project->functions[i].layers[j]);
 }
 
 /* CloudFormation takes 500 resources; far more is no template. */
