@@ -7,6 +7,7 @@
 
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
+#include "workspace/base/text.h"
 #include "workspace/model/project.h"
 
 enum { LOG_BYTES = 1048576 };
@@ -30,13 +31,23 @@ void invocation_uuid(char out[37])
 }
 
 /* X-Amzn-Trace-Id (AWS X-Ray Developer Guide, "Tracing header"). */
-static void make_trace(char *out, size_t size)
+static void make_trace(char *out, size_t size, bool sampled)
 {
     char root[25], parent[17];
     random_hex(root, 12);
     random_hex(parent, 8);
-    snprintf(out, size, "Root=1-%08llx-%s;Parent=%s;Sampled=0",
-             (unsigned long long)(clock_wall_ms() / 1000), root, parent);
+    snprintf(out, size, "Root=1-%08llx-%s;Parent=%s;Sampled=%d",
+             (unsigned long long)(clock_wall_ms() / 1000), root, parent, sampled);
+}
+
+/* Active tracing samples; the cloud does so once a second and then every twentieth, here all. */
+static void trace(struct invocation *one)
+{
+    const struct function *function = project_function(one->project, one->function);
+    bool active = function && text_equal(function->tracing, "Active");
+    make_trace(one->trace, sizeof(one->trace), active);
+    if (active)
+        random_hex(one->segment, 8);
 }
 
 struct invocation *invocation_new(const struct runner_invoke *invoke, const char *function,
@@ -57,7 +68,7 @@ struct invocation *invocation_new(const struct runner_invoke *invoke, const char
         snprintf(one->request, sizeof(one->request), "%.36s", invoke->request);
     else
         invocation_uuid(one->request);
-    make_trace(one->trace, sizeof(one->trace));
+    trace(one);
     str_init(&one->log, LOG_BYTES + LOG_BYTES / 2);
     return one;
 }

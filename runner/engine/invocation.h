@@ -14,6 +14,7 @@ struct invocation {
     struct invocation *next;    /* in the queue of a pool */
     char request[37];
     char trace[128];
+    char segment[17];           /* id of its X-Ray segment when it is traced, else "" */
     char *function;             /* logical id */
     char *event_name, *client_context;
     struct blob *event;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "runner/runtime/platform_event.h"
 #include "runner/sandbox/launch.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
@@ -21,54 +22,177 @@ int64_t report_billed_ms(int64_t duration_us, int64_t init_us)
     return ms > 0 ? ms : 1;
 }
 
-/* The ARN's 64 digits are zeros: no version of AWS's own runtimes is at work here. */
-void report_init_start(struct str *out, const char *runtime, const char *region)
+char *report_runtime_version(const char *runtime)
 {
     size_t word = strcspn(runtime, "0123456789.");
-    str_addf(out, "INIT_START Runtime Version: %.*s:%s.v0\tRuntime Version ARN: "
-                  "arn:aws:lambda:%s::runtime:%064d",
-             (int)word, runtime, runtime + word + (runtime[word] == '.'), region, 0);
+    return mem_format("%.*s:%s.v0", (int)word, runtime, runtime + word + (runtime[word] == '.'));
 }
 
-void report_init_failed(struct str *out, int64_t init_us, const char *phase, const char *status,
-                        const char *error_type)
+char *report_runtime_version_arn(const char *region)
 {
-    str_addf(out, "INIT_REPORT Init Duration: %.2f ms\tPhase: %s\tStatus: %s",
-             (double)init_us / 1000.0, phase, status);
-    if (error_type)
-        str_addf(out, "\tError Type: %s", error_type);
+    return mem_format("arn:aws:lambda:%s::runtime:%064d", region, 0);
 }
 
-void report_start(struct str *out, const char *request)
+/* ---- the text format ----------------------------------------------------------------------- */
+
+static bool is_success(const struct platform_event *event)
 {
-    str_addf(out, "START RequestId: %s Version: $LATEST", request);
+    return !event->status || strcmp(event->status, "success") == 0;
 }
 
-void report_end(struct str *out, const char *request)
+static void add_status(const struct platform_event *event, struct str *out)
 {
-    str_addf(out, "END RequestId: %s", request);
+    if (!is_success(event))
+        str_addf(out, "Status: %s", event->status);
+    if (!is_success(event) && event->error_type)
+        str_addf(out, "\tError Type: %s", event->error_type);
 }
 
-void report_report(struct str *out, const struct runner_result *result, const char *status,
-                   const char *error_type)
+static bool add_version(const struct platform_event *event, const char *word, struct str *out)
+{
+    if (!event->runtime_version)
+        return false;
+    str_addf(out, "%s Runtime Version: %s\tRuntime Version ARN: %s", word, event->runtime_version,
+             event->runtime_version_arn);
+    return true;
+}
+
+/* Once for an environment: the repeat within an invocation writes none. */
+static bool add_init_start(const struct platform_event *event, struct str *out)
+{
+    return strcmp(event->phase, "init") == 0 && add_version(event, "INIT_START", out);
+}
+
+static bool add_restore_start(const struct platform_event *event, struct str *out)
+{
+    return add_version(event, "RESTORE_START", out);
+}
+
+/* For people an ordinary start says nothing; one before any invocation has no phase and status. */
+static bool add_init_report(const struct platform_event *event, struct str *out)
+{
+    bool first = strcmp(event->phase, "init") == 0;
+    bool on_demand = strcmp(event->initialization_type, "on-demand") == 0;
+    if (is_success(event) && first && on_demand)
+        return false;
+    str_addf(out, "INIT_REPORT Init Duration: %.2f ms", (double)event->duration_us / 1000.0);
+    if (!is_success(event) || !first)
+        str_addf(out, "\tPhase: %s", event->phase);
+    if (!is_success(event))
+        str_add_char(out, '\t');
+    add_status(event, out);
+    return true;
+}
+
+static bool add_restore_report(const struct platform_event *event, struct str *out)
+{
+    str_addf(out, "RESTORE_REPORT Restore Duration: %.2f ms", (double)event->duration_us / 1000.0);
+    if (!is_success(event))
+        str_add_char(out, '\t');
+    add_status(event, out);
+    return true;
+}
+
+static bool add_start(const struct platform_event *event, struct str *out)
+{
+    str_addf(out, "START RequestId: %s Version: %s", event->request, event->function_version);
+    if (event->tenant)
+        str_addf(out, "\tTenantId: %s", event->tenant);
+    return true;
+}
+
+static bool add_end(const struct platform_event *event, struct str *out)
+{
+    str_addf(out, "END RequestId: %s", event->request);
+    return true;
+}
+
+/* Second line of REPORT, for a request that is traced. */
+static void add_trace(const struct platform_event *event, struct str *out)
+{
+    const char *root = event->trace ? strstr(event->trace, "Root=") : NULL;
+    if (!root || !event->span_id || !strstr(event->trace, "Sampled=1"))
+        return;
+    root += strlen("Root=");
+    str_addf(out, "\nXRAY TraceId: %.*s\tSegmentId: %s\tSampled: true\t",
+             (int)strcspn(root, ";"), root, event->span_id);
+}
+
+/* A tab follows every field, but not the status. */
+static bool add_report(const struct platform_event *event, struct str *out)
 {
     str_addf(out,
              "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %lld ms\t"
-             "Memory Size: %d MB\tMax Memory Used: %d MB\t",
-             result->request, (double)result->duration_us / 1000.0, (long long)result->billed_ms,
-             result->memory_mb, result->peak_mb);
-    if (result->init_us >= 0)
-        str_addf(out, "Init Duration: %.2f ms\t", (double)result->init_us / 1000.0);
-    if (status)
-        str_addf(out, "Status: %s", status);
-    if (status && error_type)
-        str_addf(out, "\tError Type: %s", error_type);
+             "Memory Size: %lld MB\tMax Memory Used: %lld MB\t",
+             event->request, (double)event->duration_us / 1000.0, (long long)event->billed_ms,
+             (long long)event->memory_mb, (long long)event->peak_mb);
+    if (event->restore_us >= 0)
+        str_addf(out, "Restore Duration: %.2f ms\t", (double)event->restore_us / 1000.0);
+    if (event->billed_restore_ms >= 0)
+        str_addf(out, "Billed Restore Duration: %lld ms\t", (long long)event->billed_restore_ms);
+    if (event->init_us >= 0)
+        str_addf(out, "Init Duration: %.2f ms\t", (double)event->init_us / 1000.0);
+    add_status(event, out);
+    add_trace(event, out);
+    return true;
+}
+
+static void add_list(const struct platform_event *event, const char *name, struct str *out)
+{
+    str_addf(out, "\t%s: [", name);
+    for (size_t i = 0; i < event->list_count; i++)
+        str_addf(out, "%s%s", i ? ", " : "", event->list[i]);
+    str_add_char(out, ']');
+}
+
+static bool add_extension(const struct platform_event *event, struct str *out)
+{
+    str_addf(out, "EXTENSION\tName: %s\tState: %s", event->name, event->state);
+    add_list(event, "Events", out);
+    if (event->error_type)
+        str_addf(out, "\tError Type: %s", event->error_type);
+    return true;
+}
+
+static bool add_subscription(const struct platform_event *event, struct str *out)
+{
+    str_addf(out, "%s\tName: %s\tState: %s",
+             event->kind == PLATFORM_LOGS_SUBSCRIPTION ? "LOGS" : "TELEMETRY", event->name,
+             event->state);
+    add_list(event, "Types", out);
+    return true;
+}
+
+static bool add_fault(const struct platform_event *event, struct str *out)
+{
+    str_add_bytes(out, event->text, event->size);
+    return true;
+}
+
+typedef bool text_form(const struct platform_event *event, struct str *out);
+
+bool report_text(const struct platform_event *event, struct str *out)
+{
+    static text_form *const forms[PLATFORM_EVENT_KINDS] = {
+        [PLATFORM_INIT_START] = add_init_start,
+        [PLATFORM_INIT_REPORT] = add_init_report,
+        [PLATFORM_RESTORE_START] = add_restore_start,
+        [PLATFORM_RESTORE_REPORT] = add_restore_report,
+        [PLATFORM_START] = add_start,
+        [PLATFORM_END] = add_end,
+        [PLATFORM_REPORT] = add_report,
+        [PLATFORM_EXTENSION] = add_extension,
+        [PLATFORM_TELEMETRY_SUBSCRIPTION] = add_subscription,
+        [PLATFORM_LOGS_SUBSCRIPTION] = add_subscription,
+        [PLATFORM_FAULT] = add_fault,
+    };
+    return forms[event->kind] && forms[event->kind](event, out);
 }
 
 void report_timed_out(struct str *out, const char *request, int64_t wall_ns, int timeout_s)
 {
     char time[32];
-    str_addf(out, "%s %s Task timed out after %d.00 seconds",
+    str_addf(out, "%s %s Task timed out after %d.00 seconds\n",
              clock_rfc3339(time, sizeof(time), wall_ns), request, timeout_s);
 }
 

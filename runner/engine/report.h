@@ -5,28 +5,30 @@
 #ifndef LAMBENCH_ENGINE_REPORT_H
 #define LAMBENCH_ENGINE_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "runner/engine/values.h"
 
 struct blob;
+struct platform_event;
 struct sandbox_end;
 struct str;
 
 /* Microseconds to billed milliseconds: rounded up, at least 1; init is billed since 2025-08-01. */
 int64_t report_billed_ms(int64_t duration_us, int64_t init_us);
 
-void report_init_start(struct str *out, const char *runtime, const char *region);
-/* STATUS "error" or "timeout"; ERROR_TYPE only with "error". */
-void report_init_failed(struct str *out, int64_t init_us, const char *phase, const char *status,
-                        const char *error_type);
-void report_start(struct str *out, const char *request);
-void report_end(struct str *out, const char *request);
-/* STATUS: NULL, "error" or "timeout". */
-void report_report(struct str *out, const struct runner_result *result, const char *status,
-                   const char *error_type);
+/* Appends EVENT as the text format writes it, one log event without its last line break; false
+ * when that format has no line for it. A fault is its own text. */
+bool report_text(const struct platform_event *event, struct str *out);
+/* "2024-01-01T00:00:03.000Z <id> Task timed out after 3.00 seconds" and an empty line. */
 void report_timed_out(struct str *out, const char *request, int64_t wall_ns, int timeout_s);
+
+/* Of the runtime's identifier, as INIT_START and initStart give them: "python:3.13.v0" and the ARN
+ * with 64 zeros, for no version of AWS's own runtimes is at work here. The caller frees. */
+char *report_runtime_version(const char *runtime);
+char *report_runtime_version_arn(const char *region);
 
 /* "exit status 1", "signal: killed", or "without providing a reason" for status 0: the whole
  * sentence "Runtime exited ...". */

@@ -6,6 +6,7 @@
 
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
+#include "runner/engine/journal.h"
 #include "runner/engine/report.h"
 #include "runner/runtime/environment.h"
 #include "runner/runtime/instance.h"
@@ -21,7 +22,7 @@
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 
-enum { LINE_BYTES = 262144 + 1024, TEXT_BYTES = 8192 };
+enum { TEXT_BYTES = 8192 };
 
 struct slot {
     struct slot_options options;
@@ -31,33 +32,18 @@ struct slot {
     struct instance *instance;
     struct invocation *invocation, *reserved;
     struct loop_timer *timer;       /* init limit, then the invocation's time-out */
-    char log_stream[64];
+    struct journal journal;
     int64_t ready_ns;
     bool used, dying, init_timed_out, spare;
 };
 
 /* ---- log ----------------------------------------------------------------------------------- */
 
-static void log_text(struct slot *slot, struct invocation *invocation, enum log_kind kind,
-                     const char *text, size_t size)
-{
-    if (invocation)
-        invocation_log(invocation, text, size);
-    slot->host->log(slot->host->self, slot->function->id, invocation ? invocation->request : "",
-                    kind, text, size);
-}
-
-static void log_str(struct slot *slot, struct invocation *invocation, struct str *text)
-{
-    log_text(slot, invocation, LOG_PLATFORM, text->text, text->length);
-    str_clear(text);
-}
-
 static void on_line(void *self, struct instance *instance, const char *text, size_t size)
 {
     (void)instance;
     struct slot *slot = self;
-    log_text(slot, slot->invocation, LOG_LINE, text, size);
+    journal_line(&slot->journal, slot->invocation, text, size);
 }
 
 /* ---- results ------------------------------------------------------------------------------- */
@@ -104,16 +90,28 @@ static struct runner_result result_for(struct slot *slot, struct invocation *inv
     return result;
 }
 
+/* When the runtime answered, as far as it did. */
+static struct journal_answer answer_times(const struct slot *slot)
+{
+    const struct instance_answer *answer = instance_answer(slot->instance);
+    bool next = instance_state(slot->instance) == INSTANCE_IDLE;
+    if (!slot->invocation || !answer->given)
+        return (struct journal_answer){ .bytes = -1 };
+    return (struct journal_answer){
+        .given_ns = slot->invocation->started_ns,
+        .first_byte_ns = answer->first_byte_ns,
+        .last_byte_ns = answer->last_byte_ns,
+        .next_ns = next ? clock_wall_ns() : 0,
+        .bytes = (int64_t)blob_size(answer->body),
+    };
+}
+
 /* Writes END and REPORT and hands the invocation back. */
 static void finish(struct slot *slot, struct invocation *invocation, struct runner_result *result,
                    struct blob *response, const char *status, const char *error_type)
 {
-    AUTO_STR text;
-    str_init(&text, TEXT_BYTES);
-    report_end(&text, invocation->request);
-    log_str(slot, invocation, &text);
-    report_report(&text, result, status, error_type);
-    log_str(slot, invocation, &text);
+    struct journal_answer answer = answer_times(slot);
+    journal_done(&slot->journal, invocation, result, status, error_type, &answer);
     AUTO(blob) held = blob_hold(response);
     struct blob *failure = result->outcome == RUNNER_OK ? NULL : response;
     AUTO_FREE char *type = report_member(failure, "errorType");
@@ -146,7 +144,8 @@ static void finish_answered(struct slot *slot)
     struct runner_result result =
         result_for(slot, slot->invocation, failed ? RUNNER_ERROR : RUNNER_OK);
     AUTO(blob) too_large = answer->too_large ? report_too_large() : NULL;
-    finish(slot, slot->invocation, &result, too_large ? too_large : answer->body, NULL, NULL);
+    finish(slot, slot->invocation, &result, too_large ? too_large : answer->body,
+           "success", NULL);
 }
 
 /* ---- the instance's calls ------------------------------------------------------------------ */
@@ -172,8 +171,10 @@ static void on_ready(void *self, struct instance *instance)
         return;
     if (slot->invocation)
         finish_answered(slot);
-    if (slot->ready_ns == 0)
+    if (slot->ready_ns == 0) {
         slot->ready_ns = clock_wall_ns();
+        journal_init_done(&slot->journal, "success", NULL, instance_init_us(instance));
+    }
     instance_set_busy(instance, false);
     slot->options.calls->ready(slot->options.self, slot);
 }
@@ -194,7 +195,7 @@ static void end_busy(struct slot *slot)
     report_exit_text(&text, end);
     AUTO_FREE char *said = mem_text(text.text + at);
     str_addf(&text, "\n%s", type);
-    log_str(slot, slot->invocation, &text);
+    journal_fault(&slot->journal, slot->invocation, text.text, text.length);
     finish_by_platform(slot, end->out_of_memory ? RUNNER_OUT_OF_MEMORY : RUNNER_CRASH, "error",
                        type, said);
 }
@@ -228,10 +229,7 @@ static void end_init(struct slot *slot)
         str_clear(&text);
     }
     int64_t took_us = (clock_mono_ns() - instance_started_mono_ns(slot->instance)) / 1000;
-    report_init_failed(&text, took_us, again ? "invoke" : "init",
-                       slot->init_timed_out ? "timeout" : "error",
-                       slot->init_timed_out ? NULL : type);
-    log_str(slot, NULL, &text);
+    journal_init_done(&slot->journal, slot->init_timed_out ? "timeout" : "error", type, took_us);
     struct slot_failure failure = { .type = type, .message = said ? said : "", .body = body,
                                     .timed_out = slot->init_timed_out };
     slot->options.calls->init_failed(slot->options.self, slot, &failure);
@@ -260,7 +258,7 @@ static void time_out(struct slot *slot)
     str_init(&text, TEXT_BYTES);
     instance_drain(slot->instance);
     report_timed_out(&text, slot->invocation->request, clock_wall_ns(), slot->function->timeout_s);
-    log_str(slot, slot->invocation, &text);
+    journal_fault(&slot->journal, slot->invocation, text.text, text.length);
     AUTO_FREE char *said =
         mem_format("Task timed out after %d.00 seconds", slot->function->timeout_s);
     slot->dying = true;
@@ -293,8 +291,8 @@ static int fill(struct slot *slot, struct spec *spec, struct error *error)
         .function = slot->function,
         .region = slot->project->region,
         .state_folder = slot->host->state_folder,
-        .log_stream = slot->log_stream,
-        .initialization = "on-demand",
+        .log_stream = slot->journal.log_stream,
+        .initialization = slot->journal.initialization,
         .overrides = reserved ? (const char *const *)reserved->environment : NULL,
         .override_count = reserved ? reserved->environment_count : 0,
         .interpreters = slot->host->interpreters,
@@ -302,14 +300,13 @@ static int fill(struct slot *slot, struct spec *spec, struct error *error)
     return starters_fill(&request, spec, error);
 }
 
-static void log_init_start(struct slot *slot)
+static void open_journal(struct slot *slot)
 {
-    AUTO_STR text;
-    str_init(&text, TEXT_BYTES);
-    if (slot->options.purpose == SLOT_AGAIN) /* the repeat writes no second INIT_START */
-        return;
-    report_init_start(&text, slot->function->runtime, slot->project->region);
-    log_str(slot, NULL, &text);
+    journal_init(&slot->journal, slot->host, slot->function, slot->project->region);
+    environment_log_stream(slot->journal.log_stream, sizeof(slot->journal.log_stream),
+                           slot->function);
+    if (slot->options.purpose == SLOT_AGAIN)
+        slot->journal.phase = "invoke";
 }
 
 int slot_start(const struct slot_options *options, struct slot **out, struct error *error)
@@ -323,12 +320,12 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     slot->function = options->function;
     slot->project = project_hold(options->project);
     slot->reserved = options->reserved;
-    environment_log_stream(slot->log_stream, sizeof(slot->log_stream));
+    open_journal(slot);
     struct spec spec;
     spec_init(&spec);
     int result = fill(slot, &spec, error);
     if (result == 0) {
-        log_init_start(slot);
+        journal_init_start(&slot->journal);
         result = instance_start(slot->host->loop, slot->host->launcher, &spec, &calls, slot,
                                 &slot->instance, error);
     }
@@ -356,15 +353,12 @@ void slot_free(struct slot *slot)
 
 static void begin(struct slot *slot, struct invocation *invocation)
 {
-    AUTO_STR text;
-    str_init(&text, TEXT_BYTES);
     slot->invocation = invocation;
     slot->reserved = NULL;
     invocation->started_ns = clock_wall_ns();
     invocation->started_mono_ns = clock_mono_ns();
     slot->host->started(slot->host->self, invocation);
-    report_start(&text, invocation->request);
-    log_str(slot, invocation, &text);
+    journal_start(&slot->journal, invocation);
 }
 
 void slot_assign(struct slot *slot, struct invocation *invocation)
@@ -404,7 +398,7 @@ void slot_fail(struct slot *slot, struct invocation *invocation,
     if (!failure->body) {
         str_addf(&text, "RequestId: %s Error: %s\n%s", invocation->request, failure->message,
                  failure->type);
-        log_str(slot, invocation, &text);
+        journal_fault(&slot->journal, invocation, text.text, text.length);
     }
     struct runner_result result = result_for(slot, invocation, RUNNER_INIT_FAILED);
     AUTO(blob) payload = failure->body ? blob_hold(failure->body)

@@ -94,7 +94,8 @@ static void set_defaults(struct map *map, const struct runtime *runtime)
 static void set_function(struct map *map, const struct environment_request *request)
 {
     const struct function *function = request->function;
-    AUTO_FREE char *group = mem_format("/aws/lambda/%s", function->name);
+    AUTO_FREE char *group = function->log_group ? mem_text(function->log_group)
+                                                : mem_format("/aws/lambda/%s", function->name);
     AUTO_FREE char *memory = mem_format("%d", function->memory_mb);
     set_reserved(map, "_HANDLER", function->handler ? function->handler : "");
     set_reserved(map, "AWS_LAMBDA_FUNCTION_NAME", function->name);
@@ -137,7 +138,7 @@ void environment_fill(struct spec *spec, const struct environment_request *reque
         spec_add_env(spec, map_key_at(map, i), map_value_at(map, i));
 }
 
-void environment_log_stream(char *out, size_t size)
+void environment_log_stream(char *out, size_t size, const struct function *function)
 {
     unsigned char bytes[16];
     if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
@@ -145,7 +146,8 @@ void environment_log_stream(char *out, size_t size)
     char time[32];
     clock_rfc3339(time, sizeof(time), clock_wall_ns());
     time[4] = time[7] = '/';
-    int at = snprintf(out, size, "%.10s/[$LATEST]", time);
+    const char *name = function->log_group ? function->name : "";
+    int at = snprintf(out, size, "%.10s/%s[$LATEST]", time, name);
     for (size_t i = 0; i < sizeof(bytes) && at + 2 < (int)size; i++)
         at += snprintf(out + at, size - (size_t)at, "%02x", bytes[i]);
 }

@@ -25,7 +25,8 @@ struct environment_request {
 /* Adds all variables to SPEC. AWS_LAMBDA_RUNTIME_API holds "@API_PORT@" for the sandbox. */
 void environment_fill(struct spec *spec, const struct environment_request *request);
 
-/* "2024/08/18/[$LATEST]60cefc4c4d174d898e4dbb301f9f10ef": needs 64 bytes. */
-void environment_log_stream(char *out, size_t size);
+/* "2024/08/18/[$LATEST]60cefc4c4d174d898e4dbb301f9f10ef": needs 160 bytes. In a group of the
+ * template's own the function's name comes before the bracket. */
+void environment_log_stream(char *out, size_t size, const struct function *function);
 
 #endif

@@ -245,6 +245,7 @@ enum instance_verdict instance_on_answer(struct instance *instance, const char *
     instance->answer.failed = failed;
     instance->answer.too_large = too_large;
     instance->answer.body = blob_hold(body);
+    instance->answer.first_byte_ns = instance->answer.last_byte_ns = clock_wall_ns();
     snprintf(instance->answer.error_type, sizeof(instance->answer.error_type), "%s",
              error_type ? error_type : "");
     instance->state = INSTANCE_ANSWERED;

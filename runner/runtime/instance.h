@@ -47,6 +47,7 @@ struct instance_answer {
     bool given, failed;             /* failed: it came through /error */
     bool too_large;                 /* it was over the limit and was refused */
     struct blob *body;              /* held by the instance until the next event */
+    int64_t first_byte_ns, last_byte_ns; /* wall clock: when it began and ended to arrive */
     char error_type[128];           /* Lambda-Runtime-Function-Error-Type, or "" */
 };
 

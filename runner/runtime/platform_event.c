@@ -155,7 +155,7 @@ void platform_event_init(struct platform_event *event, enum platform_event_kind 
     *event = (struct platform_event){
         .kind = kind, .wall_ns = wall_ns, .instance_max_memory = -1, .duration_us = -1,
         .init_us = -1, .restore_us = -1, .billed_ms = -1, .memory_mb = -1, .peak_mb = -1,
-        .produced_bytes = -1, .dropped_bytes = -1, .dropped_records = -1,
+        .produced_bytes = -1, .billed_restore_ms = -1, .dropped_bytes = -1, .dropped_records = -1,
     };
 }
 

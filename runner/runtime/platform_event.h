@@ -65,10 +65,12 @@ struct platform_event {
 
     int64_t duration_us, init_us, restore_us;
     int64_t billed_ms, memory_mb, peak_mb, produced_bytes;
+    int64_t billed_restore_ms;      /* text form only */
     const struct platform_span *spans;
     size_t span_count;
     const char *trace;              /* value of X-Amzn-Trace-Id: writes `tracing` */
     const char *span_id;            /* 16 hex digits, in `tracing` */
+    const char *tenant;             /* of a tenant-isolated function; text form only */
 
     const char *name;               /* of an extension */
     const char *state;              /* "Ready", "Subscribed" ... */

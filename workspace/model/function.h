@@ -80,6 +80,8 @@ struct function {
     char *tracing;          /* or NULL */
     char *log_format;       /* "Text", "JSON" or NULL */
     char *log_level;        /* ApplicationLogLevel or NULL */
+    char *system_log_level; /* SystemLogLevel or NULL */
+    char *log_group;        /* LogGroup or NULL */
 
     size_t *companions;     /* indexes into the project's resources: plain versions, aliases,
                              * permissions, URLs and EventInvokeConfigs that name this function */

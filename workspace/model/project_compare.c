@@ -56,6 +56,8 @@ static const struct {
     { "tracing", offsetof(struct function, tracing) },
     { "log format", offsetof(struct function, log_format) },
     { "log level", offsetof(struct function, log_level) },
+    { "system log level", offsetof(struct function, system_log_level) },
+    { "log group", offsetof(struct function, log_group) },
     { "function URL", offsetof(struct function, url_auth) },
 };
 

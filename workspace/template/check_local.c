@@ -48,10 +48,7 @@ void check_local(struct reading *reading, const struct function *function)
     check_extensions(reading, function);
     if (text_equal(function->tracing, "Active"))
         note(reading, "LB701", function, &function->origin,
-             "Tracing has no effect here yet (X-Ray segments)");
-    if (text_equal(function->log_format, "JSON"))
-        note(reading, "LB707", function, &function->origin,
-             "LogFormat JSON holds for the function's lines; START, END and REPORT stay text");
+             "Tracing: calls are sampled and REPORT names the trace; segments are not kept");
 }
 
 void check_sources(struct reading *reading)

@@ -28,6 +28,8 @@ static const struct schema storage = { storage_fields, COUNT(storage_fields),
 static const struct schema_field logging_fields[] = {
     { .name = "LogFormat", .kind = SCHEMA_TEXT, .member = AT(log_format) },
     { .name = "ApplicationLogLevel", .kind = SCHEMA_TEXT, .member = AT(log_level) },
+    { .name = "SystemLogLevel", .kind = SCHEMA_TEXT, .member = AT(system_log_level) },
+    { .name = "LogGroup", .kind = SCHEMA_TEXT, .member = AT(log_group) },
 };
 static const struct schema logging = { logging_fields, COUNT(logging_fields),
                                        NULL };
