@@ -235,6 +235,14 @@ static void end_init(struct slot *slot)
     slot->options.calls->init_failed(slot->options.self, slot, &failure);
 }
 
+static void on_stranger(void *self, struct instance *instance)
+{
+    (void)instance;
+    struct slot *slot = self;
+    slot->host->say(slot->host->self, slot->function->id, true,
+                    "another process called its Runtime API and was turned away unheard");
+}
+
 static void on_ended(void *self, struct instance *instance)
 {
     (void)instance;
@@ -312,7 +320,8 @@ static void open_journal(struct slot *slot)
 int slot_start(const struct slot_options *options, struct slot **out, struct error *error)
 {
     static const struct instance_calls calls = {
-        .listening = on_listening, .ready = on_ready, .line = on_line, .ended = on_ended,
+        .listening = on_listening, .ready = on_ready, .line = on_line, .stranger = on_stranger,
+        .ended = on_ended,
     };
     struct slot *slot = mem_alloc(sizeof(*slot));
     slot->options = *options;

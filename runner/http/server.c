@@ -371,11 +371,18 @@ void server_stream(struct server_request *request, int status,
 
 /* ---- the server ---------------------------------------------------------------------------- */
 
+static enum MHD_Result on_connected(void *self, const struct sockaddr *from, socklen_t size)
+{
+    const struct server *server = self;
+    (void)size;
+    return !server->options.admit || server->options.admit(server->self, from) ? MHD_YES : MHD_NO;
+}
+
 static int start_daemon(struct server *server, int listener, struct error *error)
 {
     /* libmicrohttpd polls through one epoll descriptor, which our loop watches */
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_access, server,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_connected, server, on_access, server,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)listener,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)READ_AT_ONCE,

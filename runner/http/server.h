@@ -37,6 +37,8 @@ struct server_header {
     const char *name, *value;
 };
 
+struct sockaddr;
+
 struct server_options {
     const struct server_route *routes;
     size_t route_count;
@@ -47,6 +49,8 @@ struct server_options {
     /* The body of a request broke off: its caller is gone and hears no answer; server_reply() is
      * not for it. NULL: ignored. */
     void (*truncated)(void *self, struct server_request *request);
+    /* Asked once for each connection, before anything is read: false closes it. NULL: all may. */
+    bool (*admit)(void *self, const struct sockaddr *from);
     bool check_host;        /* refuse (403) a Host or Origin that is not this machine's loopback:
                              * keeps web pages and DNS rebinding out */
 };

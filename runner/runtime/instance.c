@@ -39,6 +39,7 @@ struct instance {
     struct blob *init_error;
     struct sandbox_end end;
     char failure[1600];
+    bool stranger_told;
     int64_t started_ns, init_us;
 };
 
@@ -213,6 +214,16 @@ void instance_give(struct instance *instance, const struct instance_event *event
     instance->event.client_context = instance->client_context;
     instance->state = INSTANCE_BUSY;
     instance->port.give(instance->port_self, &instance->event);
+}
+
+bool instance_admits(struct instance *instance, const struct sockaddr *from, unsigned port)
+{
+    if (sandbox_owns_peer(instance->sandbox, from, port))
+        return true;
+    if (!instance->stranger_told && instance->calls.stranger)
+        instance->calls.stranger(instance->self, instance);
+    instance->stranger_told = true;
+    return false;
 }
 
 enum instance_verdict instance_on_next(struct instance *instance, bool *out_again)

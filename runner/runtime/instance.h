@@ -20,6 +20,7 @@ struct blob;
 struct error;
 struct instance;
 struct loop;
+struct sockaddr;
 struct spec;
 
 enum instance_state {
@@ -58,6 +59,9 @@ struct instance_calls {
     void (*ready)(void *self, struct instance *instance);
     /* A whole line of output, without the line break. */
     void (*line)(void *self, struct instance *instance, const char *text, size_t size);
+    /* The first of the connections to its listener that another process than its own made; all of
+     * them were closed unread. */
+    void (*stranger)(void *self, struct instance *instance);
     /* The process has ended, or could not be started. */
     void (*ended)(void *self, struct instance *instance);
 };
@@ -99,6 +103,9 @@ const char *instance_start_failure(const struct instance *instance);
 /* ---- for the port -------------------------------------------------------------------------- */
 
 void instance_set_port(struct instance *instance, const struct instance_port *port, void *self);
+
+/* Whether a connection FROM this address to its listener, at PORT, is its own process's. */
+bool instance_admits(struct instance *instance, const struct sockaddr *from, unsigned port);
 
 enum instance_verdict {
     INSTANCE_TAKEN,

@@ -1,8 +1,11 @@
 #include "runner/runtime/runtime_api.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "runner/http/server.h"
 #include "runner/runtime/instance.h"
@@ -15,6 +18,7 @@ struct runtime_api {
     struct instance *instance;
     struct server *server;
     struct server_request *waiting;     /* the parked GET /next */
+    unsigned port;
 };
 
 static const struct server_header json_type = { "Content-Type", "application/json" };
@@ -156,6 +160,20 @@ static const struct server_route routes[] = {
     { "GET", BASE "/ping", on_ping },
 };
 
+static bool admit(void *self, const struct sockaddr *from)
+{
+    struct runtime_api *api = self;
+    return instance_admits(api->instance, from, api->port);
+}
+
+static unsigned port_of(int listener)
+{
+    struct sockaddr_in bound = { .sin_port = 0 };
+    socklen_t size = sizeof(bound);
+    (void)getsockname(listener, (struct sockaddr *)&bound, &size); /* 0 admits nobody */
+    return ntohs(bound.sin_port);
+}
+
 static void release(void *self)
 {
     struct runtime_api *api = self;
@@ -171,9 +189,11 @@ int runtime_api_open(struct loop *loop, int taken_listener, struct instance *ins
         .routes = routes,
         .route_count = COUNT(routes),
         .body_maximum = LIMIT_RESPONSE_BYTES,
+        .admit = admit,
     };
     struct runtime_api *api = mem_alloc(sizeof(*api));
     api->instance = instance;
+    api->port = port_of(taken_listener);
     if (server_open(loop, taken_listener, &options, api, &api->server, error) < 0) {
         free(api);
         return -1;

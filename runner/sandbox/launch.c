@@ -14,6 +14,7 @@
 
 #include "runner/sandbox/cgroup.h"
 #include "runner/sandbox/helper.h"
+#include "runner/sandbox/peer.h"
 #include "runner/sandbox/spec.h"
 #include "runner/sandbox/usage.h"
 #include "runner/sandbox/wire.h"
@@ -42,7 +43,7 @@ struct sandbox {
     uint64_t limit, sampled;        /* bytes */
     uint64_t tmp_bytes;             /* in /tmp, when the program ended */
     bool tmp_seen;                  /* the group's own high-water mark is not the program's */
-    bool started, failed, exited, gone, killed, watched;
+    bool started, failed, exited, gone, killed, watched, own_network;
     struct error error;             /* when failed */
     struct sandbox_end end;
 };
@@ -266,6 +267,7 @@ int sandbox_start(struct launcher *launcher, struct loop *loop, const struct spe
     *sandbox = (struct sandbox){
         .loop = loop, .calls = *calls, .self = self, .status = status, .pidfd = -1,
         .listener = -1, .limit = (uint64_t)spec->memory_mb << 20,
+        .own_network = spec->own_network,
     };
     sandbox->watch = loop_watch_fd(loop, status, LOOP_READ, on_status, sandbox);
     *out = sandbox;
@@ -353,6 +355,12 @@ uint64_t sandbox_memory_peak(struct sandbox *sandbox)
 pid_t sandbox_pid(const struct sandbox *sandbox)
 {
     return sandbox->program;
+}
+
+bool sandbox_owns_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port)
+{
+    /* into a network of its own nobody else comes */
+    return sandbox->own_network || peer_is_below(sandbox->first, from, port);
 }
 
 /* Bounded: it is a SIGKILL, and a helper that died is seen as the end of the socket. */

@@ -19,6 +19,7 @@ struct error;
 struct launcher;
 struct loop;
 struct sandbox;
+struct sockaddr;
 struct spec;
 
 /* Forks the launcher. Call it first thing in main: before threads, libraries' state, the loop. */
@@ -65,6 +66,8 @@ void sandbox_watch_memory(struct sandbox *sandbox, bool on);
 /* High-water mark of memory of all processes inside, bytes; 0 if not known. */
 uint64_t sandbox_memory_peak(struct sandbox *sandbox);
 pid_t sandbox_pid(const struct sandbox *sandbox); /* of the program, as the host sees it */
+/* A connection FROM this address to the listener at PORT: is it a process inside that made it? */
+bool sandbox_owns_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port);
 /* Kills it if it still runs and waits until the kernel has taken everything down. */
 void sandbox_free(struct sandbox *sandbox);
 
