@@ -21,6 +21,7 @@
 #include "workspace/model/arn.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
+#include "workspace/model/run_settings.h"
 
 enum { TEXT_BYTES = 8192 };
 
@@ -332,6 +333,8 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     open_journal(slot);
     struct spec spec;
     spec_init(&spec);
+    spec.own_network = run_settings_network(slot->project->settings, slot->function)->kind
+        != RUN_NETWORK_HOST;
     int result = fill(slot, &spec, error);
     if (result == 0) {
         journal_init_start(&slot->journal);
