@@ -1,154 +1,45 @@
 #include "runner/runtime/starters.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "runner/runtime/ask.h"
 #include "runner/runtime/environment.h"
 #include "runner/runtime/interpreters.h"
+#include "runner/runtime/start.h"
 #include "runner/sandbox/spec.h"
-#include "workspace/base/embed.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
-#include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/files/unpack.h"
 #include "workspace/model/function.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/runtime.h"
 
-enum { CLIENT_BYTES = 1048576, COMPILE_MS = 5000 };
-
-struct starter {
-    const char *program;        /* what people call it: "node"; NULL: none is needed */
-    int (*fill)(const struct starter_request *request, const struct runtime *runtime,
-                const struct interpreter *interpreter, struct spec *spec, struct error *error);
+/* A new family: a row here, and a file start_FAMILY.c with the function that fills the spec. */
+static int (*const starters[RUNTIME_FAMILIES])(const struct start *, struct spec *,
+                                               struct error *) = {
+    [RUNTIME_NODEJS] = start_node,
+    [RUNTIME_PYTHON] = start_python,
+    [RUNTIME_PROVIDED] = start_provided,
+    [RUNTIME_RUBY] = start_ruby,
 };
 
-/* Adds an embedded runtime client at PATH. */
-static const struct embed_file *add_client(struct spec *spec, const char *name, const char *path)
+static int not_here(const struct function *function, const struct runtime *runtime,
+                    struct error *error)
 {
-    const struct embed_file *client = embed_find(name);
-    CHECK(client);
-    spec_add_file(spec, path, client->bytes, client->size, 0644);
-    return client;
+    char package[64];
+    interpreters_package(runtime, package, sizeof(package));
+    error_set(error, ERROR_NOT_EMULATED, "%s cannot run: %s is not here (%s not found)",
+              function->id, runtime->identifier, interpreters_program(runtime->family));
+    return error_hint(error, "install it: apt install %s", package);
 }
 
-static int fill_node(const struct starter_request *request, const struct runtime *runtime,
-                     const struct interpreter *interpreter, struct spec *spec,
-                     struct error *error)
-{
-    (void)runtime, (void)error;
-    /* Lambda keeps V8's heap below the memory of the function in the same way; without it V8
-     * sizes its heap by the memory of the machine */
-    AUTO_FREE char *heap =
-        mem_format("--max-old-space-size=%d", request->function->memory_mb * 9 / 10);
-    spec_add_argument(spec, interpreter->path);
-    spec_add_argument(spec, heap);
-    spec_add_argument(spec, "/var/runtime/index.cjs");
-    add_client(spec, "runner/runtime/bootstrap/node.cjs", "/var/runtime/index.cjs");
-    return 0;
-}
-
-/*
- * Python compiles its main file anew at each start, which takes longer than all else our client
- * does. So it is compiled once per interpreter and kept in the state folder. NULL: it could not be
- * compiled, then the text is started.
- */
-static char *compiled_python_client(const struct starter_request *request,
-                                    const struct interpreter *interpreter,
-                                    const struct embed_file *client)
-{
-    struct error ignored = ERROR_INIT; /* whatever fails here only costs speed */
-    struct stat info;
-    if (stat(interpreter->path, &info) < 0)
-        return NULL;
-    uint64_t mark = 14695981039346656037u; /* FNV-1a: another client is another file */
-    for (size_t i = 0; i < client->size; i++)
-        mark = (mark ^ (unsigned char)client->bytes[i]) * 1099511628211u;
-    AUTO_FREE char *folder = file_join(request->state_folder, "cache");
-    AUTO_FREE char *target = mem_format(
-        "%s/python-%s-%llx-%llx-%llx.pyc", folder, interpreter->version,
-        (unsigned long long)info.st_ino, (unsigned long long)info.st_mtim.tv_sec,
-        (unsigned long long)mark);
-    if (file_exists(target))
-        return take_ptr(&target);
-    AUTO_FREE char *source = mem_format("%s/bootstrap.py", folder);
-    AUTO_STR code;
-    str_init(&code, CLIENT_BYTES);
-    if (file_make_folders(folder, 0755, &ignored) < 0 ||
-        file_replace(source, client->bytes, client->size, 0644, &ignored) < 0 ||
-        !ask_program((const char *const[]){ interpreter->path, "-S", source, "--compile", NULL },
-                     COMPILE_MS, &code) ||
-        file_replace(target, code.text, code.length, 0644, &ignored) < 0)
-        return NULL;
-    return take_ptr(&target);
-}
-
-static int fill_python(const struct starter_request *request, const struct runtime *runtime,
-                       const struct interpreter *interpreter, struct spec *spec,
-                       struct error *error)
-{
-    (void)runtime, (void)error;
-    const struct embed_file *client = add_client(spec, "runner/runtime/bootstrap/python.py",
-                                                 "/var/runtime/bootstrap.py");
-    AUTO_FREE char *compiled = compiled_python_client(request, interpreter, client);
-    if (compiled)
-        spec_add_mount(spec, compiled, "/var/runtime/bootstrap.pyc", false);
-    spec_add_argument(spec, interpreter->path);
-    /* -S: packages of the host are not packages of the function; the client lets the AWS SDK
-     * through, which Lambda's Python runtimes bring */
-    spec_add_argument(spec, "-S");
-    spec_add_argument(spec, compiled ? "/var/runtime/bootstrap.pyc" : "/var/runtime/bootstrap.py");
-    if (interpreter->library)
-        spec_add_env(spec, "LAMBENCH_SDK_PATH", interpreter->library);
-    return 0;
-}
-
-static bool is_executable(const char *folder, const char *name)
-{
-    AUTO_FREE char *path = file_join(folder, name);
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 0111);
-}
-
-/* provided.*: /var/task/bootstrap, then /opt/bootstrap (AWS Lambda Developer Guide, "Building a
- * custom runtime"). */
-static int fill_provided(const struct starter_request *request, const struct runtime *runtime,
-                         const struct interpreter *interpreter, struct spec *spec,
-                         struct error *error)
-{
-    (void)request, (void)runtime, (void)interpreter;
-    for (size_t i = 0; i < spec->mount_count; i++)
-        if (strcmp(spec->mounts[i].target, "/var/task") == 0 &&
-            is_executable(spec->mounts[i].source, "bootstrap")) {
-            spec_add_argument(spec, "/var/task/bootstrap");
-            return 0;
-        }
-    for (size_t i = spec->overlay_count; i > 0; i--)
-        if (is_executable(spec->overlays[i - 1], "bootstrap")) {
-            spec_add_argument(spec, "/opt/bootstrap");
-            return 0;
-        }
-    error_set(error, ERROR_NOT_FOUND,
-              "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
-    return error_hint(error, "build it, name it bootstrap, and make it executable (chmod +x)");
-}
-
-static const struct starter starters[RUNTIME_FAMILIES] = {
-    [RUNTIME_NODEJS] = { .program = "node", .fill = fill_node },
-    [RUNTIME_PYTHON] = { .program = "python3", .fill = fill_python },
-    [RUNTIME_PROVIDED] = { .fill = fill_provided },
-};
-
+/* Fills what is known of OUT; its interpreter is borrowed. */
 static int find(const struct function *function, struct interpreters *interpreters,
-                const struct runtime **out_runtime, const struct starter **out_starter,
-                const struct interpreter **out_interpreter, bool *out_exact, struct error *error)
+                struct start *out, bool *out_exact, struct error *error)
 {
     if (function->package_type == PACKAGE_IMAGE)
         return error_set(error, ERROR_NOT_EMULATED, "%s is a container image; images are not run",
@@ -160,43 +51,34 @@ static int find(const struct function *function, struct interpreters *interprete
                   function->runtime ? function->runtime : "");
         return error_hint(error, "set Runtime in the template");
     }
-    const struct starter *starter = &starters[runtime->family];
-    if (!starter->fill)
+    if (!starters[runtime->family])
         return error_set(error, ERROR_NOT_EMULATED, "%s cannot run: runtime %s is not run locally",
                          function->id, runtime->identifier);
+    *out = (struct start){ .function = function, .runtime = runtime };
     *out_exact = true;
-    *out_interpreter = NULL;
-    if (starter->program) {
-        *out_interpreter = interpreters_find(interpreters, runtime->family, runtime->major,
-                                             runtime->minor, out_exact);
-        if (!*out_interpreter) {
-            error_set(error, ERROR_NOT_EMULATED, "%s cannot run: %s is not here (%s not found)",
-                      function->id, runtime->identifier, starter->program);
-            return error_hint(error, "install it: apt install %s", interpreters_package(runtime));
-        }
-    }
-    *out_runtime = runtime;
-    *out_starter = starter;
-    return 0;
+    if (!interpreters_program(runtime->family))
+        return 0;
+    out->interpreter = interpreters_find(interpreters, runtime->family, runtime->major,
+                                         runtime->minor, out_exact);
+    return out->interpreter ? 0 : not_here(function, runtime, error);
 }
 
 int starters_check(const struct function *function, struct interpreters *interpreters,
                    char *out_with, size_t with_size, char *out_warning, size_t warning_size,
                    struct error *error)
 {
-    const struct runtime *runtime;
-    const struct starter *starter;
-    const struct interpreter *interpreter;
+    struct start start;
     bool exact;
     out_with[0] = out_warning[0] = '\0';
-    if (find(function, interpreters, &runtime, &starter, &interpreter, &exact, error) < 0)
+    if (find(function, interpreters, &start, &exact, error) < 0)
         return -1;
-    if (interpreter)
-        snprintf(out_with, with_size, "%s %s at %s", starter->program, interpreter->version,
-                 interpreter->path);
+    const char *program = interpreters_program(start.runtime->family);
+    if (start.interpreter)
+        snprintf(out_with, with_size, "%s %s at %s", program, start.interpreter->version,
+                 start.interpreter->path);
     if (!exact)
         snprintf(out_warning, warning_size, "%s is not here: %s runs on %s %s",
-                 runtime->identifier, function->id, starter->program, interpreter->version);
+                 start.runtime->identifier, function->id, program, start.interpreter->version);
     return 0;
 }
 
@@ -235,6 +117,7 @@ static void add_inline(const struct function *function, const struct runtime *ru
     bool module = strstr(code, "\nexport ") || text_starts(code, "export ") ||
                   strstr(code, "\nimport ") || text_starts(code, "import ");
     const char *path = runtime->family == RUNTIME_PYTHON ? "/var/task/index.py"
+                       : runtime->family == RUNTIME_RUBY ? "/var/task/index.rb"
                        : module                          ? "/var/task/index.mjs"
                                                          : "/var/task/index.js";
     spec_add_file(spec, path, code, strlen(code), 0644);
@@ -309,21 +192,19 @@ static void add_wrapper(const struct runtime *runtime, struct spec *spec)
 
 int starters_fill(const struct starter_request *request, struct spec *spec, struct error *error)
 {
-    const struct runtime *runtime;
-    const struct starter *starter;
-    const struct interpreter *interpreter;
+    struct start start;
     bool exact;
-    if (find(request->function, request->interpreters, &runtime, &starter, &interpreter, &exact,
-             error) < 0)
+    if (find(request->function, request->interpreters, &start, &exact, error) < 0)
         return -1;
+    start.state_folder = request->state_folder;
     set_limits(request->function, spec);
-    if (add_code(request, runtime, spec, error) < 0 || add_layers(request, spec, error) < 0)
+    if (add_code(request, start.runtime, spec, error) < 0 || add_layers(request, spec, error) < 0)
         return -1;
-    if (interpreter && interpreter->prefix)
-        spec_add_mount(spec, interpreter->prefix, interpreter->prefix, false);
+    if (start.interpreter && start.interpreter->prefix)
+        spec_add_mount(spec, start.interpreter->prefix, start.interpreter->prefix, false);
     struct environment_request variables = {
         .function = request->function,
-        .runtime = runtime,
+        .runtime = start.runtime,
         .region = request->region,
         .log_stream = request->log_stream,
         .initialization = request->initialization,
@@ -331,6 +212,6 @@ int starters_fill(const struct starter_request *request, struct spec *spec, stru
         .override_count = request->override_count,
     };
     environment_fill(spec, &variables);
-    add_wrapper(runtime, spec);
-    return starter->fill(request, runtime, interpreter, spec, error);
+    add_wrapper(start.runtime, spec);
+    return starters[start.runtime->family](&start, spec, error);
 }

@@ -58,7 +58,7 @@ chmod +x sh/bootstrap
     function_row Broken python3.11 broken.handler py/
     function_row Js nodejs20.x app.echo js/
     function_row Raw provided.al2023 any sh/
-    function_row Missing java21 any py/
+    function_row Missing dotnet10 any py/
     function_row Throttled python3.11 app.echo py/ "ReservedConcurrentExecutions: 0"
 } > template.yaml
 echo '{ "from": "a file" }' > events/saved.json
@@ -154,7 +154,7 @@ check_equal "init: status" 4 "$status"
 check_has "init: message" "broken at import" err
 run invoke Missing
 check_equal "runtime that is not here: status" 4 "$status"
-check_has "runtime that is not here: message" "java21" err
+check_has "runtime that is not here: message" "dotnet10" err
 run invoke Pyreply --event '{"bytes":7000000}'
 check_equal "response too large: status" 7 "$status"
 check_has "response too large: type" "Function.ResponseSizeTooLarge" err

@@ -110,14 +110,14 @@ json "check --format json" "d['ok'] is True"
 (cd good && "$LAMBENCH" check --template ../bad/template.yaml) >out 2>err
 check_has "a template elsewhere is named by its path" "$PWD/bad/template.yaml:" out
 # What this machine cannot run is a finding too, not only told when it is invoked.
-mkdir ruby
-cat > ruby/template.yaml <<'YAML'
+mkdir old
+cat > old/template.yaml <<'YAML'
 Transform: AWS::Serverless-2016-10-31
 Resources:
-  Old: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: ruby3.3, InlineCode: x}}
+  Old: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: go1.x, CodeUri: .}}
 YAML
-run check -C ruby
+run check -C old
 check_equal "check, not run here: status" 0 "$status"
-check_has "check, not run here: the runtime" "note LB404: Old: ruby3.3 is not run locally" out
+check_has "check, not run here: the runtime" "note LB404: Old: go1.x is not run locally" out
 
 finish

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Tests of the two runtime clients: each runs as a process against a Runtime API made of a socket.
+"""Tests of the runtime clients of Python and Node.js: each runs as a process against a Runtime API
+made of a socket. Those of other languages are in files of their own and use what is here.
 
 A case writes handler files into a folder of its own, says which events are served, and looks at
 what the client posted, printed and exited with. Standard library only.
@@ -26,6 +27,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCES = os.path.join(HERE, "..", "..", "runner", "runtime", "bootstrap")
 PYTHON = os.environ.get("LAMBENCH_TEST_PYTHON", "/usr/bin/python3")
 NODE = os.environ.get("LAMBENCH_TEST_NODE") or shutil.which("node")
+# What a language cannot be tested without; None: its cases are skipped.
+PROGRAMS = {"python": PYTHON, "node": NODE}
 REQUEST = "8476a536-e9f4-11e8-9739-2dfe598c3f{:02x}"
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 PYTHON_VERSION = tuple(int(part) for part in subprocess.run(
@@ -147,7 +150,7 @@ class Run:
     """What a client did with a set of files."""
 
     def __init__(self, language, files, events=({},), handler="app.handler", env=None, wait=8,
-                 layer=None, prepare=None, runtime_env=True, compiled=False, **api):
+                 layer=None, prepare=None, compiled=False, keep=False, **api):
         self.folder = tempfile.mkdtemp(prefix="bootstraps-")
         try:
             self.task = os.path.join(self.folder, "task")
@@ -170,10 +173,12 @@ class Run:
                     os.unlink(start)
                     start += "c"
                 argv = [PYTHON, "-S", start]
-            else:
+            elif language == "node":
                 start = os.path.join(self.runtime, "index.cjs")
                 shutil.copy(os.path.join(SOURCES, "node.cjs"), start)
                 argv = [NODE, start]
+            else:
+                argv = language(self)
             if prepare:
                 prepare(self)
             self.api = Api(list(events), **api)
@@ -202,7 +207,7 @@ class Run:
             while process.poll() is None:
                 finished = self.api.done.wait(0.005)
                 init_error = self.api.posts and self.api.posts[-1]["path"].endswith("init/error")
-                if (finished and not init_error) or time.monotonic() > end:
+                if (finished and not init_error and not keep) or time.monotonic() > end:
                     self.killed = True
                     self.late = not finished
                     process.kill()
@@ -1087,12 +1092,21 @@ def node_large_log():
 ECHO = {"python": "def handler(e, c): return e", "node": "exports.handler = async (e) => e"}
 
 
-def both(function):
-    for language, run in (("python", python), ("node", node)):
-        def one(language=language, run=run):
-            function(lambda *events, **options: run(ECHO[language], *events, **options))
+CONNECTION = []     # what every client must do with its connection
+
+
+def every(language, run, echo):
+    """Adds the cases of the connection for one more LANGUAGE, whose handler ECHO gives back the
+    event."""
+    for function in CONNECTION:
+        def one(function=function):
+            function(lambda *events, **options: run(echo, *events, **options))
         one.__name__ = language + "_" + function.__name__
         CASES.append(one)
+
+
+def both(function):
+    CONNECTION.append(function)
     return function
 
 
@@ -1143,13 +1157,17 @@ def server_is_not_there(run):
         match("^lambench: Runtime API at [^\n]*\n$", result.err)
 
 
+for _name, _run in (("python", python), ("node", node)):
+    every(_name, _run, ECHO[_name])
+
+
 def main():
     words = sys.argv[1:]
     cases = [each for each in CASES
              if not words or any(word in each.__name__ for word in words)]
 
     def attempt(each):
-        if each.__name__.startswith("node") and not NODE:
+        if not PROGRAMS.get(each.__name__.split("_")[0], True):
             return each, "skip"
         try:
             each()
@@ -1166,7 +1184,7 @@ def main():
                 print("ok", name)
             elif problem == "skip":
                 skipped += 1
-                print("ok", name, "# skip no node")
+                print("ok", name, "# skip no", each.__name__.split("_")[0])
             else:
                 failed += 1
                 print("not ok", name)

@@ -91,7 +91,8 @@ static void add_sandbox(struct report *report)
 
 static void add_runtimes(struct report *report)
 {
-    static const enum runtime_family families[] = { RUNTIME_NODEJS, RUNTIME_PYTHON };
+    static const enum runtime_family families[] = { RUNTIME_NODEJS, RUNTIME_PYTHON, RUNTIME_RUBY,
+                                                    RUNTIME_JAVA, RUNTIME_DOTNET };
     AUTO(interpreters) interpreters = interpreters_new();
     begin(report, "runtimes", "Runtimes");
     for (size_t i = 0; i < COUNT(families); i++) {

@@ -1,0 +1,63 @@
+#include "runner/runtime/start.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "runner/runtime/interpreters.h"
+#include "runner/sandbox/spec.h"
+#include "workspace/base/embed.h"
+#include "workspace/base/error.h"
+#include "workspace/base/file.h"
+
+const struct embed_file *start_add_client(struct spec *spec, const char *name, const char *path)
+{
+    AUTO_FREE char *embedded = mem_format("runner/runtime/bootstrap/%s", name);
+    const struct embed_file *client = embed_find(embedded);
+    CHECK(client);
+    spec_add_file(spec, path, client->bytes, client->size, 0644);
+    return client;
+}
+
+char *start_cache_path(const struct start *start, const struct embed_file *client,
+                       const char *what, const char *suffix)
+{
+    struct stat info;
+    if (stat(start->interpreter->path, &info) < 0)
+        info = (struct stat){ .st_size = 0 };
+    uint64_t mark = 14695981039346656037u; /* FNV-1a: another client is another file */
+    for (size_t i = 0; i < client->size; i++)
+        mark = (mark ^ (unsigned char)client->bytes[i]) * 1099511628211u;
+    return mem_format("%s/cache/%s-%s-%llx-%llx-%llx%s", start->state_folder, what,
+                      start->interpreter->version, (unsigned long long)info.st_ino,
+                      (unsigned long long)info.st_mtim.tv_sec, (unsigned long long)mark, suffix);
+}
+
+const char *start_task_folder(const struct spec *spec)
+{
+    for (size_t i = 0; i < spec->mount_count; i++)
+        if (strcmp(spec->mounts[i].target, "/var/task") == 0)
+            return spec->mounts[i].source;
+    return NULL;
+}
+
+static char *found(const char *folder, const char *name)
+{
+    AUTO_FREE char *path = file_join(folder, name);
+    return file_exists(path) ? take_ptr(&path) : NULL;
+}
+
+char *start_find_file(const struct spec *spec, const char *name, char **out_inside)
+{
+    const char *task = start_task_folder(spec);
+    const char *root = "/var/task";
+    char *path = task ? found(task, name) : NULL;
+    for (size_t i = spec->overlay_count; !path && i > 0; i--) {
+        path = found(spec->overlays[i - 1], name);
+        root = "/opt";
+    }
+    if (path && out_inside)
+        *out_inside = mem_format("%s/%s", root, name);
+    return path;
+}

@@ -1,0 +1,47 @@
+/*
+ * start: how each family of runtimes is started: one file a family, and what they share. The table
+ * of them is in starters.c.
+ */
+#ifndef LAMBENCH_RUNTIME_START_H
+#define LAMBENCH_RUNTIME_START_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct embed_file;
+struct error;
+struct function;
+struct interpreter;
+struct interpreters;
+struct runtime;
+struct spec;
+
+struct start {
+    const struct function *function;
+    const char *state_folder;               /* "cache" in it is for what is made once */
+    const struct runtime *runtime;
+    const struct interpreter *interpreter;  /* NULL where the family needs none */
+};
+
+/* Each adds to SPEC, which has its code, layers and variables already, the command line and what
+ * the runtime client needs. -1: it cannot be started here, and the error says what is missing. */
+int start_node(const struct start *start, struct spec *spec, struct error *error);
+int start_python(const struct start *start, struct spec *spec, struct error *error);
+int start_ruby(const struct start *start, struct spec *spec, struct error *error);
+int start_provided(const struct start *start, struct spec *spec, struct error *error);
+
+/* Adds the embedded runtime client NAME ("ruby.rb") at PATH of the sandbox. */
+const struct embed_file *start_add_client(struct spec *spec, const char *name, const char *path);
+
+/* The path in the state folder of what is made once from CLIENT for this interpreter:
+ * "cache/WHAT-3.11-..."; another client or interpreter gives another. Caller frees. */
+char *start_cache_path(const struct start *start, const struct embed_file *client,
+                       const char *what, const char *suffix);
+
+/* Host folder that is /var/task, or NULL when the code is written inline. Borrowed from SPEC. */
+const char *start_task_folder(const struct spec *spec);
+/* Where the file NAME of the function lies on the host: in its code, or in the layer that wins.
+ * OUT_INSIDE, if not NULL, is its path in the sandbox. NULL when neither has it. Caller frees. */
+char *start_find_file(const struct spec *spec, const char *name, char **out_inside);
+
+#endif
