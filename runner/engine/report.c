@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 
 #include "runner/runtime/platform_event.h"
-#include "runner/sandbox/launch.h"
+#include "runner/sandbox/sandbox.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/json_scan.h"

@@ -12,6 +12,7 @@
 #include "runner/runtime/instance.h"
 #include "runner/runtime/runtime_api.h"
 #include "runner/runtime/starters.h"
+#include "runner/sandbox/command.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
@@ -293,7 +294,8 @@ static void on_timer(void *self)
 
 /* ---- start and end ------------------------------------------------------------------------- */
 
-static int fill(struct slot *slot, struct spec *spec, struct error *error)
+static int fill(struct slot *slot, struct spec *spec, struct command *command,
+                struct error *error)
 {
     struct invocation *reserved = slot->reserved;
     struct starter_request request = {
@@ -306,7 +308,7 @@ static int fill(struct slot *slot, struct spec *spec, struct error *error)
         .override_count = reserved ? reserved->environment_count : 0,
         .interpreters = slot->host->interpreters,
     };
-    return starters_fill(&request, spec, error);
+    return starters_fill(&request, spec, command, error);
 }
 
 static void open_journal(struct slot *slot)
@@ -332,16 +334,19 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     slot->reserved = options->reserved;
     open_journal(slot);
     struct spec spec;
+    struct command command;
     spec_init(&spec);
+    command_init(&command);
     spec.own_network = run_settings_network(slot->project->settings, slot->function)->kind
         != RUN_NETWORK_HOST;
-    int result = fill(slot, &spec, error);
+    int result = fill(slot, &spec, &command, error);
     if (result == 0) {
         journal_init_start(&slot->journal);
-        result = instance_start(slot->host->loop, slot->host->launcher, &spec, &calls, slot,
-                                &slot->instance, error);
+        result = instance_start(slot->host->loop, slot->host->launcher, &spec, &command, &calls,
+                                slot, &slot->instance, error);
     }
     spec_release(&spec);
+    command_release(&command);
     if (result < 0) {
         slot_free(slot);
         return -1;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "runner/sandbox/spec.h"
+#include "runner/sandbox/command.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/map.h"
 #include "workspace/base/mem.h"
@@ -127,7 +127,7 @@ static void set_platform(struct map *map, const struct environment_request *requ
     set_reserved(map, "LAMBDA_RUNTIME_DIR", "/var/runtime");
 }
 
-void environment_fill(struct spec *spec, const struct environment_request *request)
+void environment_fill(struct command *command, const struct environment_request *request)
 {
     AUTO(map) map = map_new(free);
     set_user(map, request);
@@ -135,7 +135,7 @@ void environment_fill(struct spec *spec, const struct environment_request *reque
     set_function(map, request);
     set_platform(map, request);
     for (size_t i = 0; i < map_count(map); i++)
-        spec_add_env(spec, map_key_at(map, i), map_value_at(map, i));
+        command_add_env(command, map_key_at(map, i), map_value_at(map, i));
 }
 
 void environment_log_stream(char *out, size_t size, const struct function *function)

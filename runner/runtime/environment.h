@@ -8,9 +8,9 @@
 
 #include <stddef.h>
 
+struct command;
 struct function;
 struct runtime;
-struct spec;
 
 struct environment_request {
     const struct function *function;
@@ -22,8 +22,8 @@ struct environment_request {
     size_t override_count;
 };
 
-/* Adds all variables to SPEC. AWS_LAMBDA_RUNTIME_API holds "@API_PORT@" for the sandbox. */
-void environment_fill(struct spec *spec, const struct environment_request *request);
+/* Adds all variables to COMMAND. AWS_LAMBDA_RUNTIME_API holds "@API_PORT@" for the sandbox. */
+void environment_fill(struct command *command, const struct environment_request *request);
 
 /* "2024/08/18/[$LATEST]60cefc4c4d174d898e4dbb301f9f10ef": needs 160 bytes. In a group of the
  * template's own the function's name comes before the bracket. */

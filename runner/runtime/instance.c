@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runner/sandbox/spec.h"
+#include "runner/sandbox/command.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
@@ -28,6 +28,7 @@ struct instance {
     struct instance_port port;
     void *port_self;
     struct sandbox *sandbox;
+    struct program *program;    /* belongs to the sandbox */
     struct loop_watch *watch;
     int output;                 /* our end of its stdout and stderr */
     struct str line;            /* begun, not ended yet */
@@ -37,6 +38,7 @@ struct instance {
     char *function_arn, *trace, *client_context;
     struct instance_answer answer;
     struct blob *init_error;
+    bool program_ended;
     struct sandbox_end end;
     char failure[1600];
     bool stranger_told;
@@ -100,7 +102,7 @@ void instance_drain(struct instance *instance)
 
 /* ---- life of the process ------------------------------------------------------------------- */
 
-static void on_started(void *self, int listener)
+static void on_ready(void *self, int listener)
 {
     struct instance *instance = self;
     instance->started_ns = clock_mono_ns();
@@ -122,22 +124,62 @@ static void on_failed(void *self, const struct error *error)
     go(instance);
 }
 
+/* Its program has ended before, by itself, or now, with it. */
 static void on_ended(void *self, const struct sandbox_end *end)
 {
     struct instance *instance = self;
+    int wait_status = instance->program_ended ? instance->end.wait_status : end->wait_status;
     instance->end = *end;
+    instance->end.wait_status = wait_status;
     go(instance);
 }
 
-static const struct sandbox_calls sandbox_calls = {
-    .started = on_started,
-    .failed = on_failed,
-    .ended = on_ended,
-};
+static void on_program_started(void *self, pid_t pid)
+{
+    (void)self, (void)pid;
+}
+
+static void on_program_failed(void *self, const struct error *error)
+{
+    struct instance *instance = self;
+    error_text(error, instance->failure, sizeof(instance->failure));
+    sandbox_kill(instance->sandbox); /* on_ended follows */
+}
+
+static void on_program_ended(void *self, const struct sandbox_end *end)
+{
+    struct instance *instance = self;
+    instance->program_ended = true;
+    instance->end = *end;
+    sandbox_kill(instance->sandbox); /* on_ended follows */
+}
+
+static int run(struct instance *instance, struct launcher *launcher, const struct spec *spec,
+               const struct command *command, int output, struct error *error)
+{
+    static const struct sandbox_calls sandbox_calls = {
+        .ready = on_ready, .failed = on_failed, .ended = on_ended,
+    };
+    static const struct program_calls program_calls = {
+        .started = on_program_started, .failed = on_program_failed, .ended = on_program_ended,
+    };
+    /* one pipe for both: lines keep the order in which they were written */
+    struct sandbox_program program = { .argv = command->argv, .env = command->env,
+                                       .folder = command->folder, .input = -1, .output = output,
+                                       .errors = output };
+    if (sandbox_open(launcher, instance->loop, spec, &sandbox_calls, instance,
+                     &instance->sandbox, error) < 0)
+        return -1;
+    if (sandbox_run(instance->sandbox, &program, &program_calls, instance, &instance->program,
+                    error) == 0)
+        return 0;
+    sandbox_free(instance->sandbox);
+    return -1;
+}
 
 int instance_start(struct loop *loop, struct launcher *launcher, const struct spec *spec,
-                   const struct instance_calls *calls, void *self, struct instance **out,
-                   struct error *error)
+                   const struct command *command, const struct instance_calls *calls, void *self,
+                   struct instance **out, struct error *error)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0)
@@ -149,9 +191,7 @@ int instance_start(struct loop *loop, struct launcher *launcher, const struct sp
     struct instance *instance = mem_alloc(sizeof(*instance));
     *instance = (struct instance){ .loop = loop, .calls = *calls, .self = self, .output = -1,
                                    .init_us = -1, .state = INSTANCE_STARTING };
-    /* one pipe for both: lines keep the order in which they were written */
-    if (sandbox_start(launcher, loop, spec, theirs, theirs, &sandbox_calls, instance,
-                      &instance->sandbox, error) < 0) {
+    if (run(instance, launcher, spec, command, theirs, error) < 0) {
         free(instance);
         return -1;
     }
@@ -325,7 +365,7 @@ void instance_set_busy(struct instance *instance, bool busy)
 
 pid_t instance_pid(const struct instance *instance)
 {
-    return sandbox_pid(instance->sandbox);
+    return program_pid(instance->program);
 }
 
 struct blob *instance_init_error(const struct instance *instance)

@@ -14,11 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "runner/sandbox/launch.h"
+#include "runner/sandbox/sandbox.h"
 
 struct blob;
+struct command;
 struct error;
 struct instance;
+struct launcher;
 struct loop;
 struct sockaddr;
 struct spec;
@@ -72,9 +74,10 @@ struct instance_port {
     void (*release)(void *self);
 };
 
+/* Makes a sandbox and runs COMMAND in it. Neither is kept. */
 int instance_start(struct loop *loop, struct launcher *launcher, const struct spec *spec,
-                   const struct instance_calls *calls, void *self, struct instance **out,
-                   struct error *error);
+                   const struct command *command, const struct instance_calls *calls, void *self,
+                   struct instance **out, struct error *error);
 /* Kills it if it runs. Not from within one of its own calls. */
 void instance_free(struct instance *instance);
 void instance_kill(struct instance *instance);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct command;
 struct embed_file;
 struct error;
 struct function;
@@ -23,12 +24,17 @@ struct start {
     const struct interpreter *interpreter;  /* NULL where the family needs none */
 };
 
-/* Each adds to SPEC, which has its code, layers and variables already, the command line and what
- * the runtime client needs. -1: it cannot be started here, and the error says what is missing. */
-int start_node(const struct start *start, struct spec *spec, struct error *error);
-int start_python(const struct start *start, struct spec *spec, struct error *error);
-int start_ruby(const struct start *start, struct spec *spec, struct error *error);
-int start_provided(const struct start *start, struct spec *spec, struct error *error);
+/* Each adds to SPEC and COMMAND, which have code, layers and variables already, what the runtime
+ * client needs and its command line. -1: it cannot be started here, and the error says what is
+ * missing. */
+int start_node(const struct start *start, struct spec *spec, struct command *command,
+               struct error *error);
+int start_python(const struct start *start, struct spec *spec, struct command *command,
+                 struct error *error);
+int start_ruby(const struct start *start, struct spec *spec, struct command *command,
+               struct error *error);
+int start_provided(const struct start *start, struct spec *spec, struct command *command,
+                   struct error *error);
 
 /* Adds the embedded runtime client NAME ("ruby.rb") at PATH of the sandbox. */
 const struct embed_file *start_add_client(struct spec *spec, const char *name, const char *path);

@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include "runner/runtime/start.h"
+#include "runner/sandbox/command.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
@@ -15,17 +16,18 @@ static bool is_executable(const char *folder, const char *name)
 
 /* provided.*: /var/task/bootstrap, then /opt/bootstrap (AWS Lambda Developer Guide, "Building a
  * custom runtime"). */
-int start_provided(const struct start *start, struct spec *spec, struct error *error)
+int start_provided(const struct start *start, struct spec *spec, struct command *command,
+                   struct error *error)
 {
     (void)start;
     const char *task = start_task_folder(spec);
     if (task && is_executable(task, "bootstrap")) {
-        spec_add_argument(spec, "/var/task/bootstrap");
+        command_add_argument(command, "/var/task/bootstrap");
         return 0;
     }
     for (size_t i = spec->overlay_count; i > 0; i--)
         if (is_executable(spec->overlays[i - 1], "bootstrap")) {
-            spec_add_argument(spec, "/opt/bootstrap");
+            command_add_argument(command, "/opt/bootstrap");
             return 0;
         }
     error_set(error, ERROR_NOT_FOUND,

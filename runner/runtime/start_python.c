@@ -1,6 +1,7 @@
 #include "runner/runtime/ask.h"
 #include "runner/runtime/interpreters.h"
 #include "runner/runtime/start.h"
+#include "runner/sandbox/command.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/embed.h"
 #include "workspace/base/error.h"
@@ -34,7 +35,8 @@ static char *compiled_client(const struct start *start, const struct embed_file 
     return take_ptr(&target);
 }
 
-int start_python(const struct start *start, struct spec *spec, struct error *error)
+int start_python(const struct start *start, struct spec *spec, struct command *command,
+                 struct error *error)
 {
     (void)error;
     const struct embed_file *client =
@@ -42,12 +44,13 @@ int start_python(const struct start *start, struct spec *spec, struct error *err
     AUTO_FREE char *compiled = compiled_client(start, client);
     if (compiled)
         spec_add_mount(spec, compiled, "/var/runtime/bootstrap.pyc", false);
-    spec_add_argument(spec, start->interpreter->path);
+    command_add_argument(command, start->interpreter->path);
     /* -S: packages of the host are not packages of the function; the client lets the AWS SDK
      * through, which Lambda's Python runtimes bring */
-    spec_add_argument(spec, "-S");
-    spec_add_argument(spec, compiled ? "/var/runtime/bootstrap.pyc" : "/var/runtime/bootstrap.py");
+    command_add_argument(command, "-S");
+    command_add_argument(command, compiled ? "/var/runtime/bootstrap.pyc"
+                                           : "/var/runtime/bootstrap.py");
     if (start->interpreter->library)
-        spec_add_env(spec, "LAMBENCH_SDK_PATH", start->interpreter->library);
+        command_add_env(command, "LAMBENCH_SDK_PATH", start->interpreter->library);
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "runner/runtime/interpreters.h"
 #include "runner/runtime/start.h"
+#include "runner/sandbox/command.h"
 #include "runner/sandbox/spec.h"
 
 /* Most of Ruby's own start are RubyGems and what makes messages longer; the client loads RubyGems
@@ -12,12 +13,13 @@ static const char *without(const struct interpreter *ruby)
                             : "--disable=gems,did_you_mean";
 }
 
-int start_ruby(const struct start *start, struct spec *spec, struct error *error)
+int start_ruby(const struct start *start, struct spec *spec, struct command *command,
+               struct error *error)
 {
     (void)error;
-    spec_add_argument(spec, start->interpreter->path);
-    spec_add_argument(spec, without(start->interpreter));
-    spec_add_argument(spec, "/var/runtime/bootstrap.rb");
+    command_add_argument(command, start->interpreter->path);
+    command_add_argument(command, without(start->interpreter));
+    command_add_argument(command, "/var/runtime/bootstrap.rb");
     start_add_client(spec, "ruby.rb", "/var/runtime/bootstrap.rb");
     return 0;
 }

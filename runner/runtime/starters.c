@@ -9,6 +9,7 @@
 #include "runner/runtime/environment.h"
 #include "runner/runtime/interpreters.h"
 #include "runner/runtime/start.h"
+#include "runner/sandbox/command.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
@@ -20,7 +21,7 @@
 
 /* A new family: a row here, and a file start_FAMILY.c with the function that fills the spec. */
 static int (*const starters[RUNTIME_FAMILIES])(const struct start *, struct spec *,
-                                               struct error *) = {
+                                               struct command *, struct error *) = {
     [RUNTIME_NODEJS] = start_node,
     [RUNTIME_PYTHON] = start_python,
     [RUNTIME_PROVIDED] = start_provided,
@@ -174,23 +175,23 @@ static void set_limits(const struct function *function, struct spec *spec)
     spec->memory_mb = (unsigned)function->memory_mb;
     spec->processes = LIMIT_PROCESSES;
     spec->descriptors = LIMIT_DESCRIPTORS;
-    spec->folder = mem_text("/var/task");
     spec->hostname = mem_text("169.254.100.1");
 }
 
 /* AWS_LAMBDA_EXEC_WRAPPER: run it with the runtime's command line as its arguments (AWS Lambda
  * Developer Guide, "Modifying the runtime environment"). Not for provided.*. */
-static void add_wrapper(const struct runtime *runtime, struct spec *spec)
+static void add_wrapper(const struct runtime *runtime, struct command *command)
 {
     static const char name[] = "AWS_LAMBDA_EXEC_WRAPPER=";
     if (runtime->family == RUNTIME_PROVIDED)
         return;
-    for (size_t i = 0; i < spec->env_count; i++)
-        if (text_starts(spec->env[i], name) && spec->env[i][sizeof(name) - 1])
-            spec_add_argument(spec, spec->env[i] + sizeof(name) - 1);
+    for (size_t i = 0; i < command->env_count; i++)
+        if (text_starts(command->env[i], name) && command->env[i][sizeof(name) - 1])
+            command_add_argument(command, command->env[i] + sizeof(name) - 1);
 }
 
-int starters_fill(const struct starter_request *request, struct spec *spec, struct error *error)
+int starters_fill(const struct starter_request *request, struct spec *spec,
+                  struct command *command, struct error *error)
 {
     struct start start;
     bool exact;
@@ -211,7 +212,8 @@ int starters_fill(const struct starter_request *request, struct spec *spec, stru
         .overrides = request->overrides,
         .override_count = request->override_count,
     };
-    environment_fill(spec, &variables);
-    add_wrapper(start.runtime, spec);
-    return starters[start.runtime->family](&start, spec, error);
+    environment_fill(command, &variables);
+    add_wrapper(start.runtime, command);
+    command->folder = mem_text("/var/task");
+    return starters[start.runtime->family](&start, spec, command, error);
 }

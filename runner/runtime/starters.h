@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct command;
 struct error;
 struct function;
 struct interpreters;
@@ -32,7 +33,9 @@ int starters_check(const struct function *function, struct interpreters *interpr
                    char *out_with, size_t with_size, char *out_warning, size_t warning_size,
                    struct error *error);
 
-/* Fills everything an instance of the function needs. Release the spec in any case. */
-int starters_fill(const struct starter_request *request, struct spec *spec, struct error *error);
+/* Fills everything an instance of the function needs: what there is to see inside and the limits,
+ * and what runs there. Release both in any case. */
+int starters_fill(const struct starter_request *request, struct spec *spec,
+                  struct command *command, struct error *error);
 
 #endif

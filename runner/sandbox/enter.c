@@ -12,27 +12,21 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "runner/sandbox/first.h"
-#include "runner/sandbox/identity.h"
 #include "runner/sandbox/mounts.h"
 #include "runner/sandbox/overlay.h"
 #include "runner/sandbox/root.h"
-#include "runner/sandbox/seccomp.h"
 #include "runner/sandbox/spec.h"
 #include "runner/sandbox/wire.h"
 #include "workspace/base/error.h"
 #include "workspace/base/mem.h"
-#include "workspace/base/str.h"
 
-#define PORT_MARK "@API_PORT@"
-
-enum { KEPT_FIRST = 3, SPEC_MAXIMUM = 128 << 20, ENV_MAXIMUM = 1 << 20 };
+enum { KEPT_FIRST = 3, SPEC_MAXIMUM = 128 << 20 };
 
 struct enter {
     const struct enter_plan *plan;
@@ -40,8 +34,7 @@ struct enter {
     int listener;
     unsigned port;
     struct spec spec;
-    struct first_program program;
-    int pid;
+    int status;                 /* socket to the parent; -1 until the order is there */
 };
 
 /* A row has one of the two. */
@@ -147,105 +140,31 @@ static int name_host(struct enter *enter, struct error *error)
     return 0;
 }
 
-static int enter_folder(struct enter *enter, struct error *error)
+/* Programs are started with less than this process has, so they must not get at it: it cannot be
+ * traced or looked into, by nobody of the same user id either. Its own descriptors 0 to 2 are
+ * nothing, also so that no terminal is held. */
+static int become_first(struct enter *enter, struct error *error)
 {
-    const char *folder = enter->spec.folder ? enter->spec.folder : "/";
-    if (chdir(folder) < 0)
-        return error_system(error, errno, "enter %s", folder);
-    return 0;
-}
-
-static int limit(int resource, rlim_t soft, rlim_t hard)
-{
-    struct rlimit most;
-    if (getrlimit(resource, &most) < 0)
-        return -1;
-    if (hard > most.rlim_max) /* what the host does not give us we cannot pass on */
-        hard = most.rlim_max;
-    struct rlimit wanted = { .rlim_cur = soft < hard ? soft : hard, .rlim_max = hard };
-    return setrlimit(resource, &wanted);
-}
-
-static int set_limits(struct enter *enter, struct error *error)
-{
-    rlim_t files = enter->spec.descriptors;
-    rlim_t processes = enter->spec.processes;
-    const struct { int resource; rlim_t soft, hard; bool wanted; } limits[] = {
-        { RLIMIT_CORE, 0, 0, true },
-        { RLIMIT_MEMLOCK, 65536, 65536, true },
-        { RLIMIT_STACK, 8 << 20, RLIM_INFINITY, true },
-        { RLIMIT_NOFILE, files, files, files > 0 },
-        /* Counted per user namespace, thus per sandbox, since Linux 5.14; this process is one. */
-        { RLIMIT_NPROC, processes + 1, processes + 1, processes > 0 },
-    };
-    for (size_t i = 0; i < COUNT(limits); i++)
-        if (limits[i].wanted && limit(limits[i].resource, limits[i].soft, limits[i].hard) < 0)
-            return error_system(error, errno, "set resource limit %d", limits[i].resource);
-    return 0;
-}
-
-static int drop_privileges(struct enter *enter, struct error *error)
-{
-    if (identity_drop(enter->plan->root, error) < 0)
-        return -1;
-    /* A change of user makes the kernel forget these. Who sees into this process, sees us. */
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
-        return error_system(error, errno, "follow the launcher");
+    (void)umask(022);
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd < KEPT_FIRST; fd++)
+        if (dup2(nothing, fd) < 0)
+            return error_system(error, errno, "open /dev/null");
+    close(nothing);
+    if (prctl(PR_SET_DUMPABLE, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return error_system(error, errno, "keep others out");
     struct pollfd launcher = { .fd = enter->orders };
     if (poll(&launcher, 1, 0) > 0)
         _exit(1);
     return 0;
 }
 
-static int filter_calls(struct enter *enter, struct error *error)
+static int say_ready(struct enter *enter, struct error *error)
 {
-    return enter->plan->filter ? seccomp_install(enter->plan->filter, error) : 0;
-}
-
-static char *put_port(const char *variable, unsigned port)
-{
-    AUTO_STR text;
-    str_init(&text, ENV_MAXIMUM);
-    for (const char *mark; (mark = strstr(variable, PORT_MARK));) {
-        str_add_bytes(&text, variable, (size_t)(mark - variable));
-        str_addf(&text, "%u", port);
-        variable = mark + strlen(PORT_MARK);
-    }
-    str_add(&text, variable);
-    return str_take(&text);
-}
-
-static char **with_end(char **texts, size_t count)
-{
-    char **list = mem_alloc((count + 1) * sizeof(*list));
-    for (size_t i = 0; i < count; i++)
-        list[i] = texts[i];
-    return list;
-}
-
-static int start_program(struct enter *enter, struct error *error)
-{
-    struct spec *spec = &enter->spec;
-    if (spec->argc == 0)
-        return error_set(error, ERROR_INVALID, "there is no program to run");
-    char **env = with_end(spec->env, spec->env_count);
-    for (size_t i = 0; i < spec->env_count; i++)
-        if (strstr(env[i], PORT_MARK))
-            env[i] = put_port(env[i], enter->port);
-    enter->program.argv = with_end(spec->argv, spec->argc);
-    enter->program.env = env;
-    enter->program.orders = enter->orders;
-    enter->program.listener = enter->listener;
-    (void)umask(022);
-    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int fd = 0; fd < KEPT_FIRST; fd++) /* also so that we do not hold a terminal */
-        if (dup2(nothing, fd) < 0)
-            return error_system(error, errno, "open /dev/null");
-    if (first_start(&enter->program, &enter->pid, error) < 0)
-        return -1;
+    struct wire_message message = { .kind = WIRE_READY };
+    (void)error;
+    (void)wire_send(enter->status, &message, &enter->listener, 1); /* see first: a parent left */
     close(enter->listener);
-    close(enter->program.output);
-    close(enter->program.errors);
     return 0;
 }
 
@@ -257,11 +176,8 @@ static const struct step orders[] = {
     { .doing = "make files", .mount = mounts_files },
     { .doing = "seal the root", .mount = mounts_seal },
     { .doing = "name the host", .run = name_host },
-    { .doing = "enter the folder", .run = enter_folder },
-    { .doing = "set limits", .run = set_limits },
-    { .doing = "drop privileges", .run = drop_privileges },
-    { .doing = "filter system calls", .run = filter_calls },
-    { .doing = NULL, .run = start_program },
+    { .doing = "become the first process", .run = become_first },
+    { .doing = "tell the parent", .run = say_ready },
 };
 
 static int run_steps(struct enter *enter, const struct step *steps, size_t count,
@@ -271,7 +187,7 @@ static int run_steps(struct enter *enter, const struct step *steps, size_t count
         const struct step *step = &steps[i];
         int status = step->mount ? step->mount(&enter->spec, error) : step->run(enter, error);
         if (status < 0)
-            return step->doing ? error_wrap(error, "sandbox: %s", step->doing) : -1;
+            return error_wrap(error, "sandbox: %s", step->doing);
     }
     return 0;
 }
@@ -280,18 +196,16 @@ static int receive_order(struct enter *enter, struct error *error)
 {
     struct wire_message message;
     struct wire_extra extra;
-    if (wire_receive(enter->orders, true, &message, &extra) <= 0 || extra.count != WIRE_FDS)
+    if (wire_receive(enter->orders, true, &message, &extra) <= 0 || extra.count != ENTER_ORDER_FDS)
         _exit(0); /* the helper has no use for us any more */
     AUTO_CLOSE int description = extra.fds[0];
-    enter->program.output = extra.fds[1];
-    enter->program.errors = extra.fds[2];
-    enter->program.status = extra.fds[3];
+    enter->status = extra.fds[1];
     return read_spec(description, &enter->spec, error);
 }
 
 _Noreturn void enter_run(const struct enter_plan *plan)
 {
-    struct enter enter = { .plan = plan, .listener = -1 };
+    struct enter enter = { .plan = plan, .listener = -1, .status = -1 };
     struct error error = ERROR_INIT, order_error = ERROR_INIT;
     int prepared = run_steps(&enter, preparations, COUNT(preparations), &error);
     (void)prctl(PR_SET_NAME, "init"); /* only for those who look */
@@ -301,8 +215,15 @@ _Noreturn void enter_run(const struct enter_plan *plan)
     else if (prepared == 0)
         ordered = run_steps(&enter, orders, COUNT(orders), &error);
     if (prepared < 0 || ordered < 0) {
-        (void)wire_send_error(enter.program.status, &error); /* or the helper says: gone */
+        (void)wire_send_error(enter.status, &error); /* or the helper says: gone */
         _exit(1);
     }
-    first_wait(&enter.program, enter.pid);
+    struct first first = {
+        .status = enter.status, .orders = enter.orders,
+        .terms = { .root = plan->root, .processes = enter.spec.processes,
+                   .descriptors = enter.spec.descriptors, .port = enter.port,
+                   .filter = plan->filter },
+    };
+    spec_release(&enter.spec);
+    first_run(&first);
 }

@@ -1,7 +1,7 @@
 /*
  * enter: the first process of a sandbox. It makes itself ready as far as that goes without knowing
- * what for, waits for its order, does the rest, starts the program, and stays as the process that
- * collects orphans until the program has ended; then everything inside ends with it.
+ * what for, waits for its order, does the rest, and stays as the process that starts programs and
+ * collects what they leave (first).
  */
 #ifndef LAMBENCH_SANDBOX_ENTER_H
 #define LAMBENCH_SANDBOX_ENTER_H
@@ -9,6 +9,8 @@
 #include <stdbool.h>
 
 struct seccomp_program;
+
+enum { ENTER_ORDER_FDS = 2 }; /* spec, status socket */
 
 struct enter_plan {
     int orders;             /* socket from the helper */

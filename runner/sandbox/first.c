@@ -1,76 +1,35 @@
 #include "runner/sandbox/first.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runner/sandbox/command.h"
 #include "runner/sandbox/wire.h"
 #include "workspace/base/error.h"
 #include "workspace/base/mem.h"
 
-/* After vfork: memory is the first process' own, which stands still until exec. */
-static int become_program(const struct first_program *program)
-{
-    struct wire_message message = { .kind = WIRE_PROGRAM };
-    sigset_t none;
-    if (setpgid(0, 0) < 0 || dup2(program->output, STDOUT_FILENO) < 0
-        || dup2(program->errors, STDERR_FILENO) < 0)
-        return errno;
-    /* From here, because a message carries the pid of its sender as the receiver sees it. */
-    if (wire_send(program->status, &message, &program->listener, 1) < 0)
-        return errno;
-    sigemptyset(&none);
-    if (signal(SIGPIPE, SIG_DFL) == SIG_ERR || sigprocmask(SIG_SETMASK, &none, NULL) < 0)
-        return errno;
-    execve(program->argv[0], program->argv, program->env);
-    return errno;
-}
+enum { COMMAND_MAXIMUM = 64 << 20 };
 
-/* exec says ENOENT also when it is the interpreter that is missing. */
-static int describe_failure(const char *path, int number, struct error *error)
-{
-    struct stat info;
-    error_system(error, number, "exec %s", path);
-    if (number == ENOENT && stat(path, &info) == 0)
-        error_hint(error, "the file is there, but the interpreter it names (after #!, or its "
-                   "dynamic loader) is not");
-    else if (number == EACCES)
-        error_hint(error, "it must be a file with the execute bit set for all: chmod 755");
-    else if (number == ENOEXEC)
-        error_hint(error, "it is neither a script that starts with #! nor a program for this "
-                   "machine's processor");
-    return -1;
-}
+/* A program that has not ended yet. */
+struct running {
+    unsigned program;
+    pid_t pid;
+};
 
-int first_start(const struct first_program *program, int *out_pid, struct error *error)
-{
-    volatile int failure = 0;
-    pid_t pid = vfork();
-    if (pid == 0) {
-        failure = become_program(program);
-        _exit(127);
-    }
-    if (pid < 0)
-        return error_system(error, errno, "start a process");
-    if (failure != 0)
-        return describe_failure(program->argv[0], failure, error);
-    struct wire_message message = { .kind = WIRE_STARTED };
-    (void)wire_send(program->status, &message, NULL, 0); /* a parent that left is seen below */
-    *out_pid = pid;
-    return 0;
-}
+struct state {
+    const struct first *first;
+    struct running *running;    /* owned */
+    size_t count, capacity;
+};
 
 static uint64_t size_of_tmp(void)
 {
@@ -80,59 +39,143 @@ static uint64_t size_of_tmp(void)
     return (uint64_t)(info.f_blocks - info.f_bfree) * info.f_frsize;
 }
 
-static _Noreturn void tell_and_leave(int status, int wait_status, const struct rusage *usage)
+/* ---- the end of processes ------------------------------------------------------------------ */
+
+static void tell_end(const struct state *state, unsigned program, int wait_status,
+                     const struct rusage *usage)
 {
-    struct wire_message message = { .kind = WIRE_EXITED, .number = wait_status,
+    struct wire_message message = { .kind = WIRE_EXITED, .program = program,
+                                    .number = wait_status,
                                     .bytes = (uint64_t)usage->ru_maxrss * 1024,
                                     .tmp_bytes = size_of_tmp() };
-    (void)wire_send(status, &message, NULL, 0); /* nobody to tell otherwise */
-    _exit(0);
+    (void)wire_send(state->first->status, &message, NULL, 0); /* a parent that left is seen */
 }
 
-static void collect(int status, pid_t program)
+static void note_end(struct state *state, pid_t pid, int wait_status, const struct rusage *usage)
+{
+    for (size_t i = 0; i < state->count; i++)
+        if (state->running[i].pid == pid) {
+            unsigned program = state->running[i].program;
+            state->running[i] = state->running[--state->count];
+            tell_end(state, program, wait_status, usage);
+            return;
+        }
+}
+
+/* Orphans too. With WAIT: until there is no process but this one. */
+static void collect(struct state *state, bool wait)
 {
     int wait_status;
     struct rusage usage;
-    for (pid_t pid; (pid = wait4(-1, &wait_status, WNOHANG, &usage)) > 0;)
-        if (pid == program)
-            tell_and_leave(status, wait_status, &usage);
+    for (;;) {
+        pid_t pid = wait4(-1, &wait_status, wait ? 0 : WNOHANG, &usage);
+        if (pid > 0)
+            note_end(state, pid, wait_status, &usage);
+        else if (pid == 0 || errno != EINTR)
+            return;
+    }
+}
+
+/* ---- what the parent says ------------------------------------------------------------------ */
+
+static int read_command(int fd, struct command *out, struct error *error)
+{
+    struct stat info;
+    if (fstat(fd, &info) < 0 || info.st_size > COMMAND_MAXIMUM)
+        return error_set(error, ERROR_LIMIT, "its description is too large");
+    size_t size = (size_t)info.st_size;
+    AUTO_FREE char *bytes = mem_alloc(size + 1);
+    if (pread(fd, bytes, size, 0) != (ssize_t)size)
+        return error_system(error, errno, "read its description");
+    return command_decode(bytes, size, out, error);
+}
+
+static int run(struct state *state, unsigned program, const struct wire_extra *extra,
+               struct error *error)
+{
+    struct command command;
+    pid_t pid;
+    if (extra->count < 3)
+        return error_set(error, ERROR_INVALID, "the order to run a program is damaged");
+    if (read_command(extra->fds[0], &command, error) < 0)
+        return -1;
+    struct execute_request request = {
+        .command = &command, .program = program, .status = state->first->status,
+        .input = extra->count > 3 ? extra->fds[3] : STDIN_FILENO, /* ours is /dev/null */
+        .output = extra->fds[1], .errors = extra->fds[2],
+    };
+    int status = execute(&state->first->terms, &request, &pid, error);
+    command_release(&command);
+    if (status < 0)
+        return -1;
+    *ARRAY_PUSH(state->running, state->count, state->capacity) =
+        (struct running){ .program = program, .pid = pid };
+    return 0;
+}
+
+static void run_and_tell(struct state *state, unsigned program, const struct wire_extra *extra)
+{
+    struct error error = ERROR_INIT;
+    struct wire_message message = { .kind = WIRE_STARTED, .program = program };
+    if (run(state, program, extra, &error) < 0) {
+        message.kind = WIRE_FAILED;
+        message.error = error;
+    }
+    (void)wire_send(state->first->status, &message, NULL, 0); /* a parent that left is seen */
+}
+
+static void signal_program(const struct state *state, unsigned program, int number)
+{
+    for (size_t i = 0; i < state->count; i++)
+        if (state->running[i].program == program)
+            (void)kill(-state->running[i].pid, number); /* it may just have ended */
 }
 
 /* kill(-1) from the first process of a PID namespace reaches every other process in it. */
-static void obey(int status, pid_t program)
+static void obey(struct state *state)
 {
     struct wire_message message;
-    int got = wire_receive(status, false, &message, NULL);
+    struct wire_extra extra;
+    int got = wire_receive(state->first->status, false, &message, &extra);
     if (got == 0)
         _exit(0);
     if (got < 0)
         return;
-    if (message.kind == WIRE_SIGNAL)
-        (void)kill(-program, message.number); /* it may just have ended */
+    if (message.kind == WIRE_RUN)
+        run_and_tell(state, message.program, &extra);
+    else if (message.kind == WIRE_SIGNAL)
+        signal_program(state, message.program, message.number);
     else if (message.kind == WIRE_FREEZE)
         (void)kill(-1, message.flag ? SIGSTOP : SIGCONT);
+    else if (message.kind == WIRE_KILL) {
+        (void)kill(-1, SIGKILL);
+        collect(state, true);
+    }
+    wire_close(&extra);
 }
 
-_Noreturn void first_wait(const struct first_program *program, int pid)
+_Noreturn void first_run(const struct first *first)
 {
+    struct state state = { .first = first };
     sigset_t mask;
     sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD); /* blocked since the helper */
     int ended = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     struct pollfd watched[] = {
         { .fd = ended, .events = POLLIN },
-        { .fd = program->status, .events = POLLIN },
-        { .fd = program->orders, .events = 0 },
+        { .fd = first->status, .events = POLLIN },
+        { .fd = first->orders, .events = 0 },
     };
     for (;;) {
-        collect(program->status, pid);
         if (poll(watched, COUNT(watched), -1) < 0 && errno != EINTR)
             _exit(1);
         struct signalfd_siginfo info;
-        if (watched[0].revents)
+        if (watched[0].revents) {
             (void)!read(ended, &info, sizeof(info)); /* collect() looks by itself */
+            collect(&state, false);
+        }
         if (watched[1].revents)
-            obey(program->status, pid);
+            obey(&state);
         if (watched[2].revents)
             _exit(1);
     }

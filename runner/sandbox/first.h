@@ -1,22 +1,18 @@
 /*
- * first: what the first process does once everything is in place: execute the program as its
- * child, collect orphans, pass signals on, tell the parent how the program ended.
+ * first: what the first process of a sandbox does once everything is in place: starts programs
+ * when it is told to, tells the parent how each ended, collects orphans, passes signals on; until
+ * the parent or the helper have gone. Then everything inside ends with it.
  */
 #ifndef LAMBENCH_SANDBOX_FIRST_H
 #define LAMBENCH_SANDBOX_FIRST_H
 
-struct error;
+#include "runner/sandbox/execute.h"
 
-struct first_program {
-    char *const *argv, *const *env;
-    int output, errors;     /* its stdout and stderr */
-    int listener;           /* handed to the parent */
+struct first {
     int status, orders;     /* sockets: to the parent, to the helper */
+    struct execute_terms terms;
 };
 
-/* Starts the program; the parent has been told when this returns 0. */
-int first_start(const struct first_program *program, int *out_pid, struct error *error);
-/* Until the program has ended, or the parent or the helper have gone. */
-_Noreturn void first_wait(const struct first_program *program, int pid);
+_Noreturn void first_run(const struct first *first);
 
 #endif

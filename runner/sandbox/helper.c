@@ -173,7 +173,7 @@ static void start(struct helper *helper, const struct wire_message *request,
                   struct wire_extra *extra)
 {
     struct error error = ERROR_INIT;
-    int status = extra->fds[3];
+    int status = extra->fds[1];
     helper->spare_network = request->limits.own_network;
     helper->keep_spare = true;
     struct cell *cell = take_cell(helper, request->limits.own_network, &error);
@@ -201,7 +201,7 @@ static bool serve(struct helper *helper)
         return errno == EAGAIN;
     if (got == 0)
         return false;
-    if (message.kind == WIRE_START && extra.count == WIRE_FDS) {
+    if (message.kind == WIRE_OPEN && extra.count == ENTER_ORDER_FDS) {
         start(helper, &message, &extra);
         return true;
     }

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <inttypes.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -126,13 +125,15 @@ int identity_map(const struct identity *identity, pid_t pid, struct error *error
     return write_proc(pid, "gid_map", identity->groups, error);
 }
 
+/* The C library's own calls care for all threads of a process, and this one may be between vfork
+ * and exec, in the memory of another. */
 static int become_user(bool root)
 {
-    if (root && setgroups(0, NULL) < 0)
+    if (root && syscall(SYS_setgroups, 0, NULL) < 0)
         return -1;
-    if (setresgid(IDENTITY_GROUP, IDENTITY_GROUP, IDENTITY_GROUP) < 0)
+    if (syscall(SYS_setresgid, IDENTITY_GROUP, IDENTITY_GROUP, IDENTITY_GROUP) < 0)
         return -1;
-    return setresuid(IDENTITY_USER, IDENTITY_USER, IDENTITY_USER);
+    return (int)syscall(SYS_setresuid, IDENTITY_USER, IDENTITY_USER, IDENTITY_USER);
 }
 
 static int drop_capabilities(void)

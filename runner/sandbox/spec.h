@@ -1,6 +1,7 @@
 /*
  * spec: everything there is to isolate one process tree, as one plain value with a wire form.
- * Knows nothing of Lambda. The parent fills it; the helper reads it (see enter.h).
+ * Knows nothing of Lambda. The parent fills it; the first process reads it (see enter.h). What is
+ * executed in it is a command.
  */
 #ifndef LAMBENCH_SANDBOX_SPEC_H
 #define LAMBENCH_SANDBOX_SPEC_H
@@ -28,11 +29,6 @@ struct spec_file {
 };
 
 struct spec {
-    char **argv;            /* program and arguments; argv[0] is an absolute path inside */
-    size_t argc;
-    char **env;             /* "NAME=value" */
-    size_t env_count;
-    char *folder;           /* working folder inside */
     char *hostname;
 
     struct spec_mount *mounts;  /* owned; in order, later ones may lie inside earlier ones */
@@ -42,7 +38,6 @@ struct spec {
     char *overlay_target;
     struct spec_file *files;
     size_t file_count, file_capacity;
-    size_t argv_capacity, env_capacity;
     char *decoded;          /* owned; the wire form, when the spec came from one */
 
     unsigned tmp_mb;        /* size of /tmp, a tmpfs, the only writable place */
@@ -55,8 +50,6 @@ struct spec {
 
 void spec_init(struct spec *spec);
 void spec_release(struct spec *spec);
-void spec_add_argument(struct spec *spec, const char *argument);
-void spec_add_env(struct spec *spec, const char *name, const char *value);
 void spec_add_mount(struct spec *spec, const char *source, const char *target, bool optional);
 void spec_add_overlay(struct spec *spec, const char *folder);
 /* BYTES are borrowed until spec_release. */

@@ -19,7 +19,7 @@ static size_t wire_size(const struct wire_message *message)
 {
     size_t head = offsetof(struct wire_message, limits);
     switch (message->kind) {
-    case WIRE_START:
+    case WIRE_OPEN:
     case WIRE_ORDER:
         return head + sizeof(message->limits);
     case WIRE_MADE:

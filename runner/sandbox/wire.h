@@ -14,23 +14,26 @@
 
 enum wire_kind {
     /* parent to helper */
-    WIRE_WARM,      /* keep a sandbox ready: a start is likely */
-    WIRE_START,     /* limits; fds: spec, stdout, stderr, status socket */
+    WIRE_WARM,      /* keep a sandbox ready: an order is likely */
+    WIRE_OPEN,      /* limits; fds: spec, status socket */
     /* helper to the first process */
     WIRE_MAPPED,    /* your ids are mapped: go on */
-    WIRE_ORDER,     /* limits; fds as WIRE_START */
+    WIRE_ORDER,     /* limits; fds as WIRE_OPEN */
     /* helper to parent, on the status socket */
     WIRE_MADE,      /* number: pid of the first process; folder: its cgroup; fd: pidfd */
     WIRE_GONE,      /* everything is down; flag: memory ran out; bytes: peak */
     /* first process to parent */
-    WIRE_PROGRAM,   /* sender: the program itself, just before it is executed; fd: listener */
-    WIRE_STARTED,
-    WIRE_FAILED,    /* error */
-    WIRE_EXITED,    /* number: wait status of the program; bytes: its largest resident size;
+    WIRE_READY,     /* programs can run; fd: listener */
+    WIRE_PROGRAM,   /* program; sender: the program itself, just before it is executed */
+    WIRE_STARTED,   /* program */
+    WIRE_FAILED,    /* error; program, or 0: the sandbox itself */
+    WIRE_EXITED,    /* program; number: its wait status; bytes: its largest resident size;
                      * tmp_bytes: what lies in /tmp */
     /* parent to first process */
-    WIRE_SIGNAL,    /* number: to the program's process group */
-    WIRE_FREEZE     /* flag: stop or go on, every process inside */
+    WIRE_RUN,       /* program; fds: command, stdout, stderr, and stdin unless it is nothing */
+    WIRE_SIGNAL,    /* program; number: to its process group */
+    WIRE_FREEZE,    /* flag: stop or go on, every process inside */
+    WIRE_KILL       /* every process inside but the first ends, before the next message is read */
 };
 
 struct wire_limits {
@@ -40,6 +43,7 @@ struct wire_limits {
 
 struct wire_message {
     enum wire_kind kind;
+    unsigned program;       /* its number, from 1 */
     int number;
     bool flag;
     uint64_t bytes, tmp_bytes;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "runner/sandbox/launch.h"
+#include "runner/sandbox/sandbox.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
@@ -18,9 +19,10 @@
 enum { ROUNDS = 41 };
 
 static struct launcher *launcher;
+static struct sandbox *sandbox;
 static bool done;
 
-static void started(void *self, int listener)
+static void ready(void *self, int listener)
 {
     (void)self;
     close(listener);
@@ -38,6 +40,17 @@ static void ended(void *self, const struct sandbox_end *end)
     (void)self;
     (void)end;
     done = true;
+}
+
+static void started(void *self, pid_t pid)
+{
+    (void)self, (void)pid;
+}
+
+static void program_ended(void *self, const struct sandbox_end *end)
+{
+    (void)self, (void)end;
+    sandbox_kill(sandbox);
 }
 
 static int compare(const void *left, const void *right)
@@ -88,25 +101,29 @@ static void bare(const char *self, double *first, double *whole)
 
 static void boxed(struct loop *loop, const char *self, double *first, double *whole)
 {
-    static const struct sandbox_calls calls = { .started = started, .failed = failed,
+    static const struct sandbox_calls calls = { .ready = ready, .failed = failed,
                                                 .ended = ended };
+    static const struct program_calls program_calls = { .started = started, .failed = failed,
+                                                        .ended = program_ended };
+    static char program_path[] = "/opt/now", word[] = "now";
+    char *const argv[] = { program_path, word, NULL };
     struct error error = ERROR_INIT;
-    struct sandbox *sandbox;
+    struct program *program;
     struct spec spec;
     int ends[2];
     if (pipe(ends) < 0)
         exit(1);
     int64_t begin = clock_mono_ns();
     spec_init(&spec);
-    spec_add_argument(&spec, "/opt/now");
-    spec_add_argument(&spec, "now");
     spec_add_mount(&spec, self, "/opt/now", false);
     spec_add_mount(&spec, "/usr/share", "/var/task", false);
     spec.memory_mb = 128;
     spec.processes = 100;
     done = false;
-    if (sandbox_start(launcher, loop, &spec, ends[1], STDERR_FILENO, &calls, NULL, &sandbox,
-                      &error) < 0)
+    struct sandbox_program what = { .argv = argv, .input = -1, .output = ends[1],
+                                    .errors = STDERR_FILENO };
+    if (sandbox_open(launcher, loop, &spec, &calls, NULL, &sandbox, &error) < 0
+        || sandbox_run(sandbox, &what, &program_calls, NULL, &program, &error) < 0)
         failed(NULL, &error);
     while (!done)
         loop_turn(loop, true);

@@ -6,7 +6,7 @@
 
 #include "runner/engine/report.h"
 #include "runner/runtime/platform_event.h"
-#include "runner/sandbox/launch.h"
+#include "runner/sandbox/sandbox.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/str.h"
 

@@ -1,5 +1,6 @@
 /*
- * box: one sandbox run to its end, for the tests: what it printed, how it ended.
+ * box: one sandbox with one program, run to its end, for the tests: what it printed, how it ended.
+ * The end of the program is the end of the sandbox here, unless it is to be KEPT.
  */
 #ifndef LAMBENCH_TEST_BOX_H
 #define LAMBENCH_TEST_BOX_H
@@ -19,7 +20,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runner/sandbox/command.h"
 #include "runner/sandbox/launch.h"
+#include "runner/sandbox/sandbox.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/error.h"
 #include "workspace/base/loop.h"
@@ -28,19 +31,21 @@
 struct box {
     struct loop *loop;
     struct sandbox *sandbox;
+    struct program *program;
     struct spec spec;
+    struct command command;
     int output, listener;
-    bool started, failed, ended;
+    bool kept, ready, started, failed, ended, gone;
     char what[1024], hint[512], text[65536];
-    struct sandbox_end end;
+    struct sandbox_end end;     /* the program's, or else the sandbox' */
 };
 
 static struct launcher *box_launcher;
 
-static inline void box_started(void *self, int listener)
+static inline void box_ready(void *self, int listener)
 {
     struct box *box = self;
-    box->started = true;
+    box->ready = true;
     box->listener = listener;
 }
 
@@ -52,11 +57,37 @@ static inline void box_failed(void *self, const struct error *error)
     (void)snprintf(box->hint, sizeof(box->hint), "%s", error->hint);
 }
 
+static inline void box_gone(void *self, const struct sandbox_end *end)
+{
+    struct box *box = self;
+    int wait_status = box->ended ? box->end.wait_status : end->wait_status;
+    box->gone = true;
+    box->end = *end;
+    box->end.wait_status = wait_status;
+}
+
+static inline void box_started(void *self, pid_t pid)
+{
+    struct box *box = self;
+    box->started = true;
+    assert_int_equal(pid, program_pid(box->program));
+}
+
+static inline void box_program_failed(void *self, const struct error *error)
+{
+    struct box *box = self;
+    box_failed(box, error);
+    if (!box->kept)
+        sandbox_kill(box->sandbox);
+}
+
 static inline void box_ended(void *self, const struct sandbox_end *end)
 {
     struct box *box = self;
     box->ended = true;
     box->end = *end;
+    if (!box->kept)
+        sandbox_kill(box->sandbox);
 }
 
 static inline void box_init_bare(struct box *box)
@@ -64,8 +95,9 @@ static inline void box_init_bare(struct box *box)
     memset(box, 0, sizeof(*box));
     box->listener = -1;
     spec_init(&box->spec);
-    spec_add_env(&box->spec, "ASAN_OPTIONS", "detect_leaks=0"); /* it would trace, inside */
-    spec_add_env(&box->spec, "PATH", "/usr/local/bin:/usr/bin:/bin");
+    command_init(&box->command);
+    command_add_env(&box->command, "ASAN_OPTIONS", "detect_leaks=0"); /* it would trace, inside */
+    command_add_env(&box->command, "PATH", "/usr/local/bin:/usr/bin:/bin");
     box->spec.tmp_mb = 16;
     box->spec.own_network = true;
     box->loop = loop_new();
@@ -75,9 +107,9 @@ static inline void box_init_bare(struct box *box)
 static inline void box_init(struct box *box, const char *script)
 {
     box_init_bare(box);
-    spec_add_argument(&box->spec, "/bin/sh");
-    spec_add_argument(&box->spec, "-c");
-    spec_add_argument(&box->spec, script);
+    command_add_argument(&box->command, "/bin/sh");
+    command_add_argument(&box->command, "-c");
+    command_add_argument(&box->command, script);
 }
 
 /* The program inside is this test itself, with one word. */
@@ -89,18 +121,34 @@ static inline void box_init_self(struct box *box, const char *word)
     path[size] = '\0';
     box_init_bare(box);
     spec_add_mount(&box->spec, path, "/opt/self", false);
-    spec_add_argument(&box->spec, "/opt/self");
-    spec_add_argument(&box->spec, word);
+    command_add_argument(&box->command, "/opt/self");
+    command_add_argument(&box->command, word);
+}
+
+static const struct sandbox_calls box_calls = { .ready = box_ready, .failed = box_failed,
+                                                .ended = box_gone };
+static const struct program_calls box_program_calls = {
+    .started = box_started, .failed = box_program_failed, .ended = box_ended,
+};
+
+static inline void box_run_program(struct box *box)
+{
+    struct error error = ERROR_INIT;
+    struct sandbox_program what = {
+        .argv = box->command.argv, .env = box->command.env, .folder = box->command.folder,
+        .input = -1, .output = box->output, .errors = box->output,
+    };
+    if (sandbox_run(box->sandbox, &what, &box_program_calls, box, &box->program, &error) < 0)
+        fail_msg("%s", error.what);
 }
 
 static inline void box_start(struct box *box)
 {
-    static const struct sandbox_calls calls = { .started = box_started, .failed = box_failed,
-                                                .ended = box_ended };
     struct error error = ERROR_INIT;
-    if (sandbox_start(box_launcher, box->loop, &box->spec, box->output, box->output, &calls, box,
-                      &box->sandbox, &error) < 0)
+    if (sandbox_open(box_launcher, box->loop, &box->spec, &box_calls, box, &box->sandbox,
+                     &error) < 0)
         fail_msg("%s", error.what);
+    box_run_program(box);
 }
 
 static inline void box_read(struct box *box)
@@ -111,7 +159,7 @@ static inline void box_read(struct box *box)
 
 static inline void box_wait_started(struct box *box)
 {
-    while (!box->started && !box->failed && !box->ended)
+    while (!box->started && !box->failed && !box->gone)
         loop_turn(box->loop, true);
     if (box->failed)
         fail_msg("%s", box->what);
@@ -119,7 +167,7 @@ static inline void box_wait_started(struct box *box)
 
 static inline void box_wait(struct box *box)
 {
-    while (!box->failed && !box->ended)
+    while (!box->failed && !(box->kept ? box->ended : box->gone))
         loop_turn(box->loop, true);
     box_read(box);
 }
@@ -128,6 +176,7 @@ static inline void box_release(struct box *box)
 {
     sandbox_free(box->sandbox);
     spec_release(&box->spec);
+    command_release(&box->command);
     if (box->listener >= 0)
         close(box->listener);
     close(box->output);

@@ -167,8 +167,8 @@ static void death_of_the_launcher_is_told(void **state)
     box_wait_started(&box);
     char path[64];
     int parent = 0;
-    (void)snprintf(path, sizeof(path), "/proc/%d/stat", sandbox_pid(box.sandbox));
-    for (int i = 0, at = sandbox_pid(box.sandbox); i < 2; i++, at = parent) {
+    (void)snprintf(path, sizeof(path), "/proc/%d/stat", program_pid(box.program));
+    for (int i = 0, at = program_pid(box.program); i < 2; i++, at = parent) {
         (void)snprintf(path, sizeof(path), "/proc/%d/stat", at);
         FILE *file = fopen(path, "re");
         assert_non_null(file);
@@ -177,15 +177,13 @@ static void death_of_the_launcher_is_told(void **state)
     }
     kill(parent, SIGKILL);
     box_wait(&box);
-    assert_true(box.ended);
+    assert_true(box.gone);
     assert_int_equal(WTERMSIG(box.end.wait_status), SIGKILL);
     box_release(&box);
     box_init(&late, "true");
-    static const struct sandbox_calls calls = { .started = box_started, .failed = box_failed,
-                                                .ended = box_ended };
     /* Its sockets close one after the other: the next start fails at once, or soon. */
-    if (sandbox_start(box_launcher, late.loop, &late.spec, late.output, late.output, &calls,
-                      &late, &late.sandbox, &error) < 0) {
+    if (sandbox_open(box_launcher, late.loop, &late.spec, &box_calls, &late, &late.sandbox,
+                     &error) < 0) {
         assert_non_null(strstr(error.what, "launcher"));
     } else {
         box_wait(&late);

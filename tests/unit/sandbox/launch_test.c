@@ -43,7 +43,7 @@ static void expect_failure(const char *program, const char *what, const char *hi
 {
     struct box box;
     box_init_bare(&box);
-    spec_add_argument(&box.spec, program);
+    command_add_argument(&box.command, program);
     spec_add_file(&box.spec, "/var/task/locked", "#!/bin/sh\n", 10, 0644);
     spec_add_file(&box.spec, "/var/task/orphan", "#!/no/such\n", 11, 0755);
     spec_add_file(&box.spec, "/var/task/noise", "\001\002\003\004\005", 5, 0755);
@@ -89,9 +89,9 @@ static void can_be_signalled_frozen_killed(void **state)
     box_wait_started(&box);
     while (box_read(&box), !strstr(box.text, "ready"))
         poll(NULL, 0, 1);
-    assert_int_equal(kill(sandbox_pid(box.sandbox), 0), 0);
+    assert_int_equal(kill(program_pid(box.program), 0), 0);
     sandbox_freeze(box.sandbox, true);
-    sandbox_signal(box.sandbox, SIGUSR1);
+    program_signal(box.program, SIGUSR1);
     poll(NULL, 0, 60);
     box_read(&box);
     assert_null(strstr(box.text, "got"));
@@ -156,7 +156,7 @@ static void listener_leads_inside(bool own_network)
     struct box box;
     char text[16] = "";
     box_init_self(&box, "talk");
-    spec_add_env(&box.spec, "API", "127.0.0.1:@API_PORT@");
+    command_add_env(&box.command, "API", "127.0.0.1:@API_PORT@");
     box.spec.own_network = own_network;
     box_start(&box);
     box_wait_started(&box);

@@ -27,7 +27,7 @@ static void take_memory(size_t megabytes)
 static void box_init_memory(struct box *box, const char *megabytes, unsigned limit_mb)
 {
     box_init_self(box, "take");
-    spec_add_argument(&box->spec, megabytes);
+    command_add_argument(&box->command, megabytes);
     box->spec.memory_mb = limit_mb;
 }
 

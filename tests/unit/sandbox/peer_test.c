@@ -85,8 +85,8 @@ static bool admitted(struct box *box, unsigned port)
 static void start_in_host_network(struct box *box, const char *word, const char *port)
 {
     box_init_self(box, word);
-    spec_add_argument(&box->spec, port);
-    spec_add_env(&box->spec, "PORT", "@API_PORT@");
+    command_add_argument(&box->command, port);
+    command_add_env(&box->command, "PORT", "@API_PORT@");
     box->spec.own_network = false;
     box_start(box);
     box_wait_started(box);

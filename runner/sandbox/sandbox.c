@@ -1,0 +1,237 @@
+#include "runner/sandbox/sandbox.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "runner/sandbox/launch.h"
+#include "runner/sandbox/peer.h"
+#include "runner/sandbox/sandbox_inside.h"
+#include "runner/sandbox/spec.h"
+#include "workspace/base/file.h"
+#include "workspace/base/log.h"
+#include "workspace/base/loop.h"
+
+enum { TEAR_DOWN_MS = 10000 };
+
+/* ---- what comes ---------------------------------------------------------------------------- */
+
+/* The last message, or the launcher has died and everything with it. */
+static void note_gone(struct sandbox *sandbox, const struct wire_message *message)
+{
+    sandbox->gone = true;
+    sandbox->end.wait_status = SIGKILL;
+    sandbox_conclude_memory(sandbox, message->bytes, message->flag);
+    if (!sandbox->ready && !sandbox->failed) {
+        sandbox->failed = true;
+        error_set(&sandbox->error, ERROR_SYSTEM, "sandbox: it ended before it was ready");
+    }
+}
+
+/* Messages about the sandbox itself; those about its programs are none of this one's. */
+static void take_message(struct sandbox *sandbox, struct wire_message *message,
+                         struct wire_extra *extra)
+{
+    switch (message->kind) {
+    case WIRE_MADE:
+        sandbox->first = message->number;
+        sandbox->pidfd = extra->count > 0 ? take_fd(&extra->fds[0]) : -1;
+        memcpy(sandbox->folder, message->folder, sizeof(sandbox->folder));
+        sandbox->folder[sizeof(sandbox->folder) - 1] = '\0';
+        if (sandbox->killed)
+            sandbox_kill(sandbox);
+        break;
+    case WIRE_READY:
+        sandbox->ready = true;
+        sandbox->listener = extra->count > 0 ? take_fd(&extra->fds[0]) : -1;
+        break;
+    case WIRE_FAILED:
+        sandbox->failed = true;
+        sandbox->error = message->error;
+        break;
+    case WIRE_GONE:
+        note_gone(sandbox, message);
+        break;
+    default:
+        break;
+    }
+    wire_close(extra);
+}
+
+static void unwatch(struct sandbox *sandbox)
+{
+    loop_watch_free(sandbox->watch);
+    sandbox->watch = NULL;
+    sandbox_stop_looking(sandbox);
+}
+
+static void announce_ready(struct sandbox *sandbox)
+{
+    if (sandbox->watched)
+        sandbox_watch_memory(sandbox, true);
+    sandbox->calls.ready(sandbox->self, take_fd(&sandbox->listener));
+}
+
+static void announce_end(struct sandbox *sandbox)
+{
+    unwatch(sandbox);
+    if (sandbox->failed)
+        sandbox->calls.failed(sandbox->self, &sandbox->error);
+    else
+        sandbox->calls.ended(sandbox->self, &sandbox->end);
+}
+
+/* One message a turn: a call may have freed the sandbox. */
+static void on_status(void *self, unsigned ready)
+{
+    struct sandbox *sandbox = self;
+    struct wire_message message = { .kind = WIRE_GONE };
+    struct wire_extra extra = { .count = 0 };
+    (void)ready;
+    int got = wire_receive(sandbox->status, false, &message, &extra);
+    if (got < 0 && errno == EAGAIN)
+        return;
+    if (got <= 0)
+        message = (struct wire_message){ .kind = WIRE_GONE };
+    if (message.program > 0) {
+        wire_close(&extra);
+        sandbox_on_program(sandbox, &message, extra.sender);
+        return;
+    }
+    take_message(sandbox, &message, &extra);
+    if (sandbox->gone)
+        announce_end(sandbox);
+    else if (message.kind == WIRE_READY)
+        announce_ready(sandbox);
+}
+
+/* ---- what is asked ------------------------------------------------------------------------- */
+
+int sandbox_describe(char *taken_bytes, size_t size, struct error *error)
+{
+    AUTO_FREE char *bytes = taken_bytes;
+    AUTO_CLOSE int fd = memfd_create("description", MFD_CLOEXEC);
+    if (fd < 0 || file_write_all(fd, bytes, size) < 0)
+        return error_system(error, errno, "describe what is wanted");
+    return take_fd(&fd);
+}
+
+static int request(struct launcher *launcher, const struct spec *spec, int *out_status,
+                   struct error *error)
+{
+    int ends[2], yes = 1;
+    char *bytes;
+    size_t size;
+    spec_encode(spec, &bytes, &size);
+    AUTO_CLOSE int description = sandbox_describe(bytes, size, error);
+    if (description < 0 || wire_pair(ends, error) < 0)
+        return -1;
+    AUTO_CLOSE int ours = ends[0];
+    AUTO_CLOSE int theirs = ends[1];
+    int fds[] = { description, theirs };
+    struct wire_message message = {
+        .kind = WIRE_OPEN,
+        .limits = { .memory_mb = spec->memory_mb, .processes = spec->processes,
+                    .own_network = spec->own_network },
+    };
+    if (setsockopt(ours, SOL_SOCKET, SO_PASSCRED, &yes, sizeof(yes)) < 0)
+        return error_system(error, errno, "prepare a socket");
+    if (launcher_ask(launcher, &message, fds, COUNT(fds), error) < 0)
+        return -1;
+    *out_status = take_fd(&ours);
+    return 0;
+}
+
+int sandbox_open(struct launcher *launcher, struct loop *loop, const struct spec *spec,
+                 const struct sandbox_calls *calls, void *self, struct sandbox **out,
+                 struct error *error)
+{
+    int status;
+    if (request(launcher, spec, &status, error) < 0)
+        return error_wrap(error, "sandbox");
+    struct sandbox *sandbox = mem_alloc(sizeof(*sandbox));
+    *sandbox = (struct sandbox){
+        .loop = loop, .calls = *calls, .self = self, .status = status, .pidfd = -1,
+        .listener = -1, .limit = (uint64_t)spec->memory_mb << 20,
+        .own_network = spec->own_network,
+    };
+    sandbox->watch = loop_watch_fd(loop, status, LOOP_READ, on_status, sandbox);
+    *out = sandbox;
+    return 0;
+}
+
+void sandbox_kill(struct sandbox *sandbox)
+{
+    if (!sandbox->killed)
+        sandbox->end.memory_peak = sandbox_memory_peak(sandbox);
+    sandbox->killed = true; /* also if it is not made yet */
+    if (sandbox->pidfd >= 0)
+        (void)syscall(SYS_pidfd_send_signal, sandbox->pidfd, SIGKILL, NULL, 0); /* or is gone */
+}
+
+static void tell_first(struct sandbox *sandbox, enum wire_kind kind, bool flag)
+{
+    struct wire_message message = { .kind = kind, .flag = flag };
+    (void)wire_send(sandbox->status, &message, NULL, 0); /* nobody is there to hear it */
+}
+
+void sandbox_kill_programs(struct sandbox *sandbox)
+{
+    tell_first(sandbox, WIRE_KILL, true);
+}
+
+void sandbox_freeze(struct sandbox *sandbox, bool stopped)
+{
+    tell_first(sandbox, WIRE_FREEZE, stopped);
+}
+
+bool sandbox_owns_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port)
+{
+    /* into a network of its own nobody else comes */
+    return sandbox->own_network || peer_is_below(sandbox->first, from, port);
+}
+
+/* Bounded: it is a SIGKILL, and a helper that died is seen as the end of the socket. */
+static void wait_until_gone(struct sandbox *sandbox)
+{
+    struct pollfd status = { .fd = sandbox->status, .events = POLLIN };
+    while (!sandbox->gone) {
+        struct wire_message message = { .kind = WIRE_GONE };
+        struct wire_extra extra = { .count = 0 };
+        int ready = poll(&status, 1, TEAR_DOWN_MS);
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (ready <= 0) {
+            log_add("sandbox", "process %d did not end in time", sandbox->first);
+            return;
+        }
+        if (wire_receive(sandbox->status, false, &message, &extra) <= 0)
+            message = (struct wire_message){ .kind = WIRE_GONE };
+        if (message.program == 0)
+            take_message(sandbox, &message, &extra);
+        wire_close(&extra);
+    }
+}
+
+void sandbox_free(struct sandbox *sandbox)
+{
+    if (!sandbox)
+        return;
+    unwatch(sandbox);
+    if (!sandbox->gone) {
+        sandbox_kill(sandbox);
+        wait_until_gone(sandbox);
+    }
+    int fds[] = { sandbox->status, sandbox->pidfd, sandbox->listener };
+    for (size_t i = 0; i < COUNT(fds); i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    sandbox_free_programs(sandbox);
+    free(sandbox);
+}

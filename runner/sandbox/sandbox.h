@@ -1,0 +1,95 @@
+/*
+ * sandbox: the parent's side of isolation. A sandbox is made from a spec and stands, with its
+ * /tmp, until it is killed or freed; programs are run in it, one after the other or several at
+ * once, each in a process group of its own. All the parent hears is one error text, or that it is
+ * ready (with a listening socket made inside), the start and end of each program, and its end.
+ *
+ * All calls come on the loop, never from within a function of this file.
+ */
+#ifndef LAMBENCH_SANDBOX_SANDBOX_H
+#define LAMBENCH_SANDBOX_SANDBOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "workspace/base/mem.h"
+
+struct error;
+struct launcher;
+struct loop;
+struct program;
+struct sandbox;
+struct sockaddr;
+struct spec;
+
+/* How a program ended, or a sandbox as a whole. */
+struct sandbox_end {
+    int wait_status;            /* as waitpid gives it; a whole sandbox always: SIGKILL */
+    bool out_of_memory;         /* it was the memory limit that killed it */
+    uint64_t memory_peak;       /* bytes, of all processes inside; 0 if it could not be had */
+};
+
+/* After `failed` or `ended` nothing more comes, not for its programs either: they have ended with
+ * it. The sandbox still has to be freed, with which its programs are. */
+struct sandbox_calls {
+    /* LISTENER is a TCP socket bound to 127.0.0.1:PORT inside the sandbox's network, listening; it
+     * becomes the receiver's. */
+    void (*ready)(void *self, int listener);
+    void (*failed)(void *self, const struct error *error);
+    void (*ended)(void *self, const struct sandbox_end *end);
+};
+
+/* Has a sandbox made; nothing runs in it yet. The spec may be released at once. */
+int sandbox_open(struct launcher *launcher, struct loop *loop, const struct spec *spec,
+                 const struct sandbox_calls *calls, void *self, struct sandbox **out,
+                 struct error *error);
+/* SIGKILL to every process inside, frozen or not; `ended` follows. */
+void sandbox_kill(struct sandbox *sandbox);
+/* SIGKILL to every process inside but the first: all programs end, and what they left behind. A
+ * program run afterwards starts when there is none of them any more. */
+void sandbox_kill_programs(struct sandbox *sandbox);
+/* Stops every process inside, or lets them go on (SIGSTOP, SIGCONT). */
+void sandbox_freeze(struct sandbox *sandbox, bool stopped);
+/* While ON, memory is looked at every 10 ms: where there is no control group that is how it is
+ * limited and measured at all; where there is one, that is how /tmp is kept apart from memory. Say
+ * so while a program is at work, and take it back when it rests: nothing runs at rest. */
+void sandbox_watch_memory(struct sandbox *sandbox, bool on);
+/* High-water mark of memory of all processes inside, bytes; 0 if not known. */
+uint64_t sandbox_memory_peak(struct sandbox *sandbox);
+/* A connection FROM this address to the listener at PORT: is it a process inside that made it? */
+bool sandbox_owns_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port);
+/* Kills it if it still stands and waits until the kernel has taken everything down. Its programs
+ * are freed with it. */
+void sandbox_free(struct sandbox *sandbox);
+
+/* One of `failed` and `ended` comes at last, unless the sandbox ends before. */
+struct program_calls {
+    void (*started)(void *self, pid_t pid); /* it is executed; PID as the host sees it */
+    void (*failed)(void *self, const struct error *error);
+    void (*ended)(void *self, const struct sandbox_end *end);
+};
+
+/* All borrowed for the call. */
+struct sandbox_program {
+    char *const *argv;          /* ends with NULL; argv[0] is an absolute path inside */
+    char *const *env;           /* "NAME=value", ends with NULL; "@API_PORT@" in a value becomes
+                                 * the port of the listener */
+    const char *folder;         /* working folder inside; NULL: "/" */
+    int input;                  /* its stdin; -1: /dev/null */
+    int output, errors;         /* its stdout and stderr */
+};
+
+/* Runs a program as the sandbox's user. May be called at once after sandbox_open: what is to be
+ * run waits in a socket, so that costs no round trip. */
+int sandbox_run(struct sandbox *sandbox, const struct sandbox_program *what,
+                const struct program_calls *calls, void *self, struct program **out,
+                struct error *error);
+pid_t program_pid(const struct program *program); /* as the host sees it; 0 before it started */
+/* NUMBER to its process group, if it has not ended. A program that is to start gets it then. */
+void program_signal(struct program *program, int number);
+void program_kill(struct program *program); /* SIGKILL to its process group */
+/* Its calls come no more. Kills it if it still runs. */
+void program_free(struct program *program);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * sandbox_inside: between the parts of sandbox.
+ */
+#ifndef LAMBENCH_SANDBOX_SANDBOX_INSIDE_H
+#define LAMBENCH_SANDBOX_SANDBOX_INSIDE_H
+
+#include "runner/sandbox/sandbox.h"
+#include "runner/sandbox/wire.h"
+#include "workspace/base/error.h"
+
+struct program {
+    struct sandbox *sandbox;
+    struct program_calls calls;
+    void *self;
+    unsigned number;
+    pid_t pid;
+    bool started, over;         /* over: it has ended, or could not be started */
+};
+
+struct sandbox {
+    struct loop *loop;
+    struct loop_watch *watch;
+    struct loop_timer *sampler;
+    struct sandbox_calls calls;
+    void *self;
+    int status;                     /* socket to the first process, and from the helper */
+    int pidfd, listener;            /* -1 until they come */
+    pid_t first;
+    char folder[320];               /* control group, or "" */
+    struct program **programs;      /* owned, each */
+    size_t program_count, program_capacity;
+    unsigned last_number;
+    uint64_t limit, sampled;        /* bytes */
+    uint64_t tmp_bytes;             /* in /tmp, when a program last ended */
+    bool tmp_seen;                  /* the group's own high-water mark is not the programs' */
+    bool ready, failed, gone, killed, watched, own_network;
+    struct error error;             /* when failed */
+    struct sandbox_end end;
+};
+
+/* A message about a program; its call, the last thing done, may free the sandbox. */
+void sandbox_on_program(struct sandbox *sandbox, const struct wire_message *message, pid_t sender);
+void sandbox_free_programs(struct sandbox *sandbox);
+/* Describes something in a file without a name, which is returned; a message has room for little.
+ * BYTES are freed. */
+int sandbox_describe(char *taken_bytes, size_t size, struct error *error);
+
+void sandbox_stop_looking(struct sandbox *sandbox);
+/* The last word: what the control group says when everything is down. */
+void sandbox_conclude_memory(struct sandbox *sandbox, uint64_t group_peak, bool out_of_memory);
+
+#endif

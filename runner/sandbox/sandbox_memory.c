@@ -1,0 +1,92 @@
+#include "runner/sandbox/sandbox_inside.h"
+
+#include <sys/types.h>
+
+#include "runner/sandbox/cgroup.h"
+#include "runner/sandbox/usage.h"
+#include "workspace/base/loop.h"
+#include "workspace/base/mem.h"
+
+enum { SAMPLE_MS = 10 };
+
+void sandbox_stop_looking(struct sandbox *sandbox)
+{
+    loop_timer_free(sandbox->sampler);
+    sandbox->sampler = NULL;
+}
+
+/* What the programs have now, bytes. */
+static uint64_t look(struct sandbox *sandbox)
+{
+    if (sandbox->folder[0]) {
+        struct cgroup_look group;
+        cgroup_look(sandbox->folder, sandbox->limit, &group);
+        sandbox->tmp_seen = sandbox->tmp_seen || group.tmp > 0;
+        return group.program;
+    }
+    uint64_t now = usage_below(sandbox->first, false);
+    if (now > sandbox->sampled && now > sandbox->limit / 2)
+        now = usage_below(sandbox->first, true);
+    return now;
+}
+
+static void sample(void *self)
+{
+    struct sandbox *sandbox = self;
+    uint64_t now = look(sandbox);
+    if (now > sandbox->sampled)
+        sandbox->sampled = now;
+    if (sandbox->limit > 0 && now > sandbox->limit) {
+        sandbox->end.out_of_memory = true;
+        sandbox_kill(sandbox);
+        return;
+    }
+    loop_timer_set(sandbox->sampler, SAMPLE_MS);
+}
+
+void sandbox_watch_memory(struct sandbox *sandbox, bool on)
+{
+    sandbox->watched = on;
+    if (sandbox->gone || !sandbox->ready) /* asked again when it is */
+        return;
+    if (on && !sandbox->sampler)
+        sandbox->sampler = loop_after_ms(sandbox->loop, SAMPLE_MS, sample, sandbox);
+    else if (sandbox->sampler)
+        loop_timer_set(sandbox->sampler, on ? SAMPLE_MS : -1);
+}
+
+static void raise_to(uint64_t *peak, uint64_t candidate)
+{
+    if (candidate > *peak)
+        *peak = candidate;
+}
+
+uint64_t sandbox_memory_peak(struct sandbox *sandbox)
+{
+    uint64_t peak = sandbox->end.memory_peak;
+    if (sandbox->gone || !sandbox->ready)
+        return peak;
+    if (sandbox->folder[0])
+        (void)look(sandbox); /* is there anything in /tmp? */
+    if (sandbox->folder[0] && !sandbox->tmp_seen)
+        raise_to(&peak, cgroup_peak(sandbox->folder));
+    for (size_t i = 0; i < sandbox->program_count; i++)
+        if (sandbox->programs[i]->started && !sandbox->programs[i]->over)
+            raise_to(&peak, usage_peak(sandbox->programs[i]->pid));
+    raise_to(&peak, sandbox->sampled);
+    return sandbox->limit > 0 && peak > sandbox->limit ? sandbox->limit : peak;
+}
+
+/* The group's high-water mark includes what was in /tmp. When that was seen to be used, what was
+ * sampled counts; and when it was us who ended it, the last look, by sandbox_kill(). */
+void sandbox_conclude_memory(struct sandbox *sandbox, uint64_t group_peak, bool out_of_memory)
+{
+    struct sandbox_end *end = &sandbox->end;
+    if (!sandbox->tmp_seen && !(sandbox->killed && end->memory_peak > 0))
+        raise_to(&end->memory_peak,
+              group_peak > sandbox->tmp_bytes ? group_peak - sandbox->tmp_bytes : 0);
+    raise_to(&end->memory_peak, sandbox->sampled);
+    end->out_of_memory = end->out_of_memory || out_of_memory;
+    if (sandbox->limit > 0 && (end->out_of_memory || end->memory_peak > sandbox->limit))
+        end->memory_peak = sandbox->limit;
+}

@@ -1,0 +1,129 @@
+#include "runner/sandbox/sandbox_inside.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "runner/sandbox/cgroup.h"
+#include "runner/sandbox/command.h"
+#include "workspace/base/mem.h"
+
+/* ---- what comes ---------------------------------------------------------------------------- */
+
+static struct program *find(const struct sandbox *sandbox, unsigned number)
+{
+    for (size_t i = 0; i < sandbox->program_count; i++)
+        if (sandbox->programs[i]->number == number)
+            return sandbox->programs[i];
+    return NULL; /* freed meanwhile */
+}
+
+static void note_exit(struct program *program, const struct wire_message *message)
+{
+    struct sandbox *sandbox = program->sandbox;
+    program->over = true;
+    sandbox->tmp_bytes = message->tmp_bytes;
+    if (message->bytes > sandbox->end.memory_peak)
+        sandbox->end.memory_peak = message->bytes;
+    struct sandbox_end end = { .wait_status = message->number,
+                               .memory_peak = sandbox_memory_peak(sandbox) };
+    program->calls.ended(program->self, &end);
+}
+
+void sandbox_on_program(struct sandbox *sandbox, const struct wire_message *message, pid_t sender)
+{
+    struct program *program = find(sandbox, message->program);
+    if (!program)
+        return;
+    switch (message->kind) {
+    case WIRE_PROGRAM:
+        program->pid = sender;
+        break;
+    case WIRE_STARTED:
+        program->started = true;
+        program->calls.started(program->self, program->pid);
+        break;
+    case WIRE_FAILED:
+        program->over = true;
+        program->calls.failed(program->self, &message->error);
+        break;
+    case WIRE_EXITED:
+        note_exit(program, message);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- what is asked ------------------------------------------------------------------------- */
+
+static int request(struct sandbox *sandbox, const struct sandbox_program *what, unsigned number,
+                   struct error *error)
+{
+    char *bytes;
+    size_t size;
+    if (sandbox->gone || sandbox->failed || sandbox->killed)
+        return error_set(error, ERROR_SYSTEM, "the sandbox is not there any more");
+    command_encode(what->argv, what->env, what->folder, &bytes, &size);
+    AUTO_CLOSE int description = sandbox_describe(bytes, size, error);
+    if (description < 0)
+        return -1;
+    struct wire_message message = { .kind = WIRE_RUN, .program = number };
+    int fds[WIRE_FDS] = { description, what->output, what->errors, what->input };
+    if (wire_send(sandbox->status, &message, fds, what->input < 0 ? 3 : 4) < 0)
+        return error_system(error, errno, "tell the sandbox");
+    return 0;
+}
+
+int sandbox_run(struct sandbox *sandbox, const struct sandbox_program *what,
+                const struct program_calls *calls, void *self, struct program **out,
+                struct error *error)
+{
+    unsigned number = sandbox->last_number + 1;
+    if (request(sandbox, what, number, error) < 0)
+        return error_wrap(error, "run %s", what->argv && what->argv[0] ? what->argv[0] : "nothing");
+    struct program *program = mem_alloc(sizeof(*program));
+    *program = (struct program){ .sandbox = sandbox, .calls = *calls, .self = self,
+                                 .number = number };
+    sandbox->last_number = number;
+    *ARRAY_PUSH(sandbox->programs, sandbox->program_count, sandbox->program_capacity) = program;
+    *out = program;
+    return 0;
+}
+
+pid_t program_pid(const struct program *program)
+{
+    return program->started ? program->pid : 0;
+}
+
+void program_signal(struct program *program, int number)
+{
+    struct wire_message message = { .kind = WIRE_SIGNAL, .program = program->number,
+                                    .number = number };
+    if (!program->over)
+        (void)wire_send(program->sandbox->status, &message, NULL, 0); /* or it is not there */
+}
+
+void program_kill(struct program *program)
+{
+    program_signal(program, SIGKILL);
+}
+
+void program_free(struct program *program)
+{
+    if (!program)
+        return;
+    struct sandbox *sandbox = program->sandbox;
+    program_kill(program);
+    for (size_t i = 0; i < sandbox->program_count; i++)
+        if (sandbox->programs[i] == program)
+            sandbox->programs[i] = sandbox->programs[--sandbox->program_count];
+    free(program);
+}
+
+void sandbox_free_programs(struct sandbox *sandbox)
+{
+    for (size_t i = 0; i < sandbox->program_count; i++)
+        free(sandbox->programs[i]);
+    free(sandbox->programs);
+}
