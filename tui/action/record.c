@@ -9,6 +9,7 @@
 #include "workspace/base/clock.h"
 #include "workspace/base/json.h"
 #include "workspace/base/str.h"
+#include "workspace/store/log_platform.h"
 #include "workspace/store/log_read.h"
 
 enum { TIME_SIZE = 24, REQUEST_SIZE = 36, LINE_BYTES = 1 << 24 };
@@ -109,7 +110,7 @@ int record_is_frame(const char *text, size_t size)
     for (size_t i = 0; i < COUNT(starts); i++)
         if (size >= strlen(starts[i]) && memcmp(text, starts[i], strlen(starts[i])) == 0)
             return 1;
-    return 0;
+    return log_platform_is_json(text, size);
 }
 
 /* ---- for people ----------------------------------------------------------------------------- */
@@ -174,7 +175,7 @@ static void add_report(struct json *object, const char *text)
     json_set_text(object, "result", status);
 }
 
-static const char *kind_of(const struct log_record *record)
+static const char *kind_of(const struct log_record *record, const char *text)
 {
     static const struct { const char *start, *kind; } kinds[] = {
         { "START ", "start" }, { "END ", "end" }, { "REPORT ", "report" },
@@ -185,8 +186,7 @@ static const char *kind_of(const struct log_record *record)
     if (record->kind == LOG_LINE)
         return "line";
     for (size_t i = 0; i < COUNT(kinds); i++)
-        if (record->size >= strlen(kinds[i].start) &&
-            memcmp(record->text, kinds[i].start, strlen(kinds[i].start)) == 0)
+        if (strncmp(text, kinds[i].start, strlen(kinds[i].start)) == 0)
             return kinds[i].kind;
     return "platform";
 }
@@ -207,7 +207,11 @@ static void add_text(struct json *object, const struct log_record *record)
 struct json *record_json(const struct log_record *record)
 {
     char time[32];
-    const char *kind = kind_of(record);
+    AUTO_STR text;
+    str_init(&text, LINE_BYTES);
+    if (record->kind != LOG_PLATFORM || !log_platform_text(record->text, record->size, &text))
+        str_add_bytes(&text, record->text, record->size);
+    const char *kind = kind_of(record, text.text);
     struct json *object = json_object();
     json_set_int(object, "v", 1);
     json_set_text(object, "time", clock_rfc3339(time, sizeof time, record->wall_ns));
@@ -215,8 +219,7 @@ struct json *record_json(const struct log_record *record)
     json_set_text(object, "requestId", record->request[0] ? record->request : NULL);
     json_set_text(object, "kind", kind);
     if (strcmp(kind, "report") == 0) {
-        AUTO_FREE char *text = mem_text_n(record->text, record->size);
-        add_report(object, text);
+        add_report(object, text.text);
     } else {
         add_text(object, record);
     }

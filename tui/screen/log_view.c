@@ -9,6 +9,7 @@
 #include "workspace/base/clock.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
+#include "workspace/store/log_platform.h"
 
 enum { SIDE_STEP = 20, NAME_MAXIMUM = 20, ROWS_MAXIMUM = 40 };
 
@@ -62,7 +63,10 @@ bool log_view_is_error(const struct log_view *view, const struct log_entry *entr
 bool log_view_is_start(const struct log_view *view, const struct log_entry *entry)
 {
     (void)view;
-    return entry->kind == LOG_PLATFORM && text_starts(entry->text, "START RequestId:");
+    return entry->kind == LOG_PLATFORM &&
+           (text_starts(entry->text, "START RequestId:") ||
+            (log_platform_is_json(entry->text, entry->size) &&
+             strstr(entry->text, "\"type\":\"platform.start\"")));
 }
 
 static const struct log_entry *entry_at(const struct log_view *view, size_t index)

@@ -9,6 +9,7 @@
 #include "workspace/base/blob.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
+#include "workspace/store/log_platform.h"
 
 enum { PAGE_BYTES = 32 << 20 };
 
@@ -55,7 +56,8 @@ static void add_line(struct str *out, const char *text, size_t size, bool brief)
 {
     bool platform = begins(text, size, "START RequestId: ") ||
                     begins(text, size, "END RequestId: ") ||
-                    begins(text, size, "REPORT RequestId: ");
+                    begins(text, size, "REPORT RequestId: ") ||
+                    log_platform_is_json(text, size);
     enum log_kind kind = platform ? LOG_PLATFORM : LOG_LINE;
     if (brief && log_line_is_end(kind, text, size))
         return;

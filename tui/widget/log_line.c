@@ -8,6 +8,7 @@
 #include "workspace/base/json_scan.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
+#include "workspace/store/log_platform.h"
 #include "workspace/store/log_read.h"
 
 enum { SHORT_ID = 8, SHOWN_MAXIMUM = 64 << 10 };
@@ -46,6 +47,9 @@ enum log_line_level log_line_level(enum log_kind kind, const char *text, size_t 
         return log_line_parse_level(log_read_level(text, size));
     if (kind == LOG_NOTE)
         return LOG_LINE_NONE;
+    if (log_platform_is_json(text, size))
+        return has(text, size, "\"status\":\"") && !has(text, size, "\"status\":\"success\"")
+                   ? LOG_LINE_ERROR : LOG_LINE_NONE;
     static const char *const signs[] = { "Task timed out", "Runtime exited", "\tStatus: error",
                                          "\tStatus: timeout", "Error Type:" };
     for (size_t i = 0; i < COUNT(signs); i++) {
@@ -136,6 +140,18 @@ static bool add_platform(struct str *out, const char *text, size_t size)
         return true;
     }
     return false;
+}
+
+/* The same for a line in which the platform speaks JSON. */
+static bool add_platform_json(struct str *out, const char *text, size_t size)
+{
+    AUTO_STR form;
+    str_init(&form, SHOWN_MAXIMUM);
+    if (!log_platform_text(text, size, &form))
+        return false;
+    if (!add_platform(out, form.text, form.length))
+        text_strip(out, form.text, form.length);
+    return true;
 }
 
 static bool is_request_id(const char *text, size_t size)
@@ -257,7 +273,8 @@ static void add_lines(struct str *out, const char *text, size_t size)
 void log_line_text(struct str *out, enum log_kind kind, const char *text, size_t size, bool brief)
 {
     size = size < SHOWN_MAXIMUM ? size : SHOWN_MAXIMUM;
-    if (brief && kind == LOG_PLATFORM && add_platform(out, text, size))
+    if (brief && kind == LOG_PLATFORM &&
+        (add_platform(out, text, size) || add_platform_json(out, text, size)))
         return;
     size_t first = 0;
     while (first < size && text[first] != '\r' && text[first] != '\n')

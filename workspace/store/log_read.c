@@ -11,6 +11,7 @@
 #include "workspace/base/json_scan.h"
 #include "workspace/base/text.h"
 #include "workspace/store/log_file.h"
+#include "workspace/store/log_platform.h"
 
 enum { LOOK_EVERY = 1000 };
 
@@ -111,12 +112,20 @@ static bool holds(const char *text, size_t size, const char *needle)
     return memmem(text, size, needle, strlen(needle)) != NULL;
 }
 
+/* A JSON line of the platform whose status is another than success. */
+static bool tells_failure(const char *text, size_t size)
+{
+    return log_platform_is_json(text, size) && holds(text, size, "\"status\":\"") &&
+           !holds(text, size, "\"status\":\"success\"");
+}
+
 /* What says no level is information; the platform's own failures are errors. */
 static int record_level(const struct log_record *record)
 {
     if (record->kind == LOG_PLATFORM && (holds(record->text, record->size, "Task timed out") ||
                                          holds(record->text, record->size, " Error: ") ||
-                                         holds(record->text, record->size, "Status: error")))
+                                         holds(record->text, record->size, "Status: error") ||
+                                         tells_failure(record->text, record->size)))
         return 4;
     int rank = find_level(record->text, record->size);
     return rank < 0 ? 2 : rank;

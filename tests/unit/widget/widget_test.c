@@ -150,6 +150,16 @@ static void short_log_lines(void **state)
              "REPORT 7c1e9a20 8.91 ms billed 9 mem 74/256");
     log_text(LOG_PLATFORM, "INIT_START Runtime Version: python:3.13.v0\tRuntime Version ARN: a",
              "INIT_START python:3.13.v0");
+    log_text(LOG_PLATFORM,
+             "{\"time\":\"2024-01-01T00:00:00.000Z\",\"type\":\"platform.start\",\"record\":{"
+             "\"requestId\":\"7c1e9a20-31f4-4c9a-9d55-0b7a2e61f0aa\",\"version\":\"$LATEST\"}}",
+             "START 7c1e9a20");
+    log_text(LOG_PLATFORM,
+             "{\"time\":\"2024-01-01T00:00:00.000Z\",\"type\":\"platform.report\",\"record\":{"
+             "\"requestId\":\"7c1e9a20-31f4-4c9a-9d55-0b7a2e61f0aa\",\"metrics\":{"
+             "\"durationMs\":8.9,\"billedDurationMs\":9,\"memorySizeMB\":256,"
+             "\"maxMemoryUsedMB\":74},\"status\":\"timeout\"}}",
+             "REPORT 7c1e9a20 8.90 ms billed 9 mem 74/256 timeout");
     log_text(LOG_LINE, "2026-03-02T14:02:11.209Z\t7c1e9a20-31f4-4c9a-9d55-0b7a2e61f0aa\tINFO\tput",
              "INFO put");
     log_text(LOG_LINE, "{\"level\":\"WARN\",\"message\":\"m\",\"a\":1,\"b\":\"x\"}",
