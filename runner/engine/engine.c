@@ -382,6 +382,14 @@ int engine_invoke(struct engine *engine, const char *function, const struct runn
     return admit(engine, function, invoke, 0, done, self, out_request, error);
 }
 
+void engine_go_on(struct engine *engine, const char *request)
+{
+    for (size_t i = 0; i < map_count(engine->members); i++) {
+        struct member *member = map_value_at(engine->members, i);
+        pool_go_on(member->pool, request);
+    }
+}
+
 int engine_cancel(struct engine *engine, const char *request, struct error *error)
 {
     for (size_t i = 0; i < map_count(engine->members); i++) {

@@ -48,6 +48,8 @@ const struct function *engine_find(const struct engine *engine, const char *refe
 int engine_invoke(struct engine *engine, const char *function, const struct runner_invoke *invoke,
                   void (*done)(void *self, const struct runner_result *result), void *self,
                   char out_request[37], struct error *error);
+/* The receiver of the streamed response to REQUEST has room again. */
+void engine_go_on(struct engine *engine, const char *request);
 int engine_cancel(struct engine *engine, const char *request, struct error *error);
 int engine_restart(struct engine *engine, const char *function, struct error *error);
 

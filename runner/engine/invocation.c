@@ -59,6 +59,11 @@ struct invocation *invocation_new(const struct runner_invoke *invoke, const char
     one->event = invoke->event ? blob_hold(invoke->event) : blob_text("{}");
     one->event_name = mem_text(invoke->event_name);
     one->client_context = mem_text(invoke->client_context);
+    one->cognito_identity = mem_text(invoke->cognito_identity);
+    one->tenant = mem_text(invoke->tenant);
+    one->qualifier = mem_text(invoke->qualifier);
+    one->stream = invoke->stream;
+    one->answered = invoke->answered;
     one->asynchronous = invoke->asynchronous;
     one->fresh = invoke->cold || invoke->environment_count > 0;
     for (size_t i = 0; i < invoke->environment_count; i++)
@@ -80,6 +85,9 @@ void invocation_free(struct invocation *invocation)
     free(invocation->function);
     free(invocation->event_name);
     free(invocation->client_context);
+    free(invocation->cognito_identity);
+    free(invocation->tenant);
+    free(invocation->qualifier);
     blob_drop(invocation->event);
     for (size_t i = 0; i < invocation->environment_count; i++)
         free(invocation->environment[i]);

@@ -16,7 +16,9 @@ struct invocation {
     char trace[128];
     char segment[17];           /* id of its X-Ray segment when it is traced, else "" */
     char *function;             /* logical id */
-    char *event_name, *client_context;
+    char *event_name, *client_context, *cognito_identity, *tenant, *qualifier;
+    const struct runner_stream *stream;
+    void (*answered)(void *self, const struct runner_result *result);
     struct blob *event;
     char **environment;
     size_t environment_count, environment_capacity;

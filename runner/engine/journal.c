@@ -126,6 +126,18 @@ void journal_line(struct journal *journal, struct invocation *invocation, const 
     put(journal, invocation, LOG_LINE, text, size);
 }
 
+void journal_extension_line(struct journal *journal, struct invocation *invocation,
+                            const char *text, size_t size)
+{
+    struct platform_event event;
+    platform_event_init(&event, PLATFORM_EXTENSION_LINE, clock_wall_ns());
+    event.text = text;
+    event.size = size;
+    if (journal->heard)
+        journal->heard(journal->self, &event);
+    put(journal, invocation, LOG_LINE, text, size);
+}
+
 /* ---- init ---------------------------------------------------------------------------------- */
 
 static void describe_init(const struct journal *journal, struct platform_event *event,
@@ -136,22 +148,35 @@ static void describe_init(const struct journal *journal, struct platform_event *
     event->phase = journal->phase;
 }
 
-void journal_init_start(struct journal *journal)
+/* What initStart and restoreStart say alike. */
+static void tell_begin(struct journal *journal, struct platform_event *event)
 {
-    struct platform_event event;
     AUTO_FREE char *version = journal->function->runtime
                                   ? report_runtime_version(journal->function->runtime) : NULL;
     AUTO_FREE char *arn = report_runtime_version_arn(journal->region);
     AUTO_FREE char *function_arn = arn_function(journal->region, journal->function->name, NULL);
+    event->runtime_version = version;
+    event->runtime_version_arn = version ? arn : NULL;
+    event->function_name = journal->function->name;
+    event->function_version = "$LATEST";
+    event->function_arn = function_arn;
+    event->instance_id = journal->log_stream;
+    event->instance_max_memory = (int64_t)journal->function->memory_mb * 1048576;
+    journal_event(journal, NULL, event);
+}
+
+void journal_init_start(struct journal *journal)
+{
+    struct platform_event event;
     describe_init(journal, &event, PLATFORM_INIT_START);
-    event.runtime_version = version;
-    event.runtime_version_arn = version ? arn : NULL;
-    event.function_name = journal->function->name;
-    event.function_version = "$LATEST";
-    event.function_arn = function_arn;
-    event.instance_id = journal->log_stream;
-    event.instance_max_memory = (int64_t)journal->function->memory_mb * 1048576;
-    journal_event(journal, NULL, &event);
+    tell_begin(journal, &event);
+}
+
+void journal_restore_start(struct journal *journal)
+{
+    struct platform_event event;
+    platform_event_init(&event, PLATFORM_RESTORE_START, clock_wall_ns());
+    tell_begin(journal, &event);
 }
 
 void journal_init_done(struct journal *journal, const char *status, const char *error_type,

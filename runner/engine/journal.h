@@ -46,6 +46,8 @@ void journal_init_start(struct journal *journal);
 /* Its init is over: STATUS "success", "error" or "timeout". */
 void journal_init_done(struct journal *journal, const char *status, const char *error_type,
                        int64_t init_us);
+/* Its snapshot is about to be restored. */
+void journal_restore_start(struct journal *journal);
 void journal_start(struct journal *journal, struct invocation *invocation);
 /* runtimeDone, END and REPORT. STATUS "success", "error" or "timeout". */
 void journal_done(struct journal *journal, struct invocation *invocation,
@@ -60,5 +62,8 @@ void journal_fault(struct journal *journal, struct invocation *invocation, const
 /* A line of the function's process; below the function's level it is dropped. */
 void journal_line(struct journal *journal, struct invocation *invocation, const char *text,
                   size_t size);
+/* A line of an extension's process. */
+void journal_extension_line(struct journal *journal, struct invocation *invocation,
+                            const char *text, size_t size);
 
 #endif

@@ -262,11 +262,27 @@ static void on_init_failed(void *self, struct slot *slot, const struct slot_fail
     }
     if (!work)
         return;
-    /* a failed init is repeated once within the invocation that waits for it */
+    /* a failed init is repeated once within the invocation that waits for it, in its sandbox */
     struct error error = ERROR_INIT;
+    if (slot_purpose(slot) != SLOT_AGAIN && slot_rests(slot) && !old) {
+        slot_assign(slot, work);
+        return;
+    }
     if (slot_purpose(slot) != SLOT_AGAIN && start_slot(pool, SLOT_AGAIN, work, &error) == 0)
         return;
     slot_fail(slot, work, failure);
+}
+
+/* Old code is of no use any more. */
+static void on_reset(void *self, struct slot *slot)
+{
+    struct pool *pool = self;
+    if (slot_version(slot) != pool->version && !slot_reserved(slot))
+        slot_kill(slot, RUNNER_CANCELLED);
+    else
+        slot_again(slot);
+    pump(pool);
+    changed(pool);
 }
 
 static void bury(void *self)
@@ -304,6 +320,7 @@ static const struct slot_calls slot_calls = {
     .ready = on_ready,
     .finished = on_finished,
     .init_failed = on_init_failed,
+    .reset = on_reset,
     .gone = on_gone,
 };
 
@@ -376,10 +393,17 @@ static int refuse_throttled(const struct pool *pool, struct error *error)
 static struct slot *find_idle(const struct pool *pool)
 {
     /* the newest first: the older ones fall idle and are given up */
-    for (size_t i = pool->slot_count; i > 0; i--)
-        if (slot_idle(pool->slots[i - 1]) && slot_version(pool->slots[i - 1]) == pool->version)
-            return pool->slots[i - 1];
-    return NULL;
+    struct slot *resting = NULL;
+    for (size_t i = pool->slot_count; i > 0; i--) {
+        struct slot *slot = pool->slots[i - 1];
+        if (slot_version(slot) != pool->version)
+            continue;
+        if (slot_idle(slot))
+            return slot;
+        if (!resting && slot_rests(slot))
+            resting = slot;
+    }
+    return resting; /* its init is done again, with the /tmp it had */
 }
 
 int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct error *error)
@@ -431,6 +455,15 @@ bool pool_cancel(struct pool *pool, const char *request)
                    "cancelled before it began");
     changed(pool);
     return true;
+}
+
+void pool_go_on(struct pool *pool, const char *request)
+{
+    for (size_t i = 0; i < pool->slot_count; i++) {
+        const struct invocation *work = slot_invocation(pool->slots[i]);
+        if (work && strcmp(work->request, request) == 0)
+            slot_go_on(pool->slots[i]);
+    }
 }
 
 bool pool_warm(struct pool *pool)

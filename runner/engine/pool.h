@@ -29,6 +29,8 @@ void pool_free(struct pool *pool);
 int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct error *error);
 /* Ends it, queued or running; false if it is not here. */
 bool pool_cancel(struct pool *pool, const char *request);
+/* The receiver of the streamed response to REQUEST, if that is here, has room again. */
+void pool_go_on(struct pool *pool, const char *request);
 /* Starts one instance ahead of time unless there is one. False if nothing was started. */
 bool pool_warm(struct pool *pool);
 /* Another project is in force, in which this function may differ. */

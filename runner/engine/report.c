@@ -1,10 +1,9 @@
 #include "runner/engine/report.h"
 
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "runner/runtime/platform_event.h"
+#include "runner/runtime/exit_text.h"
 #include "runner/sandbox/sandbox.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
@@ -196,40 +195,13 @@ void report_timed_out(struct str *out, const char *request, int64_t wall_ns, int
              clock_rfc3339(time, sizeof(time), wall_ns), request, timeout_s);
 }
 
-/* Go's names of signals: Lambda's platform is written in Go and logs them so. */
-static const char *signal_word(int number)
-{
-    static const struct { int number; const char *word; } words[] = {
-        { SIGHUP, "hangup" },        { SIGINT, "interrupt" },
-        { SIGQUIT, "quit" },         { SIGILL, "illegal instruction" },
-        { SIGTRAP, "trace/breakpoint trap" }, { SIGABRT, "aborted" },
-        { SIGBUS, "bus error" },     { SIGFPE, "floating point exception" },
-        { SIGKILL, "killed" },       { SIGUSR1, "user defined signal 1" },
-        { SIGSEGV, "segmentation fault" }, { SIGUSR2, "user defined signal 2" },
-        { SIGPIPE, "broken pipe" },  { SIGALRM, "alarm clock" },
-        { SIGTERM, "terminated" },   { SIGSYS, "bad system call" },
-        { SIGXCPU, "CPU time limit exceeded" }, { SIGXFSZ, "file size limit exceeded" },
-    };
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (words[i].number == number)
-            return words[i].word;
-    return NULL;
-}
-
 void report_exit_text(struct str *out, const struct sandbox_end *end)
 {
-    int status = end->wait_status;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+    char how[64];
+    if (exit_text(end->wait_status, false, how, sizeof(how))[0])
+        str_addf(out, "Runtime exited with error: %s", how);
+    else
         str_add(out, "Runtime exited without providing a reason");
-    } else if (WIFEXITED(status)) {
-        str_addf(out, "Runtime exited with error: exit status %d", WEXITSTATUS(status));
-    } else {
-        const char *word = signal_word(WTERMSIG(status));
-        if (word)
-            str_addf(out, "Runtime exited with error: signal: %s", word);
-        else
-            str_addf(out, "Runtime exited with error: signal %d", WTERMSIG(status));
-    }
 }
 
 struct blob *report_payload(const char *request, const char *type, const char *text)

@@ -1,17 +1,18 @@
-#include "runner/engine/slot.h"
+#include "runner/engine/slot_inside.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
-#include "runner/engine/journal.h"
 #include "runner/engine/report.h"
+#include "runner/runtime/api.h"
 #include "runner/runtime/environment.h"
+#include "runner/runtime/extension.h"
+#include "runner/runtime/extension_files.h"
 #include "runner/runtime/instance.h"
-#include "runner/runtime/runtime_api.h"
 #include "runner/runtime/starters.h"
+#include "runner/runtime/uuid.h"
 #include "runner/sandbox/command.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/blob.h"
@@ -19,144 +20,37 @@
 #include "workspace/base/error.h"
 #include "workspace/base/json_scan.h"
 #include "workspace/base/loop.h"
+#include "workspace/base/str.h"
+#include "workspace/base/text.h"
 #include "workspace/model/arn.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 #include "workspace/model/run_settings.h"
 
-enum { TEXT_BYTES = 8192 };
-
-struct slot {
-    struct slot_options options;
-    const struct pool_host *host;
-    const struct function *function;
-    const struct project *project;
-    struct instance *instance;
-    struct invocation *invocation, *reserved;
-    struct loop_timer *timer;       /* init limit, then the invocation's time-out */
-    struct journal journal;
-    int64_t ready_ns;
-    bool used, dying, init_timed_out, spare;
+enum {
+    ABOUT_BYTES = 8192,
+    SNAPSHOT_INIT_MS = 130000,      /* at least, when a snapshot is made of it */
+    RESTORE_HOOK_MS = 10000
 };
 
-/* ---- log ----------------------------------------------------------------------------------- */
+/* ---- the instance's calls ------------------------------------------------------------------ */
 
-static void on_line(void *self, struct instance *instance, const char *text, size_t size)
+static void on_line(void *self, struct instance *instance, bool extension, const char *text,
+                    size_t size)
 {
     (void)instance;
     struct slot *slot = self;
-    journal_line(&slot->journal, slot->invocation, text, size);
+    if (extension)
+        journal_extension_line(&slot->journal, slot->invocation, text, size);
+    else
+        journal_line(&slot->journal, slot->invocation, text, size);
 }
-
-/* ---- results ------------------------------------------------------------------------------- */
-
-static int peak_mb(struct slot *slot)
-{
-    uint64_t peak = instance_memory_peak(slot->instance);
-    return (int)((peak + 1048575) / 1048576);
-}
-
-static enum runner_start start_kind(const struct slot *slot)
-{
-    if (slot->used)
-        return RUNNER_WARM;
-    return slot->spare || slot->options.purpose == SLOT_AHEAD ? RUNNER_PREWARM : RUNNER_COLD;
-}
-
-static struct runner_result result_for(struct slot *slot, struct invocation *invocation,
-                                       enum runner_outcome outcome)
-{
-    struct runner_result result = {
-        .function = slot->function->id,
-        .outcome = outcome,
-        .start = start_kind(slot),
-        .started_ns = invocation->started_ns,
-        .duration_us = (clock_mono_ns() - invocation->started_mono_ns) / 1000,
-        .init_us = -1,
-        .memory_mb = slot->function->memory_mb,
-        .peak_mb = peak_mb(slot),
-        .version = slot->options.version,
-    };
-    memcpy(result.request, invocation->request, sizeof(result.request));
-    memcpy(result.trace, invocation->trace, sizeof(result.trace));
-    /* the init of an instance that was started ahead is no part of this invocation */
-    if (result.start == RUNNER_COLD && slot->options.purpose != SLOT_AGAIN)
-        result.init_us = instance_init_us(slot->instance);
-    if (outcome == RUNNER_TIMEOUT)
-        result.duration_us = (int64_t)slot->function->timeout_s * 1000000;
-    /* the page that broke the limit was never given: the peak shows one less or the limit */
-    if (outcome == RUNNER_OUT_OF_MEMORY || result.peak_mb > result.memory_mb)
-        result.peak_mb = result.memory_mb;
-    result.billed_ms = report_billed_ms(result.duration_us,
-                                        outcome == RUNNER_TIMEOUT ? 0 : result.init_us);
-    return result;
-}
-
-/* When the runtime answered, as far as it did. */
-static struct journal_answer answer_times(const struct slot *slot)
-{
-    const struct instance_answer *answer = instance_answer(slot->instance);
-    bool next = instance_state(slot->instance) == INSTANCE_IDLE;
-    if (!slot->invocation || !answer->given)
-        return (struct journal_answer){ .bytes = -1 };
-    return (struct journal_answer){
-        .given_ns = slot->invocation->started_ns,
-        .first_byte_ns = answer->first_byte_ns,
-        .last_byte_ns = answer->last_byte_ns,
-        .next_ns = next ? clock_wall_ns() : 0,
-        .bytes = (int64_t)blob_size(answer->body),
-    };
-}
-
-/* Writes END and REPORT and hands the invocation back. */
-static void finish(struct slot *slot, struct invocation *invocation, struct runner_result *result,
-                   struct blob *response, const char *status, const char *error_type)
-{
-    struct journal_answer answer = answer_times(slot);
-    journal_done(&slot->journal, invocation, result, status, error_type, &answer);
-    AUTO(blob) held = blob_hold(response);
-    struct blob *failure = result->outcome == RUNNER_OK ? NULL : response;
-    AUTO_FREE char *type = report_member(failure, "errorType");
-    AUTO_FREE char *message = report_member(failure, "errorMessage");
-    result->response = held;
-    result->error_type = type ? type : error_type;
-    result->error_message = message;
-    result->log = invocation->log.text;
-    result->log_size = invocation->log.length;
-    slot->invocation = NULL;
-    slot->used = true;
-    slot->options.calls->finished(slot->options.self, slot, invocation, result);
-}
-
-/* Finishes with a payload of the platform's own. */
-static void finish_by_platform(struct slot *slot, enum runner_outcome outcome, const char *status,
-                               const char *type, const char *text)
-{
-    struct invocation *invocation = slot->invocation;
-    struct runner_result result = result_for(slot, invocation, outcome);
-    AUTO(blob) payload = report_payload(invocation->request, type, text);
-    finish(slot, invocation, &result, payload, status,
-           outcome == RUNNER_TIMEOUT || outcome == RUNNER_CANCELLED ? NULL : type);
-}
-
-static void finish_answered(struct slot *slot)
-{
-    const struct instance_answer *answer = instance_answer(slot->instance);
-    bool failed = answer->failed || answer->too_large;
-    struct runner_result result =
-        result_for(slot, slot->invocation, failed ? RUNNER_ERROR : RUNNER_OK);
-    AUTO(blob) too_large = answer->too_large ? report_too_large() : NULL;
-    finish(slot, slot->invocation, &result, too_large ? too_large : answer->body,
-           "success", NULL);
-}
-
-/* ---- the instance's calls ------------------------------------------------------------------ */
 
 static void on_listening(void *self, struct instance *instance, int taken_listener)
 {
     struct slot *slot = self;
     struct error error = ERROR_INIT;
-    if (runtime_api_open(slot->host->loop, taken_listener, instance, &error) < 0) {
+    if (api_open(slot->host->loop, taken_listener, instance, &error) < 0) {
         char text[1024];
         error_text(&error, text, sizeof(text));
         slot->host->say(slot->host->self, slot->function->id, true, text);
@@ -164,77 +58,102 @@ static void on_listening(void *self, struct instance *instance, int taken_listen
     }
 }
 
+/* One line for each extension when init is over, however it went. */
+static void tell_extensions(struct slot *slot)
+{
+    const struct extensions *extensions = instance_extensions(slot->instance);
+    for (size_t i = 0; i < extensions->count; i++) {
+        const struct extension *one = &extensions->list[i];
+        const char *names[2];
+        struct platform_event event;
+        platform_event_init(&event, PLATFORM_EXTENSION, clock_wall_ns());
+        event.name = one->name;
+        event.state = extension_state_name(one->state);
+        event.list = names;
+        event.list_count = extension_event_names(one->events, names);
+        event.error_type = one->error_type[0] ? one->error_type : NULL;
+        journal_event(&slot->journal, NULL, &event);
+    }
+}
+
+static void on_runtime_done(void *self, struct instance *instance)
+{
+    struct slot *slot = self;
+    (void)instance;
+    slot->next_ns = clock_wall_ns();
+}
+
+static void end_restore(struct slot *slot, const char *status, const char *error_type)
+{
+    struct platform_event event;
+    slot->restore_us = (clock_mono_ns() - slot->restored_ns) / 1000;
+    platform_event_init(&event, PLATFORM_RESTORE_RUNTIME_DONE, clock_wall_ns());
+    event.status = status;
+    event.error_type = error_type;
+    journal_event(&slot->journal, NULL, &event);
+    event.kind = PLATFORM_RESTORE_REPORT;
+    event.duration_us = slot->restore_us;
+    journal_event(&slot->journal, NULL, &event);
+}
+
+/* Where AWS would keep a snapshot until it is needed, it is restored at once. */
+static void on_snapshot(void *self, struct instance *instance)
+{
+    struct slot *slot = self;
+    if (slot->dying)
+        return;
+    journal_init_done(&slot->journal, "success", NULL, instance_init_us(instance));
+    journal_restore_start(&slot->journal);
+    slot->restored_ns = clock_mono_ns();
+    loop_timer_set(slot->timer, RESTORE_HOOK_MS);
+    instance_restore(instance);
+}
+
 static void on_ready(void *self, struct instance *instance)
 {
-    (void)instance;
     struct slot *slot = self;
     loop_timer_set(slot->timer, -1);
     if (slot->dying)
         return;
     if (slot->invocation)
-        finish_answered(slot);
+        slot_finish_answered(slot, "success", NULL);
     if (slot->ready_ns == 0) {
         slot->ready_ns = clock_wall_ns();
-        journal_init_done(&slot->journal, "success", NULL, instance_init_us(instance));
+        if (slot->restored_ns)
+            end_restore(slot, "success", NULL);
+        else
+            journal_init_done(&slot->journal, "success", NULL, instance_init_us(instance));
+        tell_extensions(slot);
     }
     instance_set_busy(instance, false);
     slot->options.calls->ready(slot->options.self, slot);
 }
 
-static void end_busy(struct slot *slot)
+static void on_answered(void *self, struct instance *instance)
 {
-    const struct sandbox_end *end = instance_end(slot->instance);
-    const struct instance_answer *answer = instance_answer(slot->instance);
-    AUTO_STR text;
-    str_init(&text, TEXT_BYTES);
-    if (answer->given) { /* the caller's result stays as it is; the end shows in the log only */
-        finish_answered(slot);
-        return;
-    }
-    const char *type = end->out_of_memory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
-    str_addf(&text, "RequestId: %s Error: ", slot->invocation->request);
-    size_t at = text.length;
-    report_exit_text(&text, end);
-    AUTO_FREE char *said = mem_text(text.text + at);
-    str_addf(&text, "\n%s", type);
-    journal_fault(&slot->journal, slot->invocation, text.text, text.length);
-    finish_by_platform(slot, end->out_of_memory ? RUNNER_OUT_OF_MEMORY : RUNNER_CRASH, "error",
-                       type, said);
+    (void)instance;
+    slot_tell_answered(self);
 }
 
-static void end_init(struct slot *slot)
+static size_t on_piece(void *self, struct instance *instance, const char *bytes, size_t size)
 {
-    const struct sandbox_end *end = instance_end(slot->instance);
-    struct blob *body = instance_init_error(slot->instance);
-    const char *broken = instance_start_failure(slot->instance);
-    bool again = slot->options.purpose == SLOT_AGAIN;
-    AUTO_STR text;
-    str_init(&text, TEXT_BYTES);
-    AUTO_FREE char *said = NULL;
-    AUTO_FREE char *type = NULL;
-    if (slot->init_timed_out) {
-        said = mem_format("init took longer than %d s", again ? slot->function->timeout_s
-                                                              : LIMIT_INIT_MS / 1000);
-        type = mem_text("Sandbox.Timedout");
-    } else if (body) {
-        type = report_member(body, "errorType");
-        said = report_member(body, "errorMessage");
-        if (!type)
-            type = mem_text(instance_answer(slot->instance)->error_type);
-    } else if (broken[0]) {
-        type = mem_text("Runtime.InvalidEntrypoint");
-        said = mem_text(broken);
-    } else {
-        type = mem_text(end->out_of_memory ? "Runtime.OutOfMemory" : "Runtime.ExitError");
-        report_exit_text(&text, end);
-        said = mem_text(text.text);
-        str_clear(&text);
-    }
-    int64_t took_us = (clock_mono_ns() - instance_started_mono_ns(slot->instance)) / 1000;
-    journal_init_done(&slot->journal, slot->init_timed_out ? "timeout" : "error", type, took_us);
-    struct slot_failure failure = { .type = type, .message = said ? said : "", .body = body,
-                                    .timed_out = slot->init_timed_out };
-    slot->options.calls->init_failed(slot->options.self, slot, &failure);
+    struct slot *slot = self;
+    struct invocation *invocation = slot->invocation;
+    if (!invocation || !invocation->stream)
+        return 0;
+    if (size > 0)
+        return invocation->stream->piece(invocation->self, bytes, size);
+    invocation->stream->begun(invocation->self, invocation->request,
+                              instance_answer(instance)->content_type);
+    return 0;
+}
+
+static void on_subscribed(void *self, struct instance *instance,
+                          const struct platform_event *event)
+{
+    struct slot *slot = self;
+    (void)instance;
+    journal_event(&slot->journal, NULL, event);
 }
 
 static void on_stranger(void *self, struct instance *instance)
@@ -245,54 +164,73 @@ static void on_stranger(void *self, struct instance *instance)
                     "another process called its Runtime API and was turned away unheard");
 }
 
+static void end_init(struct slot *slot)
+{
+    if (slot->restored_ns)
+        end_restore(slot, slot->init_timed_out ? "timeout" : "error",
+                    slot->init_timed_out ? "Runtime.RestoreHookUserTimeout"
+                                         : instance_init_error_type(slot->instance));
+    tell_extensions(slot);
+    slot_end_init(slot);
+}
+
+static void on_failed(void *self, struct instance *instance)
+{
+    struct slot *slot = self;
+    (void)instance;
+    loop_timer_set(slot->timer, -1);
+    if (slot->dying || slot->failing)
+        return;
+    slot->failing = instance_state(instance) != INSTANCE_GONE;
+    if (slot->invocation)
+        slot_finish_crashed(slot);
+    else if (slot->ready_ns == 0)
+        end_init(slot);
+    else
+        slot->host->say(slot->host->self, slot->function->id, true,
+                        "ended while it was idle; the next start is cold");
+}
+
+static void on_reset(void *self, struct instance *instance)
+{
+    (void)instance;
+    struct slot *slot = self;
+    slot->options.calls->reset(slot->options.self, slot);
+}
+
 static void on_ended(void *self, struct instance *instance)
 {
     (void)instance;
     struct slot *slot = self;
-    bool killed = slot->dying;
     loop_timer_set(slot->timer, -1);
     slot->dying = true;
-    if (slot->invocation)
-        end_busy(slot);
-    else if (slot->ready_ns == 0 && (!killed || slot->init_timed_out))
-        end_init(slot);
-    else if (!killed)
-        slot->host->say(slot->host->self, slot->function->id, true,
-                        "ended while it was idle; the next start is cold");
     slot->options.calls->gone(slot->options.self, slot);
 }
 
-static void time_out(struct slot *slot)
+static void on_heard(void *self, const struct platform_event *event)
 {
-    AUTO_STR text;
-    str_init(&text, TEXT_BYTES);
-    instance_drain(slot->instance);
-    report_timed_out(&text, slot->invocation->request, clock_wall_ns(), slot->function->timeout_s);
-    journal_fault(&slot->journal, slot->invocation, text.text, text.length);
-    AUTO_FREE char *said =
-        mem_format("Task timed out after %d.00 seconds", slot->function->timeout_s);
-    slot->dying = true;
-    instance_kill(slot->instance);
-    if (instance_answer(slot->instance)->given)
-        finish_answered(slot);
-    else
-        finish_by_platform(slot, RUNNER_TIMEOUT, "timeout", "Sandbox.Timedout", said);
+    struct slot *slot = self;
+    if (slot->instance) /* what comes before is told again to who subscribes */
+        instance_tell(slot->instance, event);
 }
 
 static void on_timer(void *self)
 {
     struct slot *slot = self;
-    if (slot->dying)
+    if (slot->dying || slot->failing)
         return;
+    slot->failing = true;
+    instance_drain(slot->instance);
     if (slot->invocation) {
-        time_out(slot);
+        slot_finish_timed_out(slot);
     } else {
-        slot->init_timed_out = slot->dying = true;
-        instance_kill(slot->instance);
+        slot->init_timed_out = true;
+        end_init(slot);
     }
+    instance_stop(slot->instance, "timeout", false);
 }
 
-/* ---- start and end ------------------------------------------------------------------------- */
+/* ---- start --------------------------------------------------------------------------------- */
 
 static int fill(struct slot *slot, struct spec *spec, struct command *command,
                 struct error *error)
@@ -304,6 +242,7 @@ static int fill(struct slot *slot, struct spec *spec, struct command *command,
         .state_folder = slot->host->state_folder,
         .log_stream = slot->journal.log_stream,
         .initialization = slot->journal.initialization,
+        .snapshot_token = slot->token[0] ? slot->token : NULL,
         .overrides = reserved ? (const char *const *)reserved->environment : NULL,
         .override_count = reserved ? reserved->environment_count : 0,
         .interpreters = slot->host->interpreters,
@@ -316,22 +255,70 @@ static void open_journal(struct slot *slot)
     journal_init(&slot->journal, slot->host, slot->function, slot->project->region);
     environment_log_stream(slot->journal.log_stream, sizeof(slot->journal.log_stream),
                            slot->function);
+    slot->journal.heard = on_heard;
+    slot->journal.self = slot;
     if (slot->options.purpose == SLOT_AGAIN)
         slot->journal.phase = "invoke";
+    if (slot->function->snap_start) {
+        slot->journal.initialization = "snap-start";
+        uuid_make(slot->token);
+    }
+}
+
+static int64_t init_limit_ms(const struct slot *slot)
+{
+    int64_t timeout_ms = (int64_t)slot->function->timeout_s * 1000;
+    if (slot->options.purpose == SLOT_AGAIN)
+        return timeout_ms;
+    if (!slot->function->snap_start)
+        return LIMIT_INIT_MS;
+    return timeout_ms > SNAPSHOT_INIT_MS ? timeout_ms : SNAPSHOT_INIT_MS;
+}
+
+/* What a registering extension is told. */
+static void describe(const struct function *function, struct str *out)
+{
+    const char *handler = function->handler ? function->handler : "";
+    str_init(out, ABOUT_BYTES);
+    str_add(out, "\"functionName\":");
+    json_scan_quote(out, function->name, strlen(function->name));
+    str_add(out, ",\"functionVersion\":\"$LATEST\",\"handler\":");
+    json_scan_quote(out, handler, strlen(handler));
+}
+
+static int start_instance(struct slot *slot, const struct spec *spec, struct command *command,
+                          struct error *error)
+{
+    static const struct instance_calls calls = {
+        .listening = on_listening, .runtime_done = on_runtime_done, .snapshot = on_snapshot,
+        .ready = on_ready, .answered = on_answered, .piece = on_piece, .line = on_line,
+        .subscribed = on_subscribed, .failed = on_failed, .reset = on_reset,
+        .stranger = on_stranger, .ended = on_ended,
+    };
+    AUTO_STR about;
+    size_t count;
+    char **extensions = extension_files_find(spec, &count);
+    describe(slot->function, &about);
+    struct instance_options options = {
+        .loop = slot->host->loop, .launcher = slot->host->launcher, .spec = spec,
+        .command = command, .extensions = extensions, .extension_count = count,
+        .about = about.text, .account = ARN_ACCOUNT,
+        .snapshot_token = slot->token[0] ? slot->token : NULL, .calls = &calls, .self = slot,
+    };
+    int result = instance_start(&options, &slot->instance, error);
+    extension_files_free(extensions, count);
+    return result;
 }
 
 int slot_start(const struct slot_options *options, struct slot **out, struct error *error)
 {
-    static const struct instance_calls calls = {
-        .listening = on_listening, .ready = on_ready, .line = on_line, .stranger = on_stranger,
-        .ended = on_ended,
-    };
     struct slot *slot = mem_alloc(sizeof(*slot));
     slot->options = *options;
     slot->host = options->host;
     slot->function = options->function;
     slot->project = project_hold(options->project);
     slot->reserved = options->reserved;
+    slot->restore_us = -1;
     open_journal(slot);
     struct spec spec;
     struct command command;
@@ -340,22 +327,31 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     spec.own_network = run_settings_network(slot->project->settings, slot->function)->kind
         != RUN_NETWORK_HOST;
     int result = fill(slot, &spec, &command, error);
-    if (result == 0) {
-        journal_init_start(&slot->journal);
-        result = instance_start(slot->host->loop, slot->host->launcher, &spec, &command, &calls,
-                                slot, &slot->instance, error);
-    }
+    if (result == 0)
+        result = start_instance(slot, &spec, &command, error);
     spec_release(&spec);
     command_release(&command);
     if (result < 0) {
         slot_free(slot);
         return -1;
     }
-    int64_t limit_ms = options->purpose == SLOT_AGAIN ? (int64_t)slot->function->timeout_s * 1000
-                                                      : LIMIT_INIT_MS;
-    slot->timer = loop_after_ms(slot->host->loop, limit_ms, on_timer, slot);
+    journal_init_start(&slot->journal);
+    slot->timer = loop_after_ms(slot->host->loop, init_limit_ms(slot), on_timer, slot);
     *out = slot;
     return 0;
+}
+
+/* Init is done again, for an invocation that waits for it, in what a reset has left. */
+static void repeat(struct slot *slot)
+{
+    slot->options.purpose = SLOT_AGAIN;
+    slot->journal.phase = "invoke";
+    slot->used = slot->spare = slot->failing = slot->init_timed_out = false;
+    slot->ready_ns = slot->restored_ns = 0;
+    slot->restore_us = -1;
+    journal_init_start(&slot->journal);
+    instance_begin(slot->instance);
+    loop_timer_set(slot->timer, init_limit_ms(slot));
 }
 
 void slot_free(struct slot *slot)
@@ -368,17 +364,20 @@ void slot_free(struct slot *slot)
     free(slot);
 }
 
+/* ---- work ---------------------------------------------------------------------------------- */
+
 static void begin(struct slot *slot, struct invocation *invocation)
 {
     slot->invocation = invocation;
     slot->reserved = NULL;
+    slot->next_ns = 0;
     invocation->started_ns = clock_wall_ns();
     invocation->started_mono_ns = clock_mono_ns();
     slot->host->started(slot->host->self, invocation);
     journal_start(&slot->journal, invocation);
 }
 
-void slot_assign(struct slot *slot, struct invocation *invocation)
+static void give(struct slot *slot, struct invocation *invocation)
 {
     int64_t timeout_ms = (int64_t)slot->function->timeout_s * 1000;
     int64_t spent_ms = 0;
@@ -387,13 +386,17 @@ void slot_assign(struct slot *slot, struct invocation *invocation)
         spent_ms = (clock_mono_ns() - instance_started_mono_ns(slot->instance)) / 1000000;
         invocation->started_mono_ns = instance_started_mono_ns(slot->instance);
     }
-    AUTO_FREE char *arn = arn_function(slot->project->region, slot->function->name, NULL);
+    AUTO_FREE char *arn = arn_function(slot->project->region, slot->function->name,
+                                       invocation->qualifier);
     struct instance_event event = {
         .event = invocation->event,
         .deadline_ms = clock_wall_ms() + timeout_ms - spent_ms,
         .function_arn = arn,
         .trace = invocation->trace,
         .client_context = invocation->client_context,
+        .cognito_identity = invocation->cognito_identity,
+        .tenant = invocation->tenant,
+        .streams = invocation->stream != NULL,
     };
     memcpy(event.request, invocation->request, sizeof(event.request));
     instance_set_busy(slot->instance, true);
@@ -401,27 +404,32 @@ void slot_assign(struct slot *slot, struct invocation *invocation)
     instance_give(slot->instance, &event);
 }
 
+void slot_assign(struct slot *slot, struct invocation *invocation)
+{
+    if (!slot_rests(slot)) {
+        give(slot, invocation);
+        return;
+    }
+    slot->reserved = invocation;
+    if (instance_state(slot->instance) == INSTANCE_RESET)
+        repeat(slot);
+}
+
+void slot_again(struct slot *slot)
+{
+    if (slot->reserved && !slot->dying)
+        repeat(slot);
+}
+
 void slot_fail(struct slot *slot, struct invocation *invocation,
                const struct slot_failure *failure)
 {
     begin(slot, invocation);
     invocation->started_mono_ns = instance_started_mono_ns(slot->instance);
-    if (failure->timed_out) {
-        time_out(slot);
-        return;
-    }
-    AUTO_STR text;
-    str_init(&text, TEXT_BYTES);
-    if (!failure->body) {
-        str_addf(&text, "RequestId: %s Error: %s\n%s", invocation->request, failure->message,
-                 failure->type);
-        journal_fault(&slot->journal, invocation, text.text, text.length);
-    }
-    struct runner_result result = result_for(slot, invocation, RUNNER_INIT_FAILED);
-    AUTO(blob) payload = failure->body ? blob_hold(failure->body)
-                                       : report_payload(invocation->request, failure->type,
-                                                        failure->message);
-    finish(slot, invocation, &result, payload, "error", failure->type);
+    if (failure->timed_out)
+        slot_finish_timed_out(slot);
+    else
+        slot_finish_failed(slot, failure);
 }
 
 void slot_kill(struct slot *slot, enum runner_outcome outcome)
@@ -429,10 +437,11 @@ void slot_kill(struct slot *slot, enum runner_outcome outcome)
     if (slot->dying)
         return;
     slot->dying = true;
-    instance_kill(slot->instance);
     if (slot->invocation)
-        finish_by_platform(slot, outcome, "error", "Sandbox.Failure",
-                           outcome == RUNNER_CANCELLED ? "cancelled" : "the sandbox was ended");
+        slot_finish_by_platform(slot, outcome, "error", "Sandbox.Failure",
+                                outcome == RUNNER_CANCELLED ? "cancelled"
+                                                            : "the sandbox was ended");
+    instance_stop(slot->instance, "spindown", true);
 }
 
 void slot_retire(struct slot *slot)
@@ -440,59 +449,7 @@ void slot_retire(struct slot *slot)
     slot->options.version = -1; /* no version of the pool's */
 }
 
-/* ---- looking ------------------------------------------------------------------------------- */
-
-bool slot_idle(const struct slot *slot)
+void slot_go_on(struct slot *slot)
 {
-    return !slot->dying && !slot->invocation && instance_state(slot->instance) == INSTANCE_IDLE;
-}
-
-bool slot_starting(const struct slot *slot)
-{
-    return !slot->dying && slot->ready_ns == 0;
-}
-
-bool slot_dying(const struct slot *slot)
-{
-    return slot->dying;
-}
-
-int slot_version(const struct slot *slot)
-{
-    return slot->options.version;
-}
-
-enum slot_purpose slot_purpose(const struct slot *slot)
-{
-    return slot->options.purpose;
-}
-
-struct invocation *slot_invocation(const struct slot *slot)
-{
-    return slot->invocation;
-}
-
-struct invocation *slot_reserved(const struct slot *slot)
-{
-    return slot->reserved;
-}
-
-void slot_unreserve(struct slot *slot)
-{
-    slot->reserved = NULL;
-}
-
-pid_t slot_pid(const struct slot *slot)
-{
-    return instance_pid(slot->instance);
-}
-
-int64_t slot_ready_ns(const struct slot *slot)
-{
-    return slot->ready_ns;
-}
-
-void slot_spare(struct slot *slot)
-{
-    slot->spare = true;
+    instance_go_on(slot->instance);
 }

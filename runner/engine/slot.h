@@ -31,6 +31,9 @@ struct slot_calls {
     void (*finished)(void *self, struct slot *slot, struct invocation *invocation,
                      const struct runner_result *result);
     void (*init_failed)(void *self, struct slot *slot, const struct slot_failure *failure);
+    /* Its processes have ended, the sandbox stands: it rests, or begins again for whom it is
+     * reserved (slot_again). */
+    void (*reset)(void *self, struct slot *slot);
     void (*gone)(void *self, struct slot *slot);        /* free it, not from within this call */
 };
 
@@ -54,8 +57,10 @@ struct slot_options {
 int slot_start(const struct slot_options *options, struct slot **out, struct error *error);
 void slot_free(struct slot *slot);
 
-/* Hands the invocation to the idle instance. */
+/* Hands the invocation to the idle instance. One that rests begins its init again first, within the
+ * invocation's time, and has it reserved meanwhile: then `ready` or `init_failed` follows. */
 void slot_assign(struct slot *slot, struct invocation *invocation);
+void slot_again(struct slot *slot);
 /* Fails INVOCATION with what FAILURE says, as the platform does: START, END, REPORT. */
 void slot_fail(struct slot *slot, struct invocation *invocation,
                const struct slot_failure *failure);
@@ -65,7 +70,16 @@ void slot_kill(struct slot *slot, enum runner_outcome outcome);
 /* It serves no further invocation after the one in progress. */
 void slot_retire(struct slot *slot);
 
+/* The receiver of a streamed response has room again. */
+void slot_go_on(struct slot *slot);
+
 bool slot_idle(const struct slot *slot);
+/* A time-out or a crash has ended its processes, or is about to; its sandbox with /tmp and its log
+ * stream wait for the next invocation. */
+bool slot_rests(const struct slot *slot);
+/* The response is here; the runtime or an extension has not asked for the next event yet. */
+bool slot_answered(const struct slot *slot);
+bool slot_has_extensions(const struct slot *slot); /* ending it takes a while */
 bool slot_starting(const struct slot *slot);
 bool slot_dying(const struct slot *slot);
 int slot_version(const struct slot *slot);

@@ -12,6 +12,7 @@
 
 struct blob;
 struct package_result;
+struct runner_result;
 
 enum runner_notice_kind {
     RUNNER_PROJECT_CHANGED,     /* another project is in force; text says what differs, or NULL */
@@ -46,6 +47,13 @@ const char *runner_outcome_word(enum runner_outcome outcome);
 enum runner_start { RUNNER_COLD, RUNNER_PREWARM, RUNNER_WARM };
 const char *runner_start_word(enum runner_start start); /* "cold", "prewarm", "warm" */
 
+/* For callers who take a streamed response as it comes; calls with the `self` of the result. */
+struct runner_stream {
+    void (*begun)(void *self, const char *request, const char *content_type);
+    /* Returns how many bytes wait to be sent; engine_go_on() when there is room again. */
+    size_t (*piece)(void *self, const char *bytes, size_t size);
+};
+
 struct runner_invoke {
     const char *function;       /* logical id, name or ARN as Invoke accepts it */
     struct blob *event;         /* held by the runner; NULL is {} */
@@ -54,6 +62,12 @@ struct runner_invoke {
     const char *request;        /* request id to use (a UUID), or NULL for a new one */
     const char *const *environment; /* "NAME=value" for this run only: a fresh instance serves it */
     size_t environment_count;
+    const char *cognito_identity, *tenant; /* texts of these headers of `next`, or NULL */
+    const char *qualifier;      /* as the caller gave it, or NULL */
+    const struct runner_stream *stream; /* NULL: a streamed response is collected */
+    /* Called when the response is here, which is before the invocation is over: with what is known
+     * then (no log, no duration, no bill). NULL: not wanted. */
+    void (*answered)(void *self, const struct runner_result *result);
     bool asynchronous;          /* InvocationType Event: two retries on error, no answer needed */
     bool cold;                  /* a fresh instance */
 };

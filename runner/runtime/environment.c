@@ -20,6 +20,8 @@
 #define SECRET "local-secret-that-opens-nothing"
 #define TOKEN "local-session-token"
 
+#define CREDENTIALS_NS (INT64_C(12) * 3600 * 1000000000)
+
 /* What a function may replace: not reserved, set only when the function did not. */
 static void set_default(struct map *map, const char *name, const char *value)
 {
@@ -111,6 +113,29 @@ static void set_function(struct map *map, const struct environment_request *requ
                     function->log_level ? function->log_level : "INFO");
 }
 
+/* Keys in variables would be part of a snapshot: there they are asked for instead (AWS Lambda
+ * Developer Guide, "Lambda SnapStart"). */
+static void set_credentials(struct map *map, const struct environment_request *request)
+{
+    if (request->snapshot_token) {
+        set_reserved(map, "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                     "http://127.0.0.1:@API_PORT@/2021-04-23/credentials");
+        set_reserved(map, "AWS_CONTAINER_AUTHORIZATION_TOKEN", request->snapshot_token);
+        return;
+    }
+    set_reserved(map, "AWS_ACCESS_KEY_ID", KEY_ID);
+    set_reserved(map, "AWS_SECRET_ACCESS_KEY", SECRET);
+    set_reserved(map, "AWS_SESSION_TOKEN", TOKEN);
+}
+
+char *environment_credentials(int64_t wall_ns)
+{
+    char time[32];
+    clock_rfc3339(time, sizeof(time), wall_ns + CREDENTIALS_NS);
+    return mem_format("{\"AccessKeyId\":\"" KEY_ID "\",\"SecretAccessKey\":\"" SECRET
+                      "\",\"Token\":\"" TOKEN "\",\"Expiration\":\"%.19sZ\"}", time);
+}
+
 static void set_platform(struct map *map, const struct environment_request *request)
 {
     AUTO_FREE char *execution = mem_format("AWS_Lambda_%s", request->runtime->identifier);
@@ -120,9 +145,7 @@ static void set_platform(struct map *map, const struct environment_request *requ
     if (request->runtime->family != RUNTIME_PROVIDED)
         set_reserved(map, "AWS_EXECUTION_ENV", execution);
     set_reserved(map, "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:@API_PORT@");
-    set_reserved(map, "AWS_ACCESS_KEY_ID", KEY_ID);
-    set_reserved(map, "AWS_SECRET_ACCESS_KEY", SECRET);
-    set_reserved(map, "AWS_SESSION_TOKEN", TOKEN);
+    set_credentials(map, request);
     set_reserved(map, "LAMBDA_TASK_ROOT", "/var/task");
     set_reserved(map, "LAMBDA_RUNTIME_DIR", "/var/runtime");
 }

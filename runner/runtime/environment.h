@@ -7,6 +7,7 @@
 #define LAMBENCH_RUNTIME_ENVIRONMENT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct command;
 struct function;
@@ -18,12 +19,16 @@ struct environment_request {
     const char *region;
     const char *log_stream;
     const char *initialization;         /* "on-demand" ... */
+    const char *snapshot_token;         /* of an environment with SnapStart; NULL: another */
     const char *const *overrides;       /* "NAME=value": win over the template's values */
     size_t override_count;
 };
 
 /* Adds all variables to COMMAND. AWS_LAMBDA_RUNTIME_API holds "@API_PORT@" for the sandbox. */
 void environment_fill(struct command *command, const struct environment_request *request);
+
+/* What the credentials address of a restored environment answers: JSON text, the caller's. */
+char *environment_credentials(int64_t wall_ns);
 
 /* "2024/08/18/[$LATEST]60cefc4c4d174d898e4dbb301f9f10ef": needs 160 bytes. In a group of the
  * template's own the function's name comes before the bracket. */

@@ -1,219 +1,143 @@
-#include "runner/runtime/instance.h"
+#include "runner/runtime/instance_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "runner/sandbox/command.h"
+#include "runner/runtime/output.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
 #include "workspace/base/loop.h"
-#include "workspace/base/str.h"
+#include "workspace/model/limits.h"
 
-enum {
-    LINE_BYTES = 262144,        /* a CloudWatch event holds 256 KB: longer lines are cut there */
-    READ_BYTES = 65536,
-    READS_A_TURN = 4,           /* a flood of output leaves room for everything else */
-    DRAIN_READS = 32            /* more than a pipe can hold */
-};
+/* ---- the sandbox --------------------------------------------------------------------------- */
 
-struct instance {
-    struct loop *loop;
-    struct instance_calls calls;
-    void *self;
-    struct instance_port port;
-    void *port_self;
-    struct sandbox *sandbox;
-    struct program *program;    /* belongs to the sandbox */
-    struct loop_watch *watch;
-    int output;                 /* our end of its stdout and stderr */
-    struct str line;            /* begun, not ended yet */
-    enum instance_state state;
-    struct instance_event event;
-    struct blob *event_bytes;
-    char *function_arn, *trace, *client_context;
-    struct instance_answer answer;
-    struct blob *init_error;
-    bool program_ended;
-    struct sandbox_end end;
-    char failure[1600];
-    bool stranger_told;
-    int64_t started_ns, init_us;
-};
-
-/* ---- output -------------------------------------------------------------------------------- */
-
-static void end_line(struct instance *instance)
+/* The port closes its listener with itself; this one outlives it. */
+static void open_port(struct instance *instance)
 {
-    instance->calls.line(instance->self, instance, instance->line.text, instance->line.length);
-    str_clear(&instance->line);
+    int copy = fcntl(instance->listener, F_DUPFD_CLOEXEC, 0);
+    if (copy >= 0)
+        instance->calls.listening(instance->self, instance, copy);
+    else
+        instance_kill(instance); /* no descriptor is left: `ended` follows */
 }
 
-static void take_output(struct instance *instance, const char *bytes, size_t size)
-{
-    const char *end = bytes + size;
-    while (bytes < end) {
-        const char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
-        str_add_bytes(&instance->line, bytes, (size_t)((stop ? stop : end) - bytes));
-        if (!stop)
-            return;
-        end_line(instance);
-        bytes = stop + 1;
-    }
-}
-
-/* False when there is nothing more to read now. */
-static bool read_once(struct instance *instance)
-{
-    char bytes[READ_BYTES];
-    if (instance->output < 0)
-        return false;
-    ssize_t got = read(instance->output, bytes, sizeof(bytes));
-    if (got > 0) {
-        take_output(instance, bytes, (size_t)got);
-        return true;
-    }
-    if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
-        loop_watch_free(instance->watch);
-        instance->watch = NULL;
-        close(take_fd(&instance->output));
-    }
-    return false;
-}
-
-static void on_output(void *self, unsigned ready)
-{
-    (void)ready;
-    for (int i = 0; i < READS_A_TURN && read_once(self); i++)
-        ;
-}
-
-void instance_drain(struct instance *instance)
-{
-    for (int i = 0; i < DRAIN_READS && read_once(instance); i++)
-        ;
-    if (instance->line.length > 0)
-        end_line(instance);
-}
-
-/* ---- life of the process ------------------------------------------------------------------- */
-
-static void on_ready(void *self, int listener)
+static void on_sandbox_ready(void *self, int listener)
 {
     struct instance *instance = self;
-    instance->started_ns = clock_mono_ns();
-    instance->state = INSTANCE_INIT;
-    instance->calls.listening(instance->self, instance, listener);
+    instance->listener = listener;
+    open_port(instance);
 }
 
 static void go(struct instance *instance)
 {
+    bool failed = instance->failure.fault == INSTANCE_NOT_MADE;
+    enum instance_state before = instance->state;
     instance->state = INSTANCE_GONE;
+    loop_timer_set(instance->timer, -1);
     instance_drain(instance);
+    if (failed && before != INSTANCE_STOPPING)
+        instance->calls.failed(instance->self, instance);
     instance->calls.ended(instance->self, instance);
 }
 
-static void on_failed(void *self, const struct error *error)
+static void on_sandbox_failed(void *self, const struct error *error)
 {
     struct instance *instance = self;
-    error_text(error, instance->failure, sizeof(instance->failure));
+    instance->failure.fault = INSTANCE_NOT_MADE;
+    instance->failure.type = "Runtime.InvalidEntrypoint";
+    error_text(error, instance->failure.text, sizeof(instance->failure.text));
     go(instance);
 }
 
-/* Its program has ended before, by itself, or now, with it. */
-static void on_ended(void *self, const struct sandbox_end *end)
+static void on_sandbox_ended(void *self, const struct sandbox_end *end)
 {
     struct instance *instance = self;
-    int wait_status = instance->program_ended ? instance->end.wait_status : end->wait_status;
     instance->end = *end;
-    instance->end.wait_status = wait_status;
+    if (instance->state != INSTANCE_STOPPING && instance->state != INSTANCE_RESET) {
+        /* taken down from outside: all its processes were killed */
+        instance->failure.fault = INSTANCE_EXITED;
+        instance->failure.end = *end;
+        instance->state = INSTANCE_STOPPING;
+        instance_drain(instance);
+        instance->calls.failed(instance->self, instance);
+    }
     go(instance);
 }
 
-static void on_program_started(void *self, pid_t pid)
+static void copy_options(struct instance *instance, const struct instance_options *options)
 {
-    (void)self, (void)pid;
-}
-
-static void on_program_failed(void *self, const struct error *error)
-{
-    struct instance *instance = self;
-    error_text(error, instance->failure, sizeof(instance->failure));
-    sandbox_kill(instance->sandbox); /* on_ended follows */
-}
-
-static void on_program_ended(void *self, const struct sandbox_end *end)
-{
-    struct instance *instance = self;
-    instance->program_ended = true;
-    instance->end = *end;
-    sandbox_kill(instance->sandbox); /* on_ended follows */
-}
-
-static int run(struct instance *instance, struct launcher *launcher, const struct spec *spec,
-               const struct command *command, int output, struct error *error)
-{
-    static const struct sandbox_calls sandbox_calls = {
-        .ready = on_ready, .failed = on_failed, .ended = on_ended,
+    *instance = (struct instance){
+        .loop = options->loop, .calls = *options->calls, .self = options->self, .listener = -1,
+        .command = *options->command, .about = mem_text(options->about),
+        .account = mem_text(options->account), .init_us = -1,
+        .snapshot_token = mem_text(options->snapshot_token),
     };
-    static const struct program_calls program_calls = {
-        .started = on_program_started, .failed = on_program_failed, .ended = on_program_ended,
+    command_init(options->command); /* its contents are ours now */
+    for (size_t i = 0; i < options->extension_count; i++)
+        *ARRAY_PUSH(instance->names, instance->name_count, instance->name_capacity) =
+            mem_text(options->extensions[i]);
+    str_init(&instance->stream, LIMIT_RESPONSE_BYTES + 1);
+    instance->timer = loop_after_ms(instance->loop, -1, instance_on_timer, instance);
+}
+
+int instance_start(const struct instance_options *options, struct instance **out,
+                   struct error *error)
+{
+    static const struct sandbox_calls calls = {
+        .ready = on_sandbox_ready, .failed = on_sandbox_failed, .ended = on_sandbox_ended,
     };
-    /* one pipe for both: lines keep the order in which they were written */
-    struct sandbox_program program = { .argv = command->argv, .env = command->env,
-                                       .folder = command->folder, .input = -1, .output = output,
-                                       .errors = output };
-    if (sandbox_open(launcher, instance->loop, spec, &sandbox_calls, instance,
+    AUTO(instance) instance = mem_alloc(sizeof(*instance));
+    copy_options(instance, options);
+    if (sandbox_open(options->launcher, options->loop, options->spec, &calls, instance,
                      &instance->sandbox, error) < 0)
         return -1;
-    if (sandbox_run(instance->sandbox, &program, &program_calls, instance, &instance->program,
-                    error) == 0)
-        return 0;
-    sandbox_free(instance->sandbox);
-    return -1;
-}
-
-int instance_start(struct loop *loop, struct launcher *launcher, const struct spec *spec,
-                   const struct command *command, const struct instance_calls *calls, void *self,
-                   struct instance **out, struct error *error)
-{
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return error_system(error, errno, "make a pipe");
-    AUTO_CLOSE int ours = ends[0];
-    AUTO_CLOSE int theirs = ends[1];
-    if (fcntl(ours, F_SETFL, O_NONBLOCK) < 0)
-        return error_system(error, errno, "set up a pipe");
-    struct instance *instance = mem_alloc(sizeof(*instance));
-    *instance = (struct instance){ .loop = loop, .calls = *calls, .self = self, .output = -1,
-                                   .init_us = -1, .state = INSTANCE_STARTING };
-    if (run(instance, launcher, spec, command, theirs, error) < 0) {
-        free(instance);
-        return -1;
-    }
-    str_init(&instance->line, LINE_BYTES);
-    instance->output = take_fd(&ours);
-    instance->watch = loop_watch_fd(loop, instance->output, LOOP_READ, on_output, instance);
-    instance_set_busy(instance, true);
-    instance->started_ns = clock_mono_ns();
     *out = instance;
+    instance_begin(take_ptr(&instance));
     return 0;
 }
 
-static void forget_event(struct instance *instance)
+/* Connections that processes of before have left behind: nobody hears them any more. */
+static void drop_connections(int listener)
 {
-    blob_drop(instance->event_bytes);
-    free(instance->function_arn);
-    free(instance->trace);
-    free(instance->client_context);
-    blob_drop(instance->answer.body);
-    instance->event_bytes = NULL;
-    instance->function_arn = instance->trace = instance->client_context = NULL;
-    instance->answer = (struct instance_answer){ .given = false };
+    for (;;) {
+        AUTO_CLOSE int left = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (left < 0)
+            return;
+    }
+}
+
+void instance_begin(struct instance *instance)
+{
+    bool again = instance->state == INSTANCE_RESET;
+    CHECK(again || instance->state == INSTANCE_STARTING);
+    extension_clear(&instance->extensions);
+    instance_forget_event(instance);
+    blob_drop(take_ptr(&instance->init_error));
+    instance->failure = (struct instance_failure){ .fault = INSTANCE_SOUND };
+    instance->coming = INSTANCE_SOUND;
+    instance->runtime = RUNTIME_STARTED;
+    instance->state = INSTANCE_STARTING;
+    instance->init_us = -1;
+    instance->started = false;
+    instance->started_ns = clock_mono_ns();
+    instance_set_busy(instance, true);
+    if (again) {
+        drop_connections(instance->listener);
+        open_port(instance);
+    }
+    instance_run_extensions(instance);
+}
+
+void instance_release_port(struct instance *instance)
+{
+    if (instance->port.release)
+        instance->port.release(instance->port_self);
+    instance->port = (struct instance_port){ .release = NULL };
 }
 
 void instance_free(struct instance *instance)
@@ -221,98 +145,31 @@ void instance_free(struct instance *instance)
     if (!instance)
         return;
     sandbox_free(instance->sandbox);
-    if (instance->port.release)
-        instance->port.release(instance->port_self);
-    loop_watch_free(instance->watch);
-    if (instance->output >= 0)
-        close(instance->output);
-    str_release(&instance->line);
-    forget_event(instance);
+    instance_release_port(instance);
+    loop_timer_free(instance->timer);
+    for (size_t i = 0; i < INSTANCE_PROGRAMS; i++)
+        output_free(instance->programs[i].output);
+    if (instance->listener >= 0)
+        close(instance->listener);
+    instance_forget_event(instance);
     blob_drop(instance->init_error);
+    for (size_t i = 0; i < instance->name_count; i++)
+        free(instance->names[i]);
+    free(instance->names);
+    free(instance->about);
+    free(instance->account);
+    free(instance->snapshot_token);
+    command_release(&instance->command);
+    str_release(&instance->stream);
     free(instance);
 }
 
 void instance_kill(struct instance *instance)
 {
+    if (instance->state != INSTANCE_GONE)
+        instance->state = INSTANCE_STOPPING;
+    instance->last = true;
     sandbox_kill(instance->sandbox);
-}
-
-/* ---- events and answers -------------------------------------------------------------------- */
-
-void instance_give(struct instance *instance, const struct instance_event *event)
-{
-    CHECK(instance->state == INSTANCE_IDLE);
-    forget_event(instance);
-    instance->event = *event;
-    instance->event_bytes = blob_hold(event->event);
-    instance->function_arn = mem_text(event->function_arn);
-    instance->trace = mem_text(event->trace);
-    instance->client_context = mem_text(event->client_context);
-    instance->event.event = instance->event_bytes;
-    instance->event.function_arn = instance->function_arn;
-    instance->event.trace = instance->trace;
-    instance->event.client_context = instance->client_context;
-    instance->state = INSTANCE_BUSY;
-    instance->port.give(instance->port_self, &instance->event);
-}
-
-bool instance_admits(struct instance *instance, const struct sockaddr *from, unsigned port)
-{
-    if (sandbox_owns_peer(instance->sandbox, from, port))
-        return true;
-    if (!instance->stranger_told && instance->calls.stranger)
-        instance->calls.stranger(instance->self, instance);
-    instance->stranger_told = true;
-    return false;
-}
-
-enum instance_verdict instance_on_next(struct instance *instance, bool *out_again)
-{
-    *out_again = instance->state == INSTANCE_BUSY;
-    if (instance->state == INSTANCE_BUSY)
-        return INSTANCE_TAKEN;
-    if (instance->state != INSTANCE_INIT && instance->state != INSTANCE_ANSWERED &&
-        instance->state != INSTANCE_IDLE)
-        return INSTANCE_WRONG_STATE;
-    if (instance->state == INSTANCE_INIT)
-        instance->init_us = (clock_mono_ns() - instance->started_ns) / 1000;
-    if (instance->state == INSTANCE_IDLE)
-        return INSTANCE_TAKEN; /* it asks twice: the newer connection gets the event */
-    instance->state = INSTANCE_IDLE;
-    instance_drain(instance);
-    instance->calls.ready(instance->self, instance);
-    return INSTANCE_TAKEN;
-}
-
-enum instance_verdict instance_on_answer(struct instance *instance, const char *request,
-                                         bool failed, bool too_large, struct blob *body,
-                                         const char *error_type)
-{
-    if (instance->state == INSTANCE_ANSWERED && strcmp(request, instance->event.request) == 0)
-        return INSTANCE_WRONG_STATE;
-    if (instance->state != INSTANCE_BUSY || strcmp(request, instance->event.request) != 0)
-        return INSTANCE_WRONG_REQUEST;
-    instance->answer.given = true;
-    instance->answer.failed = failed;
-    instance->answer.too_large = too_large;
-    instance->answer.body = blob_hold(body);
-    instance->answer.first_byte_ns = instance->answer.last_byte_ns = clock_wall_ns();
-    snprintf(instance->answer.error_type, sizeof(instance->answer.error_type), "%s",
-             error_type ? error_type : "");
-    instance->state = INSTANCE_ANSWERED;
-    return INSTANCE_TAKEN;
-}
-
-enum instance_verdict instance_on_init_error(struct instance *instance, struct blob *body,
-                                             const char *error_type)
-{
-    if (instance->state != INSTANCE_INIT)
-        return INSTANCE_WRONG_STATE;
-    instance->init_error = blob_hold(body);
-    snprintf(instance->answer.error_type, sizeof(instance->answer.error_type), "%s",
-             error_type ? error_type : "");
-    instance->state = INSTANCE_FAILED;
-    return INSTANCE_TAKEN;
 }
 
 /* ---- looking ------------------------------------------------------------------------------- */
@@ -324,12 +181,7 @@ enum instance_state instance_state(const struct instance *instance)
 
 const char *instance_state_name(const struct instance *instance)
 {
-    static const char *const names[] = {
-        [INSTANCE_STARTING] = "Started", [INSTANCE_INIT] = "Started",
-        [INSTANCE_FAILED] = "InitError", [INSTANCE_IDLE] = "Ready", [INSTANCE_BUSY] = "Running",
-        [INSTANCE_ANSWERED] = "RuntimeResponseSentState", [INSTANCE_GONE] = "Exited",
-    };
-    return names[instance->state];
+    return runtime_state_name(instance->runtime);
 }
 
 const struct instance_event *instance_event(const struct instance *instance)
@@ -340,6 +192,19 @@ const struct instance_event *instance_event(const struct instance *instance)
 const struct instance_answer *instance_answer(const struct instance *instance)
 {
     return &instance->answer;
+}
+
+void instance_tell(struct instance *instance, const struct platform_event *event)
+{
+    if (instance->port.tell)
+        instance->port.tell(instance->port_self, event);
+}
+
+void instance_drain(struct instance *instance)
+{
+    for (size_t i = 0; i < INSTANCE_PROGRAMS; i++)
+        if (instance->programs[i].output)
+            output_drain(instance->programs[i].output);
 }
 
 int64_t instance_init_us(const struct instance *instance)
@@ -365,7 +230,13 @@ void instance_set_busy(struct instance *instance, bool busy)
 
 pid_t instance_pid(const struct instance *instance)
 {
-    return program_pid(instance->program);
+    const struct instance_program *runtime = INSTANCE_RUNTIME(instance);
+    return runtime->running ? program_pid(runtime->program) : 0;
+}
+
+struct sandbox *instance_sandbox(struct instance *instance)
+{
+    return instance->sandbox;
 }
 
 struct blob *instance_init_error(const struct instance *instance)
@@ -373,18 +244,44 @@ struct blob *instance_init_error(const struct instance *instance)
     return instance->init_error;
 }
 
-const struct sandbox_end *instance_end(const struct instance *instance)
+const char *instance_init_error_type(const struct instance *instance)
 {
-    return &instance->end;
+    return instance->init_error_type;
 }
 
-const char *instance_start_failure(const struct instance *instance)
+const struct instance_failure *instance_failure(const struct instance *instance)
 {
-    return instance->failure;
+    return &instance->failure;
+}
+
+struct extensions *instance_extensions(struct instance *instance)
+{
+    return &instance->extensions;
 }
 
 void instance_set_port(struct instance *instance, const struct instance_port *port, void *self)
 {
     instance->port = *port;
     instance->port_self = self;
+}
+
+bool instance_admits(struct instance *instance, const struct sockaddr *from, unsigned port)
+{
+    if (sandbox_owns_peer(instance->sandbox, from, port))
+        return true;
+    if (!instance->stranger_told && instance->calls.stranger)
+        instance->calls.stranger(instance->self, instance);
+    instance->stranger_told = true;
+    return false;
+}
+
+const char *instance_snapshot_token(const struct instance *instance)
+{
+    return instance->snapshot_token;
+}
+
+const char *instance_about(const struct instance *instance, const char **out_account)
+{
+    *out_account = instance->account;
+    return instance->about;
 }

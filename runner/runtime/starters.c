@@ -209,6 +209,7 @@ int starters_fill(const struct starter_request *request, struct spec *spec,
         .region = request->region,
         .log_stream = request->log_stream,
         .initialization = request->initialization,
+        .snapshot_token = request->snapshot_token,
         .overrides = request->overrides,
         .override_count = request->override_count,
     };

@@ -22,6 +22,7 @@ struct starter_request {
     const char *const *layer_folders; /* the same for each of its layers; NULL: all as they are */
     const char *log_stream;
     const char *initialization;
+    const char *snapshot_token;     /* see environment.h */
     const char *const *overrides;
     size_t override_count;
     struct interpreters *interpreters;

@@ -24,6 +24,7 @@ enum {
     LIMIT_UNZIPPED_BYTES = 262144000,    /* function and layers */
     LIMIT_REQUEST_BYTES = 6291456,       /* synchronous event */
     LIMIT_RESPONSE_BYTES = 6291556,      /* what a runtime may post: 6 MiB + 100 */
+    LIMIT_STREAM_BYTES = 209715200,      /* of a streamed response: 200 MiB since July 2025 */
     LIMIT_ASYNC_BYTES = 1048576,
     LIMIT_LOG_TAIL_BYTES = 4096,
     LIMIT_CLIENT_CONTEXT_BYTES = 3583,

@@ -1,0 +1,48 @@
+/*
+ * slot_inside: what the files of slot share. Nobody else includes it.
+ */
+#ifndef LAMBENCH_ENGINE_SLOT_INSIDE_H
+#define LAMBENCH_ENGINE_SLOT_INSIDE_H
+
+#include "runner/engine/journal.h"
+#include "runner/engine/slot.h"
+
+struct blob;
+struct instance;
+struct loop_timer;
+
+struct slot {
+    struct slot_options options;
+    const struct pool_host *host;
+    const struct function *function;
+    const struct project *project;
+    struct instance *instance;
+    struct invocation *invocation, *reserved;
+    struct loop_timer *timer;       /* init limit, then the invocation's time-out */
+    struct journal journal;
+    char token[37];                 /* of a snapshot's credentials, or "" */
+    int64_t ready_ns;
+    int64_t next_ns;                /* wall clock: the runtime has asked for the next event; 0 */
+    int64_t restored_ns;            /* monotonic: restore began; 0 */
+    int64_t restore_us;             /* how long it took; -1 */
+    bool used, dying, init_timed_out, spare;
+    bool failing;                   /* its processes are being ended, or are to be at once */
+};
+
+/* The invocation is over with what the runtime has answered. STATUS as in journal.h. */
+void slot_finish_answered(struct slot *slot, const char *status, const char *error_type);
+/* It is over with a payload of the platform's own. */
+void slot_finish_by_platform(struct slot *slot, enum runner_outcome outcome, const char *status,
+                             const char *type, const char *text);
+/* INVOCATION, which has begun, ends with what FAILURE of init says. */
+void slot_finish_failed(struct slot *slot, const struct slot_failure *failure);
+/* Its time is over. */
+void slot_finish_timed_out(struct slot *slot);
+/* A process has failed while an invocation was in progress. */
+void slot_finish_crashed(struct slot *slot);
+/* Init has failed: tells the pool, which may begin it again. */
+void slot_end_init(struct slot *slot);
+/* The answer is here: whoever does not wait for the end gets it. */
+void slot_tell_answered(struct slot *slot);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * uuid: random identifiers of requests, extensions and events (RFC 9562, version 4).
+ */
+#ifndef LAMBENCH_RUNTIME_UUID_H
+#define LAMBENCH_RUNTIME_UUID_H
+
+#include <stdbool.h>
+
+/* 36 characters and the final NUL. */
+void uuid_make(char out[37]);
+/* 8-4-4-4-12 hex digits, of either case? */
+bool uuid_valid(const char *text);
+
+#endif
