@@ -17,8 +17,12 @@ static void random_hex(char *out, size_t bytes)
     unsigned char random[32];
     if (getrandom(random, bytes, 0) != (ssize_t)bytes)
         BUG("getrandom");
-    for (size_t i = 0; i < bytes; i++)
-        snprintf(out + 2 * i, 3, "%02x", random[i]);
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < bytes; i++) {
+        out[2 * i] = digits[random[i] >> 4];
+        out[2 * i + 1] = digits[random[i] & 15];
+    }
+    out[2 * bytes] = '\0';
 }
 
 void invocation_uuid(char out[37])

@@ -12,6 +12,7 @@
 enum {
     PAYLOAD_BYTES = 1048576,    /* larger events and responses are not kept */
     ROWS_KEPT = 10000,
+    ROWS_OVER = 1000,           /* more than are kept, before the oldest are deleted together */
     ROWS_WAITING = 1000,        /* then they are written without being asked to */
     WAITING_BYTES = 67108864    /* of payloads held until they are written */
 };
@@ -47,7 +48,8 @@ static const char read_sql[] =
 static const char others_sql[] =
     "SELECT 1 FROM invocation WHERE request >= ?1 AND request < ?2 AND request <> ?3 LIMIT 1";
 static const char prune_sql[] =
-    "DELETE FROM invocation WHERE id <= (SELECT max(id) FROM invocation) - ?1";
+    "DELETE FROM invocation WHERE id <= (SELECT max(id) FROM invocation) - ?1"
+    " AND (SELECT max(id) FROM invocation) - (SELECT min(id) FROM invocation) >= ?1 + ?2";
 
 struct history {
     struct database *database;
@@ -187,6 +189,7 @@ static int prune(struct history *history, struct error *error)
     if (!query)
         return -1;
     database_bind_int(query, 1, ROWS_KEPT);
+    database_bind_int(query, 2, ROWS_OVER);
     int result = database_step(query, error);
     database_reset(query);
     return result;
