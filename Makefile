@@ -10,12 +10,12 @@ OUT     := build/$(FLAVOUR)
 VERSION := 0.1.0
 
 BUILD_PACKAGES := gcc make pkg-config libc6-dev libncurses-dev libcjson-dev libgit2-dev \
-	libarchive-dev libevent-dev libmicrohttpd-dev libyaml-dev libseccomp-dev libsqlite3-dev \
+	libarchive-dev libevent-dev libyaml-dev libseccomp-dev libsqlite3-dev \
 	ca-certificates
 RUN_PACKAGES   := nodejs python3-minimal
 TEST_PACKAGES  := libcmocka-dev tmux ruby python3 python3-boto3 awscli zip unzip curl git npm mandoc \
 	binutils g++ cmake autoconf automake libtool
-LIBRARIES := ncursesw libcjson libgit2 libarchive libevent_core libmicrohttpd yaml-0.1 libseccomp \
+LIBRARIES := ncursesw libcjson libgit2 libarchive libevent_core yaml-0.1 libseccomp \
 	sqlite3
 
 CC      ?= gcc

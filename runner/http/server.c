@@ -1,184 +1,115 @@
 #include "runner/http/server_inside.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <microhttpd.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
-#include "workspace/base/log.h"
 #include "workspace/base/loop.h"
 
-enum { NEXT_PORTS = 20, READ_AT_ONCE = 65536, STREAM_BLOCK = 32768 };
+enum {
+    READ_AT_ONCE = 262144,
+    READS_A_TURN = 8,           /* one who sends much leaves room for everybody else */
+    UNREAD_MAXIMUM = 524288,    /* kept while a request is answered; more is left in the kernel */
+    CONNECTIONS = 512,
+    ACCEPT_AGAIN_MS = 100,
+    BODY_FIRST = 16384
+};
 
-static void run(struct server *server);
+/* ---- connections --------------------------------------------------------------------------- */
 
-static void run_ready(void *self, unsigned ready)
-{
-    (void)ready;
-    run(self);
-}
+static void on_ready(void *self, unsigned ready);
 
-static void run_later(void *self)
-{
-    run(self);
-}
-
-static void run(struct server *server)
-{
-    if (server->running) { /* answered from within a call: the turn in progress sends it */
-        server->again = true;
-        return;
-    }
-    server->running = true;
-    do {
-        server->again = false;
-        MHD_run(server->daemon);
-    } while (server->again);
-    server->running = false;
-    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
-    if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES)
-        loop_timer_set(server->timer, wait_ms == 0 ? 0 : (int64_t)wait_ms);
-    else
-        loop_timer_set(server->timer, -1);
-}
-
-/* ---- routing ------------------------------------------------------------------------------- */
-
-static void forget_parts(struct server_request *request)
-{
-    for (size_t i = 0; i < request->part_count; i++)
-        free(request->parts[i]);
-    request->part_count = 0;
-}
-
-static void keep_part(struct server_request *request, const char *text, size_t size)
-{
-    if (request->part_count < SERVER_PARTS)
-        request->parts[request->part_count++] = mem_text_n(text, size);
-}
-
-static bool path_fits(struct server_request *request, const char *pattern)
-{
-    const char *path = request->path;
-    forget_parts(request);
-    while (*pattern) {
-        if (strcmp(pattern, "{*}") == 0) {
-            keep_part(request, path, strlen(path));
-            return true;
-        }
-        if (strncmp(pattern, "{}", 2) == 0) {
-            size_t size = strcspn(path, "/");
-            if (size == 0)
-                return false;
-            keep_part(request, path, size);
-            path += size;
-            pattern += 2;
-        } else if (*pattern++ != *path++) {
-            return false;
-        }
-    }
-    return *path == '\0';
-}
-
-static void find_route(struct server_request *request)
-{
-    const struct server_options *options = &request->server->options;
-    for (size_t i = 0; i < options->route_count; i++) {
-        const struct server_route *route = &options->routes[i];
-        if (!path_fits(request, route->path))
-            continue;
-        if (strcmp(route->method, "*") == 0 || strcmp(route->method, request->method) == 0) {
-            request->route = route;
-            return;
-        }
-        request->wrong_method = true;
-    }
-    forget_parts(request);
-}
-
-/* ---- who may call -------------------------------------------------------------------------- */
-
-static bool is_loopback_name(const char *host, size_t size)
-{
-    static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (strlen(names[i]) == size && strncasecmp(host, names[i], size) == 0)
-            return true;
-    /* function URLs and API ids are names below localhost, which resolve to loopback only */
-    return size > 10 && strncasecmp(host + size - 10, ".localhost", 10) == 0;
-}
-
-static size_t host_size(const char *text)
-{
-    const char *bracket = text[0] == '[' ? strchr(text, ']') : NULL;
-    return bracket ? (size_t)(bracket - text) + 1 : strcspn(text, ":/");
-}
-
-static bool caller_allowed(const struct server_request *request)
-{
-    const char *host = server_request_header(request, "Host");
-    if (host && !is_loopback_name(host, host_size(host)))
-        return false;
-    const char *origin = server_request_header(request, "Origin");
-    if (!origin || strcmp(origin, "null") == 0)
-        return origin == NULL;
-    const char *name = strstr(origin, "://");
-    return name && is_loopback_name(name + 3, host_size(name + 3));
-}
-
-/* ---- requests ------------------------------------------------------------------------------ */
-
-static struct server_request *request_new(struct server *server, struct MHD_Connection *connection,
-                                          const char *method, const char *path)
+static struct server_request *request_new(struct server *server, int fd)
 {
     struct server_request *request = mem_alloc(sizeof(*request));
     request->server = server;
-    request->connection = connection;
-    request->method = mem_text(method);
-    request->path = mem_text(path);
-    str_init(&request->collected, server->options.body_maximum + 1);
+    request->fd = fd;
+    str_init(&request->unread, UNREAD_MAXIMUM + READ_AT_ONCE);
+    str_init(&request->out, SIZE_MAX / 4);
+    body_init(&request->body);
     request->next = server->requests;
     request->link = &server->requests;
     if (server->requests)
         server->requests->link = &request->next;
     server->requests = request;
-    find_route(request);
-    request->refused = server->options.check_host && !caller_allowed(request);
+    server->request_count++;
+    request->watched = LOOP_READ;
+    request->watch = loop_watch_fd(server->loop, fd, LOOP_READ, on_ready, request);
     return request;
+}
+
+/* Empty again; what was large is given back. */
+static void renew(struct str *text, size_t maximum)
+{
+    if (text->capacity <= BODY_FIRST) {
+        str_clear(text);
+        return;
+    }
+    str_release(text);
+    str_init(text, maximum);
+}
+
+/* Without what belongs to the connection. */
+static void forget_request(struct server_request *request)
+{
+    server_route_forget(request);
+    blob_drop(take_ptr(&request->whole));
+    blob_drop(take_ptr(&request->answer));
+    free(take_ptr(&request->query));
+    free(take_ptr(&request->collected));
+    request->collected_size = request->collected_capacity = 0;
+    renew(&request->out, SIZE_MAX / 4);
+    request->out_sent = request->answer_sent = 0;
+    request->stream = (struct server_body){ .calls = NULL };
+    request->route = NULL;
+    request->too_large = request->wrong_method = request->refused = false;
+    request->in_pieces = request->paused = false;
+    request->phase = SERVER_HEAD;
 }
 
 static void request_free(struct server_request *request)
 {
+    struct server *server = request->server;
+    loop_watch_free(request->watch);
+    close(request->fd);
+    loop_forget(server->loop, request);
     *request->link = request->next;
     if (request->next)
         request->next->link = request->link;
-    if (request->response)
-        MHD_destroy_response(request->response);
-    forget_parts(request);
-    server_body_free(request->stream);
-    str_release(&request->collected);
-    blob_drop(request->body);
-    blob_drop(request->answer);
-    free(request->method);
-    free(request->path);
+    if (server->request_count-- == CONNECTIONS && server->watch)
+        loop_watch_change(server->watch, LOOP_READ);
+    forget_request(request);
+    str_release(&request->unread);
+    str_release(&request->out);
+    head_release(&request->head);
+    body_release(&request->body);
     free(request);
 }
 
-static void dispatch(struct server_request *request)
+static void watch(struct server_request *request, unsigned wanted)
+{
+    if (request->watched == wanted)
+        return;
+    request->watched = wanted;
+    loop_watch_change(request->watch, wanted);
+}
+
+/* ---- from bytes to a call ------------------------------------------------------------------ */
+
+static void call_route(struct server_request *request)
 {
     struct server *server = request->server;
-    request->dispatched = true;
-    size_t size = request->collected.length;
-    request->body = blob_take(str_take(&request->collected), size);
+    request->phase = SERVER_CALLED;
+    request->whole = blob_take(request->collected ? take_ptr(&request->collected) : NULL,
+                               request->collected_size);
     if (request->refused) {
         AUTO(blob) text = blob_text("{\"message\":\"Host or Origin is not this machine\"}\n");
         server_reply(request, 403, NULL, 0, text);
@@ -191,223 +122,277 @@ static void dispatch(struct server_request *request)
     }
 }
 
-static void collect(struct server_request *request, const char *bytes, size_t size)
-{
-    if (request->too_large)
-        return;
-    if (request->collected.length + size > request->server->options.body_maximum) {
-        request->too_large = true;
-        str_clear(&request->collected);
-        return;
-    }
-    str_add_bytes(&request->collected, bytes, size);
-}
-
-static void begin(struct server_request *request)
+static void begin_pieces(struct server_request *request)
 {
     const struct server_pieces *pieces = request->server->options.pieces;
     if (pieces && request->route && request->route->call == pieces->call && !request->refused)
         request->in_pieces = pieces->begun(request->server->self, request);
 }
 
-static enum MHD_Result take_body(struct server_request *request, const char *bytes, size_t *size)
+static void begin_body(struct server_request *request)
 {
-    if (request->paused) {
-        request->held = true;
-        MHD_suspend_connection(request->connection);
-        return MHD_YES;
-    }
-    if (request->in_pieces)
-        request->server->options.pieces->piece(request->server->self, request, bytes, *size);
-    else
-        collect(request, bytes, *size);
-    *size = 0;
-    return MHD_YES;
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    request->phase = SERVER_BODY;
+    request->last = request->head.last;
+    body_begin(&request->body, &request->head);
+    server_route_find(request);
+    request->refused = request->server->options.check_host && !server_route_allowed(request);
+    begin_pieces(request);
+    if (request->head.wants_continue && request->body.state != BODY_OVER) /* or it times out */
+        (void)!send(request->fd, go_on, sizeof(go_on) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-static enum MHD_Result on_access(void *self, struct MHD_Connection *connection, const char *url,
-                                 const char *method, const char *version, const char *bytes,
-                                 size_t *size, void **state)
+/* How many of BYTES were the head; 0: it is not all there. */
+static size_t take_head(struct server_request *request, const char *bytes, size_t size)
 {
-    (void)version;
-    struct server_request *request = *state;
-    if (!request) {
-        *state = request_new(self, connection, method, url);
-        begin(*state);
-        return MHD_YES;
+    size_t blank = 0; /* RFC 9112: lines before a request may be empty */
+    while (size - blank >= 2 && memcmp(bytes + blank, "\r\n", 2) == 0)
+        blank += 2;
+    size_t end = head_end(bytes + blank, size - blank);
+    if (end == 0 && size <= HEAD_BYTES)
+        return blank;
+    int status = end == 0 || end > HEAD_BYTES ? 431 : head_read(&request->head, bytes + blank, end);
+    if (status != 0) {
+        request->ended = true; /* where the next one would begin is not known */
+        server_answer_refuse(request, status);
+        return size;
     }
-    if (*size > 0)
-        return take_body(request, bytes, size);
-    if (!request->dispatched)
-        dispatch(request);
-    if (!request->response) {
-        request->parked = true;
-        MHD_suspend_connection(connection);
-        return MHD_YES;
-    }
-    return MHD_queue_response(connection, (unsigned)request->status, request->response);
+    begin_body(request);
+    return blank + end;
 }
 
-static void on_completed(void *self, struct MHD_Connection *connection, void **state,
-                         enum MHD_RequestTerminationCode code)
+/* Room for all of a body whose size is told, within reason: a size alone takes no memory. */
+static void collect(struct server_request *request, const char *bytes, size_t size)
 {
-    (void)connection;
-    struct server *server = self;
-    struct server_request *request = *state;
-    if (!request)
+    size_t maximum = request->server->options.body_maximum;
+    size_t needed = request->collected_size + size;
+    if (request->too_large || needed > maximum) {
+        request->too_large = true;
+        free(take_ptr(&request->collected));
+        request->collected_size = request->collected_capacity = 0;
         return;
-    *state = NULL;
-    if (!request->dispatched && code != MHD_REQUEST_TERMINATED_COMPLETED_OK &&
-        server->options.truncated && !request->refused)
-        server->options.truncated(server->self, request);
-    if (request->stream && request->stream->calls->gone)
-        request->stream->calls->gone(request->stream->self);
-    request_free(request);
+    }
+    if (needed > request->collected_capacity) {
+        size_t room = needed + request->collected_capacity + (needed < BODY_FIRST ? needed : 0);
+        if (!request->head.chunked && request->head.length - needed < READ_AT_ONCE)
+            room = request->head.length;
+        request->collected_capacity = room;
+        request->collected = mem_resize(request->collected, room + 1, 1);
+    }
+    memcpy(request->collected + request->collected_size, bytes, size);
+    request->collected_size = needed;
 }
 
-const char *server_request_method(const struct server_request *request)
+static size_t take_body(struct server_request *request, const char *bytes, size_t size)
 {
-    return request->method;
+    const struct server_options *options = &request->server->options;
+    const char *content;
+    size_t content_size;
+    size_t used = body_take(&request->body, bytes, size, &content, &content_size);
+    if (content_size > 0 && request->in_pieces)
+        options->pieces->piece(request->server->self, request, content, content_size);
+    else if (content_size > 0)
+        collect(request, content, content_size);
+    return used;
 }
 
-const char *server_request_path(const struct server_request *request)
-{
-    return request->path;
-}
-
-const char *server_request_part(const struct server_request *request, size_t index)
-{
-    return index < request->part_count ? request->parts[index] : "";
-}
-
-const char *server_request_header(const struct server_request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
-}
-
-const char *server_request_trailer(const struct server_request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->connection, MHD_FOOTER_KIND, name);
-}
-
-const char *server_request_query(const struct server_request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
-}
-
-struct blob *server_request_body(const struct server_request *request)
-{
-    return request->body;
-}
-
-bool server_request_too_large(const struct server_request *request)
-{
-    return request->too_large;
-}
-
-void server_resume(struct server_request *request)
+/* The caller left, or sent what is no body, before the request was whole. */
+static void break_off(struct server_request *request)
 {
     struct server *server = request->server;
-    MHD_resume_connection(request->connection);
-    if (server->running)
-        server->again = true;
+    bool bad = request->body.state == BODY_BAD;
+    if (server->options.truncated && !request->refused)
+        server->options.truncated(server->self, request);
+    request->ended = true;
+    if (bad)
+        server_answer_refuse(request, 400);
     else
-        run(server);
+        request->phase = SERVER_HEAD;
 }
 
-void server_begin(struct server_request *request, int status,
-                  const struct server_header *headers, size_t header_count)
+/* Takes what it can; returns how many bytes. */
+static size_t take(struct server_request *request, const char *bytes, size_t size)
 {
-    CHECK(request->response);
-    request->status = status;
-    for (size_t i = 0; i < header_count; i++)
-        if (headers[i].value && headers[i].value[0])
-            (void)MHD_add_response_header(request->response, headers[i].name, headers[i].value);
-    if (!request->parked)
-        return;
-    request->parked = false;
-    server_resume(request);
-}
-
-void server_reply(struct server_request *request, int status,
-                  const struct server_header *headers, size_t header_count, struct blob *body)
-{
-    CHECK(!request->response);
-    request->answer = blob_hold(body);
-    /* the blob outlives the response: both end with the request */
-    request->response = MHD_create_response_from_buffer(
-        blob_size(body), (void *)(uintptr_t)blob_bytes(body), MHD_RESPMEM_PERSISTENT);
-    server_begin(request, status, headers, header_count);
-}
-
-/* libmicrohttpd asks for what comes next; with nothing there, the connection is put aside. */
-static ssize_t read_stream(void *self, uint64_t position, char *out, size_t size)
-{
-    (void)position;
-    struct server_request *request = self;
-    long got = server_body_read(request, out, size);
-    if (got < 0)
-        return MHD_CONTENT_READER_END_OF_STREAM;
-    if (got == 0) {
-        request->parked = true;
-        MHD_suspend_connection(request->connection);
+    size_t used = 0;
+    for (;;) {
+        size_t now = 0;
+        if (request->phase == SERVER_HEAD && used < size && !request->last)
+            now = take_head(request, bytes + used, size - used);
+        else if (request->phase == SERVER_BODY && !request->paused)
+            now = take_body(request, bytes + used, size - used);
+        used += now;
+        if (request->phase == SERVER_BODY && request->body.state == BODY_OVER && !request->paused)
+            call_route(request);
+        else if (request->phase == SERVER_BODY && request->body.state == BODY_BAD)
+            break_off(request);
+        else if (now == 0)
+            return used;
+        if (request->phase == SERVER_ANSWER && !request->stream.calls &&
+            server_answer_send(request) && !request->last)
+            forget_request(request);
     }
-    return got;
 }
 
-void server_stream(struct server_request *request, int status,
-                   const struct server_header *headers, size_t header_count,
-                   const struct server_stream_calls *calls, void *self)
+/* ---- turns --------------------------------------------------------------------------------- */
+
+static bool read_on(const struct server_request *request)
 {
-    CHECK(!request->response);
-    request->stream = mem_alloc(sizeof(*request->stream));
-    request->stream->calls = calls;
-    request->stream->self = self;
-    str_init(&request->stream->waiting, SIZE_MAX / 2);
-    request->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
-                                                          read_stream, request, NULL);
-    server_begin(request, status, headers, header_count);
+    return !request->ended && !request->paused && request->unread.length < UNREAD_MAXIMUM;
+}
+
+/* Bytes are looked at where they were read; only what cannot be used yet is copied. */
+static bool read_once(struct server_request *request)
+{
+    static char bytes[READ_AT_ONCE]; /* of the one thread; kept by no connection */
+    ssize_t got = recv(request->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (got <= 0) {
+        request->ended = true;
+        return false;
+    }
+    size_t used = 0;
+    if (request->unread.length == 0)
+        used = take(request, bytes, (size_t)got);
+    str_add_bytes(&request->unread, bytes + used, (size_t)got - used);
+    return (size_t)got == sizeof(bytes);
+}
+
+static void take_unread(struct server_request *request)
+{
+    struct str *unread = &request->unread;
+    if (unread->length == 0 && request->phase != SERVER_BODY)
+        return;
+    size_t used = take(request, unread->text, unread->length);
+    memmove(unread->text, unread->text + used, unread->length - used);
+    unread->length -= used;
+    if (unread->length == 0)
+        renew(unread, UNREAD_MAXIMUM + READ_AT_ONCE);
+}
+
+/* False when the connection is over. */
+static bool settle(struct server_request *request)
+{
+    if (request->phase == SERVER_ANSWER) {
+        bool sent = server_answer_send(request);
+        if (sent)
+            server_answer_gone(request);
+        if (sent && request->last)
+            return false;
+        if (sent) {
+            forget_request(request);
+            take_unread(request);
+        }
+    }
+    if (request->ended && request->phase == SERVER_BODY && !request->paused)
+        break_off(request);
+    if (request->ended && request->phase == SERVER_HEAD)
+        return false;
+    bool blocked = request->phase == SERVER_ANSWER &&
+                   request->out.length + blob_size(request->answer) >
+                       request->out_sent + request->answer_sent;
+    watch(request, (read_on(request) ? LOOP_READ : 0u) | (blocked ? LOOP_WRITE : 0u));
+    return true;
+}
+
+static void go_on(struct server_request *request)
+{
+    request->busy = true;
+    take_unread(request);
+    bool lives = settle(request);
+    request->busy = false;
+    if (!lives)
+        request_free(request);
+}
+
+static void on_plan(void *self)
+{
+    struct server_request *request = self;
+    request->planned = false;
+    go_on(request);
+}
+
+void server_plan(struct server_request *request)
+{
+    if (request->planned)
+        return;
+    request->planned = true;
+    loop_later(request->server->loop, on_plan, request);
+}
+
+/* Within a call the loop around it sends; else at once, and what comes of it is seen to later. */
+void server_answered(struct server_request *request)
+{
+    if (request->busy)
+        return;
+    if (server_answer_send(request) && !request->last && request->unread.length == 0 &&
+        !request->ended)
+        forget_request(request);
+    else
+        server_plan(request);
+}
+
+static void on_ready(void *self, unsigned ready)
+{
+    struct server_request *request = self;
+    request->busy = true;
+    if (ready & LOOP_READ)
+        for (int i = 0; i < READS_A_TURN && read_on(request) && read_once(request); i++)
+            take_unread(request);
+    go_on(request);
 }
 
 /* ---- the server ---------------------------------------------------------------------------- */
 
-static enum MHD_Result on_connected(void *self, const struct sockaddr *from, socklen_t size)
+static void on_again(void *self)
 {
-    const struct server *server = self;
-    (void)size;
-    return !server->options.admit || server->options.admit(server->self, from) ? MHD_YES : MHD_NO;
+    struct server *server = self;
+    loop_watch_change(server->watch, LOOP_READ);
 }
 
-static int start_daemon(struct server *server, int listener, struct error *error)
+static void admit(struct server *server, int fd, const struct sockaddr *from)
 {
-    /* libmicrohttpd polls through one epoll descriptor, which our loop watches */
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_connected, server, on_access, server,
-        MHD_OPTION_LISTEN_SOCKET, (MHD_socket)listener,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)READ_AT_ONCE,
-        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_END);
-    if (!server->daemon)
-        return error_system(error, errno, "start an HTTP server");
-    return 0;
+    int yes = 1;
+    if (server->options.admit && !server->options.admit(server->self, from)) {
+        close(fd);
+        return;
+    }
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)); /* only slower without */
+    (void)request_new(server, fd);
+    if (server->request_count >= CONNECTIONS)
+        loop_watch_change(server->watch, 0);
+}
+
+static void on_connection(void *self, unsigned ready)
+{
+    struct server *server = self;
+    (void)ready;
+    struct sockaddr_storage from;
+    socklen_t size = sizeof(from);
+    int fd = accept4(server->listener, (struct sockaddr *)&from, &size,
+                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) {
+        admit(server, fd, (const struct sockaddr *)&from);
+    } else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
+        loop_watch_change(server->watch, 0);
+        loop_timer_set(server->again, ACCEPT_AGAIN_MS);
+    }
 }
 
 int server_open(struct loop *loop, int taken_listener, const struct server_options *options,
                 void *self, struct server **out, struct error *error)
 {
-    struct server *server = mem_alloc(sizeof(*server));
-    server->loop = loop;
-    server->options = *options;
-    server->self = self;
-    if (start_daemon(server, taken_listener, error) < 0) {
+    int flags = fcntl(taken_listener, F_GETFL);
+    if (flags < 0 || fcntl(taken_listener, F_SETFL, flags | O_NONBLOCK) < 0) {
+        int number = errno;
         close(taken_listener);
-        free(server);
-        return -1;
+        return error_system(error, number, "start an HTTP server");
     }
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    server->timer = loop_after_ms(loop, -1, run_later, server);
-    server->watch = loop_watch_fd(loop, info->epoll_fd, LOOP_READ, run_ready, server);
+    struct server *server = mem_alloc(sizeof(*server));
+    *server = (struct server){ .loop = loop, .options = *options, .self = self,
+                               .listener = taken_listener };
+    server->again = loop_after_ms(loop, -1, on_again, server);
+    server->watch = loop_watch_fd(loop, taken_listener, LOOP_READ, on_connection, server);
     *out = server;
     return 0;
 }
@@ -416,53 +401,12 @@ void server_close(struct server *server)
 {
     if (!server)
         return;
-    loop_watch_free(server->watch);
-    loop_timer_free(server->timer);
-    server->options.truncated = NULL;
-    /* libmicrohttpd wants no connection left suspended when it stops */
-    for (struct server_request *request = server->requests; request; request = request->next)
-        if (request->parked || request->held) {
-            request->parked = request->held = false;
-            request->dispatched = true;
-            MHD_resume_connection(request->connection);
-        }
-    MHD_stop_daemon(server->daemon);
-    free(server);
-}
-
-static int listen_on(int port, int *out_listener)
-{
-    AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int yes = 1;
-    struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_port = htons((uint16_t)port),
-                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) < 0 ||
-        bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 128) < 0)
-        return -1;
-    *out_listener = take_fd(&fd);
-    return 0;
-}
-
-int server_listen(int port, bool next_free, int *out_listener, int *out_port, struct error *error)
-{
-    int last = port + (next_free && port > 0 ? NEXT_PORTS : 0);
-    for (int at = port; at <= last && at < 65536; at++) {
-        if (listen_on(at, out_listener) < 0) {
-            if (errno == EADDRINUSE && at < last)
-                continue;
-            if (errno == EADDRINUSE)
-                error_set(error, ERROR_BUSY, "port %d is taken", port);
-            else
-                error_system(error, errno, "listen on 127.0.0.1:%d", at);
-            return error_hint(error, "choose another port");
-        }
-        struct sockaddr_in bound;
-        socklen_t size = sizeof(bound);
-        if (getsockname(*out_listener, (struct sockaddr *)&bound, &size) < 0)
-            return error_system(error, errno, "read the port of a socket");
-        *out_port = ntohs(bound.sin_port);
-        return 0;
+    loop_watch_free(take_ptr(&server->watch));
+    loop_timer_free(server->again);
+    close(server->listener);
+    while (server->requests) {
+        server_answer_gone(server->requests);
+        request_free(server->requests);
     }
-    return error_set(error, ERROR_BUSY, "no port is free from %d on", port);
+    free(server);
 }

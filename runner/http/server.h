@@ -1,5 +1,5 @@
 /*
- * server: HTTP/1.1 on a listening socket, inside our loop (libmicrohttpd without threads).
+ * server: HTTP/1.1 on a listening socket, inside our loop.
  *
  * A route's call gets the request when its body is complete, and answers at once or later: until
  * then the request is parked and costs nothing. Bodies are bytes; nothing reads into them.

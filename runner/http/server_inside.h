@@ -4,12 +4,12 @@
 #ifndef LAMBENCH_HTTP_SERVER_INSIDE_H
 #define LAMBENCH_HTTP_SERVER_INSIDE_H
 
+#include "runner/http/body.h"
+#include "runner/http/head.h"
 #include "runner/http/server.h"
 #include "workspace/base/str.h"
 
-struct MHD_Connection;
-struct MHD_Daemon;
-struct MHD_Response;
+struct blob;
 struct loop_timer;
 struct loop_watch;
 
@@ -17,48 +17,75 @@ enum { SERVER_PARTS = 8 };
 
 /* The body of an answer that comes in pieces. */
 struct server_body {
-    const struct server_stream_calls *calls;
+    const struct server_stream_calls *calls;    /* NULL: this answer is whole */
     void *self;
-    struct str waiting;
-    size_t sent;                            /* of `waiting` */
-    bool ended;
+    size_t unsent;              /* bytes of content among what waits to be sent */
+    bool ended, told;           /* told: that the caller has gone */
 };
 
+enum server_phase {
+    SERVER_HEAD,                /* of the next request, or nothing */
+    SERVER_BODY,
+    SERVER_CALLED,              /* its route has it; not answered yet */
+    SERVER_ANSWER               /* being sent */
+};
+
+/* A connection and the request on it: there is one at a time. */
 struct server_request {
     struct server *server;
-    struct MHD_Connection *connection;
-    struct server_request *next, **link;    /* in the server's list of open requests */
+    struct server_request *next, **link;    /* in the server's list */
+    struct loop_watch *watch;
+    int fd;
+    unsigned watched;           /* what `watch` waits for */
+    enum server_phase phase;
+    struct str unread;          /* came, but is not looked at yet */
+    struct head head;
+    struct body body;
     const struct server_route *route;
-    char *method, *path;
     char *parts[SERVER_PARTS];
     size_t part_count;
-    struct str collected;
-    struct blob *body, *answer;
-    struct MHD_Response *response;
-    struct server_body *stream;
-    int status;
-    bool too_large, dispatched, parked, wrong_method, refused;
-    bool in_pieces, paused, held;           /* held: suspended because it is paused */
+    char *query;                /* decoded value asked for last; owned */
+    char *collected;            /* owned */
+    size_t collected_size, collected_capacity;
+    struct blob *whole;         /* body of the request */
+    struct str out;             /* of the answer, to be sent before `answer` */
+    size_t out_sent, answer_sent;
+    struct blob *answer;
+    struct server_body stream;
+    bool too_large, wrong_method, refused, in_pieces, paused;
+    bool busy, planned, last, ended;    /* ended: no more bytes come in */
 };
 
 struct server {
     struct loop *loop;
     struct server_options options;
     void *self;
-    struct MHD_Daemon *daemon;
+    int listener;
     struct loop_watch *watch;
-    struct loop_timer *timer;
+    struct loop_timer *again;   /* accepts again after there were no descriptors */
     struct server_request *requests;
-    bool running, again;
+    size_t request_count;
+    char date[40];
+    int64_t date_s;
 };
 
-/* Lets libmicrohttpd go on with a connection that was put aside. */
-void server_resume(struct server_request *request);
-/* Sends the head of request->response. */
-void server_begin(struct server_request *request, int status,
-                  const struct server_header *headers, size_t header_count);
-/* The next SIZE bytes at most of a body in pieces: how many, 0: none are there, -1: it is over. */
-long server_body_read(struct server_request *request, char *out, size_t size);
-void server_body_free(struct server_body *body);
+/* ---- server_route.c ---- */
+void server_route_find(struct server_request *request);
+void server_route_forget(struct server_request *request);
+bool server_route_allowed(const struct server_request *request);
+
+/* ---- server_answer.c ---- */
+/* Sends what there is; true when the answer is out and the connection is free for the next one. */
+bool server_answer_send(struct server_request *request);
+/* An answer of the server's own to a request that cannot be read; the connection ends with it. */
+void server_answer_refuse(struct server_request *request, int status);
+/* Tells a stream, once, that nobody hears it. */
+void server_answer_gone(struct server_request *request);
+
+/* ---- server.c ---- */
+/* Goes on with the connection when the calls of now are over. */
+void server_plan(struct server_request *request);
+/* A whole answer is there to be sent. */
+void server_answered(struct server_request *request);
 
 #endif
