@@ -1,6 +1,5 @@
 #include "runner/runtime/start.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 #include "workspace/base/embed.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
+#include "workspace/base/text.h"
 
 const struct embed_file *start_add_client(struct spec *spec, const char *name, const char *path)
 {
@@ -20,18 +20,34 @@ const struct embed_file *start_add_client(struct spec *spec, const char *name, c
     return client;
 }
 
-char *start_cache_path(const struct start *start, const struct embed_file *client,
-                       const char *what, const char *suffix)
+static uint64_t add_to_mark(uint64_t mark, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) /* FNV-1a */
+        mark = (mark ^ (unsigned char)bytes[i]) * 1099511628211u;
+    return mark;
+}
+
+uint64_t start_client_mark(const char *name)
+{
+    AUTO_FREE char *start = mem_format("runner/runtime/bootstrap/%s", name);
+    uint64_t mark = 14695981039346656037u;
+    const struct embed_file *file;
+    for (size_t i = 0; (file = embed_at(i)); i++)
+        if (text_starts(file->name, start))
+            mark = add_to_mark(mark, file->bytes, file->size);
+    return mark;
+}
+
+char *start_cache_path(const struct start *start, const char *name, const char *what,
+                       const char *suffix)
 {
     struct stat info;
     if (stat(start->interpreter->path, &info) < 0)
         info = (struct stat){ .st_size = 0 };
-    uint64_t mark = 14695981039346656037u; /* FNV-1a: another client is another file */
-    for (size_t i = 0; i < client->size; i++)
-        mark = (mark ^ (unsigned char)client->bytes[i]) * 1099511628211u;
     return mem_format("%s/cache/%s-%s-%llx-%llx-%llx%s", start->state_folder, what,
                       start->interpreter->version, (unsigned long long)info.st_ino,
-                      (unsigned long long)info.st_mtim.tv_sec, (unsigned long long)mark, suffix);
+                      (unsigned long long)info.st_mtim.tv_sec,
+                      (unsigned long long)start_client_mark(name), suffix);
 }
 
 const char *start_task_folder(const struct spec *spec)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct command;
 struct embed_file;
@@ -22,6 +23,7 @@ struct start {
     const char *state_folder;               /* "cache" in it is for what is made once */
     const struct runtime *runtime;
     const struct interpreter *interpreter;  /* NULL where the family needs none */
+    struct interpreters *interpreters;      /* all of this machine */
 };
 
 /* Each adds to SPEC and COMMAND, which have code, layers and variables already, what the runtime
@@ -33,16 +35,22 @@ int start_python(const struct start *start, struct spec *spec, struct command *c
                  struct error *error);
 int start_ruby(const struct start *start, struct spec *spec, struct command *command,
                struct error *error);
+int start_java(const struct start *start, struct spec *spec, struct command *command,
+               struct error *error);
+/* Whether there is a Java compiler, too. */
+int start_java_check(const struct start *start, struct error *error);
 int start_provided(const struct start *start, struct spec *spec, struct command *command,
                    struct error *error);
 
 /* Adds the embedded runtime client NAME ("ruby.rb") at PATH of the sandbox. */
 const struct embed_file *start_add_client(struct spec *spec, const char *name, const char *path);
 
-/* The path in the state folder of what is made once from CLIENT for this interpreter:
+/* A mark of everything embedded whose name begins so; another client has another. */
+uint64_t start_client_mark(const char *name);
+/* The path in the state folder of what is made once from the client NAME for this interpreter:
  * "cache/WHAT-3.11-..."; another client or interpreter gives another. Caller frees. */
-char *start_cache_path(const struct start *start, const struct embed_file *client,
-                       const char *what, const char *suffix);
+char *start_cache_path(const struct start *start, const char *name, const char *what,
+                       const char *suffix);
 
 /* Host folder that is /var/task, or NULL when the code is written inline. Borrowed from SPEC. */
 const char *start_task_folder(const struct spec *spec);

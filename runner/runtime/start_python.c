@@ -18,7 +18,7 @@ enum { CLIENT_BYTES = 1048576, COMPILE_MS = 5000 };
 static char *compiled_client(const struct start *start, const struct embed_file *client)
 {
     struct error ignored = ERROR_INIT; /* whatever fails here only costs speed */
-    AUTO_FREE char *target = start_cache_path(start, client, "python", ".pyc");
+    AUTO_FREE char *target = start_cache_path(start, "python.py", "python", ".pyc");
     if (file_exists(target))
         return take_ptr(&target);
     AUTO_FREE char *folder = file_parent(target);

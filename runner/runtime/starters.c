@@ -20,12 +20,15 @@
 #include "workspace/model/runtime.h"
 
 /* A new family: a row here, and a file start_FAMILY.c with the function that fills the spec. */
-static int (*const starters[RUNTIME_FAMILIES])(const struct start *, struct spec *,
-                                               struct command *, struct error *) = {
-    [RUNTIME_NODEJS] = start_node,
-    [RUNTIME_PYTHON] = start_python,
-    [RUNTIME_PROVIDED] = start_provided,
-    [RUNTIME_RUBY] = start_ruby,
+static const struct starter {
+    int (*fill)(const struct start *, struct spec *, struct command *, struct error *);
+    int (*check)(const struct start *, struct error *); /* what else it takes; or NULL */
+} starters[RUNTIME_FAMILIES] = {
+    [RUNTIME_NODEJS] = { .fill = start_node },
+    [RUNTIME_PYTHON] = { .fill = start_python },
+    [RUNTIME_PROVIDED] = { .fill = start_provided },
+    [RUNTIME_RUBY] = { .fill = start_ruby },
+    [RUNTIME_JAVA] = { .fill = start_java, .check = start_java_check },
 };
 
 static int not_here(const struct function *function, const struct runtime *runtime,
@@ -52,16 +55,20 @@ static int find(const struct function *function, struct interpreters *interprete
                   function->runtime ? function->runtime : "");
         return error_hint(error, "set Runtime in the template");
     }
-    if (!starters[runtime->family])
+    const struct starter *starter = &starters[runtime->family];
+    if (!starter->fill)
         return error_set(error, ERROR_NOT_EMULATED, "%s cannot run: runtime %s is not run locally",
                          function->id, runtime->identifier);
-    *out = (struct start){ .function = function, .runtime = runtime };
+    *out = (struct start){ .function = function, .runtime = runtime,
+                            .interpreters = interpreters };
     *out_exact = true;
     if (!interpreters_program(runtime->family))
         return 0;
     out->interpreter = interpreters_find(interpreters, runtime->family, runtime->major,
                                          runtime->minor, out_exact);
-    return out->interpreter ? 0 : not_here(function, runtime, error);
+    if (!out->interpreter)
+        return not_here(function, runtime, error);
+    return starter->check ? starter->check(out, error) : 0;
 }
 
 int starters_check(const struct function *function, struct interpreters *interpreters,
@@ -216,5 +223,5 @@ int starters_fill(const struct starter_request *request, struct spec *spec,
     environment_fill(command, &variables);
     add_wrapper(start.runtime, command);
     command->folder = mem_text("/var/task");
-    return starters[start.runtime->family](&start, spec, command, error);
+    return starters[start.runtime->family].fill(&start, spec, command, error);
 }

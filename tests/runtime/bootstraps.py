@@ -152,6 +152,7 @@ class Run:
     def __init__(self, language, files, events=({},), handler="app.handler", env=None, wait=8,
                  layer=None, prepare=None, compiled=False, keep=False, **api):
         self.folder = tempfile.mkdtemp(prefix="bootstraps-")
+        self.handler = handler
         try:
             self.task = os.path.join(self.folder, "task")
             self.runtime = os.path.join(self.folder, "runtime")
