@@ -7,7 +7,9 @@
 #include "runner/runtime/starters.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
+#include "workspace/base/text.h"
 #include "workspace/model/project.h"
+#include "workspace/model/run_settings.h"
 
 /* Images, missing and unknown runtimes are findings of the template already. */
 static bool is_judged(const struct function *function)
@@ -61,13 +63,35 @@ static void check(const struct project *project, const struct function *function
         add(project, function, out, PROBLEM_NOTE, "LB402", text, "");
 }
 
+/* Layers of other accounts and of AWS: known by ARN, and nowhere to be found. */
+static void check_layers(const struct project *project, const struct function *function,
+                         struct problem_list *out)
+{
+    for (size_t i = 0; i < function->layer_count; i++) {
+        const struct layer_use *layer = &function->layers[i];
+        if (layer->path || !text_starts(layer->reference, "arn:"))
+            continue;
+        const struct origin *at = layer->origin.line ? &layer->origin : &function->origin;
+        struct problem *problem = problem_add(
+            out, PROBLEM_NOTE, "LB113", project_file_of(project, at), at->line, at->column,
+            at->kind == ORIGIN_GLOBALS ? "Globals" : function->id,
+            "the layer %.200s is not on this machine: functions run without it",
+            layer->reference);
+        problem_hint(problem, "Say in " RUN_SETTINGS_FILE " where it is: layers: {\"%.200s\": "
+                              "FOLDER-OR-ZIP}.", layer->reference);
+    }
+}
+
 void host_check_run(const struct project *project, struct interpreters *interpreters,
                     struct problem_list *out)
 {
     problem_list_release(out);
     problem_list_copy(out, &project->problems);
-    for (size_t i = 0; i < project->function_count; i++)
-        if (is_judged(&project->functions[i]))
-            check(project, &project->functions[i], interpreters, out);
+    for (size_t i = 0; i < project->function_count; i++) {
+        if (!is_judged(&project->functions[i]))
+            continue;
+        check(project, &project->functions[i], interpreters, out);
+        check_layers(project, &project->functions[i], out);
+    }
     problem_sort(out);
 }

@@ -11,7 +11,8 @@ struct project;
 
 /* Replaces OUT with the findings of PROJECT and, sorted in, those about runtimes: LB401 the
  * machine has no interpreter for it, LB402 another version than the template's runs it, LB404 the
- * runtime is not run locally. Asks interpreters for their versions, once per family. */
+ * runtime is not run locally; and LB113, a layer given by ARN is not on this machine. Asks
+ * interpreters for their versions, once per family. */
 void host_check_run(const struct project *project, struct interpreters *interpreters,
                     struct problem_list *out);
 

@@ -9,6 +9,7 @@
 #include "tui/action/history_actions.h"
 #include "tui/action/inspect_actions.h"
 #include "tui/action/invoke_actions.h"
+#include "tui/action/layer_actions.h"
 #include "tui/action/list_actions.h"
 #include "tui/action/look_actions.h"
 #include "tui/action/package_actions.h"
@@ -31,6 +32,7 @@ const struct action *const actions_table[] = {
     &list_action,
     &project_check_action,
     &inspect_action,
+    &layer_list_action,
     &look_logs_action,
     &history_action,
     &stats_action,

@@ -35,6 +35,7 @@ const struct binding bindings_table[] = {
     { "detail", "o", "override", "override", "override it locally", OWN },
     { "detail", "J", "move down", "J K move", "layer: move it down", OWN },
     { "detail", "K", "move up", NULL, "layer: move it up", OWN },
+    { "detail", "f", "layer files", "files", "layers: who gives which file", OWN },
     { "detail", "e", "edit line", "open line", "its line in $EDITOR", OWN },
 
     { "invoke", "i", "run", "run", "run the function with this event", OWN },

@@ -11,6 +11,7 @@
 #include "workspace/base/text.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
+#include "workspace/model/run_settings.h"
 #include "workspace/model/project_setting.h"
 #include "workspace/model/value.h"
 #include "workspace/template/edit_field.h"
@@ -197,17 +198,29 @@ static void fill_environment(struct fields *fields, const struct rows *rows,
     }
 }
 
+/* Where the layer is on this machine, and who says so when that is not the template. */
+static char *layer_place(const struct rows *rows, const struct layer_use *layer)
+{
+    const char *inner = layer->path ? file_beneath(rows->project->root, layer->path) : NULL;
+    const char *shown = inner && *inner ? inner : layer->path;
+    if (layer->mapped)
+        return mem_format("%s   (%s:%d)", shown, layer->mapped->origin.file,
+                          layer->mapped->origin.line);
+    if (shown)
+        return mem_text(shown);
+    return mem_text(text_starts(layer->reference, "arn:")
+                        ? "not on this machine  (layers: in " RUN_SETTINGS_FILE " says where)"
+                        : "not on this machine");
+}
+
 static void fill_layers(struct fields *fields, const struct rows *rows,
                         const struct function *function)
 {
     for (size_t i = 0; i < function->layer_count; i++) {
         const struct layer_use *layer = &function->layers[i];
-        const char *shown = layer->path ? file_beneath(rows->project->root, layer->path) : NULL;
         AUTO_FREE char *name = mem_format("%zu  %s", i + 1, layer->reference);
-        struct field *field =
-            add(fields, rows, name, shown ? shown : layer->path ? layer->path
-                                                                : "not on this machine",
-                &layer->origin);
+        AUTO_FREE char *place = layer_place(rows, layer);
+        struct field *field = add(fields, rows, name, place, &layer->origin);
         field->index = (int)i;
         free(field->id);
         field->id = mem_format("%zu", i);

@@ -164,6 +164,16 @@ static int run_edit_line(struct stage *stage, const char *argument, struct error
                               error);
 }
 
+static int run_layer_files(struct stage *stage, const char *argument, struct error *error)
+{
+    const struct function_state *state = stage_base(stage)->state;
+    (void)argument;
+    (void)error;
+    AUTO_FREE char *line = mem_format("layers %s", state->row->function->id);
+    command_run(stage, line);
+    return 0;
+}
+
 static const struct command detail_commands[] = {
     { "show hidden", NULL, "show hidden values for 10 s", NULL, NULL, run_show },
     { "next tab", NULL, "next tab", NULL, NULL, run_next_tab },
@@ -179,12 +189,14 @@ static const struct command detail_commands[] = {
     { "move down", NULL, "move the layer down", NULL, function_edit_why_not,
       function_edit_down },
     { "move up", NULL, "move the layer up", NULL, function_edit_why_not, function_edit_up },
+    { "layer files", NULL, "which layer gives which file, and what is hidden",
+      "lambench layers %s", command_needs_function, run_layer_files },
     { "edit line", NULL, "the line of the template in $EDITOR", NULL, NULL, run_edit_line },
     { 0 },
 };
 
 const struct screen_type function_screen = {
-    .name = "detail", .title = "Function", .hints = "Enter a d e o u i l ] v J p y Esc",
+    .name = "detail", .title = "Function", .hints = "Enter a d e o u i l ] v J f p y Esc",
     .commands = detail_commands, .state_size = sizeof(struct function_state), .refresh = refresh,
     .draw = draw, .key = key, .click = click, .copies = copies, .plain = plain,
     .release = release,

@@ -129,8 +129,36 @@ static void check_name(struct reading *reading, const struct function *function)
                  "Letters, digits, - and _; at most %d characters.", LONGEST_NAME);
 }
 
+/* The ARN of a layer version up to its version; 0 for what is none. */
+static size_t layer_size(const char *reference)
+{
+    const char *last = text_starts(reference, "arn:") ? strrchr(reference, ':') : NULL;
+    return last && strstr(reference, ":layer:") && last[1] ? (size_t)(last - reference) : 0;
+}
+
+/* Lambda's own words (InvalidParameterValueException of CreateFunction). */
+static void check_versions(struct reading *reading, const struct function *function)
+{
+    for (size_t i = 1; i < function->layer_count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const char *first = function->layers[j].reference;
+            const char *second = function->layers[i].reference;
+            size_t size = layer_size(first);
+            if (size == 0 || layer_size(second) != size || strncmp(first, second, size) != 0 ||
+                strcmp(first, second) == 0)
+                continue;
+            problem_hint(complain(reading, PROBLEM_ERROR, "LB239", function,
+                                  &function->layers[i].origin,
+                                  "Two different versions of the same layer are not allowed to be "
+                                  "referenced in the same function. %.200s and %.200s are "
+                                  "versions of the same layer.", first, second),
+                         "Globals' layers count too; leave one out.");
+        }
+}
+
 static void check_layers(struct reading *reading, const struct function *function)
 {
+    check_versions(reading, function);
     if (function->layer_count > LIMIT_LAYERS)
         problem_hint(complain(reading, PROBLEM_ERROR, "LB210", function,
                               &function->layers[LIMIT_LAYERS].origin,

@@ -154,8 +154,8 @@ static void add_layer(struct run_file *file, const struct node_member *member)
     }
     AUTO_FREE char *joined = file_join(project->root, written);
     AUTO_FREE char *path = file_absolute(joined);
-    project_add_input(file->beside->project, path);
     if (!file_is_folder(path) && !file_is_regular(path)) {
+        project_add_input(file->beside->project, path); /* it may come */
         tell(file, member->value, "The path is relative to the template's folder.",
              "the layer's content, %.200s, does not exist", written);
         return;
