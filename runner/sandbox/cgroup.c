@@ -1,6 +1,5 @@
 #include "runner/sandbox/cgroup.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runner/sandbox/cgroup_inside.h"
 #include "workspace/base/error.h"
 #include "workspace/base/mem.h"
 
@@ -21,7 +21,7 @@
 /* How much more can get into /tmp until somebody looks again. */
 enum { SLACK = 64 << 20 };
 
-static int write_value(const char *folder, const char *name, const char *value)
+int cgroup_write(const char *folder, const char *name, const char *value)
 {
     char path[400];
     (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
@@ -35,10 +35,10 @@ static int write_number(const char *folder, const char *name, uint64_t number)
 {
     char text[32];
     (void)snprintf(text, sizeof(text), "%" PRIu64, number);
-    return write_value(folder, name, text);
+    return cgroup_write(folder, name, text);
 }
 
-static bool read_value(const char *folder, const char *name, char *out, size_t size)
+bool cgroup_read(const char *folder, const char *name, char *out, size_t size)
 {
     char path[400];
     (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
@@ -52,7 +52,7 @@ static bool read_value(const char *folder, const char *name, char *out, size_t s
 static uint64_t read_number(const char *folder, const char *name, const char *key)
 {
     char text[8192];
-    if (!read_value(folder, name, text, sizeof(text)))
+    if (!cgroup_read(folder, name, text, sizeof(text)))
         return 0;
     size_t length = strlen(key);
     if (length == 0)
@@ -64,142 +64,6 @@ static uint64_t read_number(const char *folder, const char *name, const char *ke
     return 0;
 }
 
-static bool has_word(const char *list, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *at = list; (at = strstr(at, word)); at += length) {
-        bool starts = at == list || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
-        bool ends = !(isalnum((unsigned char)at[length]) || at[length] == '_');
-        if (starts && ends)
-            return true;
-    }
-    return false;
-}
-
-/* Our path in the hierarchy of CONTROLLER ("" for version 2), from lines "4:memory:/path". */
-static bool own_path(const char *controller, char *out, size_t size)
-{
-    FILE *file = fopen("/proc/self/cgroup", "re");
-    char line[600];
-    bool found = false;
-    while (file && !found && fgets(line, sizeof(line), file)) {
-        char *names = strchr(line, ':');
-        char *path = names ? strchr(names + 1, ':') : NULL;
-        if (!path)
-            continue;
-        *path++ = '\0';
-        path[strcspn(path, "\n")] = '\0';
-        found = controller[0] ? has_word(names + 1, controller) : names[1] == '\0';
-        if (found)
-            (void)snprintf(out, size, "%s", path);
-    }
-    if (file)
-        (void)fclose(file); /* only read */
-    return found;
-}
-
-/* Where that hierarchy is mounted, and what of it: "31 23 0:28 ROOT PLACE opts - TYPE dev MORE" */
-static bool find_mount(const char *controller, char *root, char *place, size_t size)
-{
-    FILE *file = fopen("/proc/self/mountinfo", "re");
-    char line[1200];
-    bool found = false;
-    while (file && !found && fgets(line, sizeof(line), file)) {
-        char line_root[256], line_place[256], type[32], more[256];
-        char *after = strstr(line, " - ");
-        if (!after || sscanf(line, "%*s %*s %*s %255s %255s", line_root, line_place) != 2
-            || sscanf(after, " - %31s %*s %255s", type, more) != 2)
-            continue;
-        found = controller[0] ? strcmp(type, "cgroup") == 0 && has_word(more, controller)
-                              : strcmp(type, "cgroup2") == 0;
-        if (found) {
-            (void)snprintf(root, size, "%s", line_root);
-            (void)snprintf(place, size, "%s", line_place);
-        }
-    }
-    if (file)
-        (void)fclose(file); /* only read */
-    return found;
-}
-
-static bool own_folder(const char *controller, char *out, size_t size)
-{
-    char path[256], root[256], place[256];
-    if (!own_path(controller, path, sizeof(path))
-        || !find_mount(controller, root, place, sizeof(root)))
-        return false;
-    const char *below = path;
-    size_t length = strcmp(root, "/") == 0 ? 0 : strlen(root);
-    if (strncmp(path, root, length) == 0)
-        below = path + length;
-    if (strcmp(below, "/") == 0)
-        below = "";
-    return snprintf(out, size, "%s%s", place, below) < (int)size;
-}
-
-/* May groups with a memory limit be made in FOLDER of version 2, and may we be moved there? */
-static bool serves(const char *folder)
-{
-    char path[300], text[512];
-    (void)snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
-    if (access(folder, W_OK) < 0 || access(path, W_OK) < 0)
-        return false;
-    if (!read_value(folder, "cgroup.subtree_control", text, sizeof(text)))
-        return false;
-    if (!has_word(text, "pids"))
-        (void)write_value(folder, "cgroup.subtree_control", "+pids"); /* nice to have */
-    return has_word(text, "memory")
-        || write_value(folder, "cgroup.subtree_control", "+memory") == 0;
-}
-
-static bool find_v2(struct cgroup_home *out)
-{
-    char folder[256], root[256], place[256], controllers[512];
-    if (!own_folder("", folder, sizeof(folder)) || !find_mount("", root, place, sizeof(place)))
-        return false;
-    if (!read_value(place, "cgroup.controllers", controllers, sizeof(controllers))
-        || !has_word(controllers, "memory"))
-        return false;
-    /* A group with processes of its own can have no limited children: then a sibling it is. */
-    size_t top = strlen(place);
-    for (;;) {
-        if (serves(folder)) {
-            *out = (struct cgroup_home){ .kind = CGROUP_V2 };
-            (void)snprintf(out->folder, sizeof(out->folder), "%s", folder);
-            return true;
-        }
-        char *slash = strrchr(folder, '/');
-        if (!slash || (size_t)(slash - folder) < top)
-            break;
-        *slash = '\0';
-    }
-    (void)snprintf(out->reason, sizeof(out->reason), "no control group is delegated to us; "
-                   "`systemd-run --user --scope lambench` gives one");
-    return false;
-}
-
-static bool find_v1(struct cgroup_home *out)
-{
-    char folder[256];
-    if (!own_folder("memory", folder, sizeof(folder)))
-        return false;
-    if (access(folder, W_OK) < 0) {
-        (void)snprintf(out->reason, sizeof(out->reason), "control groups are version 1 here, and "
-                       "only root may use them");
-        return false;
-    }
-    *out = (struct cgroup_home){ .kind = CGROUP_V1 };
-    (void)snprintf(out->folder, sizeof(out->folder), "%s", folder);
-    return true;
-}
-
-void cgroup_find(struct cgroup_home *out)
-{
-    *out = (struct cgroup_home){ .reason = "no memory control group is mounted" };
-    if (!find_v2(out))
-        (void)find_v1(out); /* the reason says why not */
-}
-
 /* Process ids mean something within their namespace only: a program in a container and one beside
  * it may share the control groups, and must not take each other's for left behind. */
 static unsigned long pid_namespace(void)
@@ -208,11 +72,11 @@ static unsigned long pid_namespace(void)
     return stat("/proc/self/ns/pid", &info) == 0 ? (unsigned long)info.st_ino : 0;
 }
 
-void cgroup_sweep(const struct cgroup_home *home)
+static void sweep_folder(const char *path)
 {
     char prefix[64];
     (void)snprintf(prefix, sizeof(prefix), PREFIX "%lu-", pid_namespace());
-    DIR *folder = home->kind == CGROUP_NONE ? NULL : opendir(home->folder);
+    DIR *folder = path[0] ? opendir(path) : NULL;
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0)
             continue;
@@ -224,6 +88,15 @@ void cgroup_sweep(const struct cgroup_home *home)
         closedir(folder);
 }
 
+void cgroup_sweep(const struct cgroup_home *home)
+{
+    sweep_folder(home->folder);
+    if (home->kind == CGROUP_V1)
+        sweep_folder(home->cpu);
+}
+
+/* ---- making -------------------------------------------------------------------------------- */
+
 /* Version 1 only: the kernel then pauses the group instead of killing, and tells us. */
 static void ask_to_be_told(struct cgroup *cgroup)
 {
@@ -232,31 +105,62 @@ static void ask_to_be_told(struct cgroup *cgroup)
     AUTO_CLOSE int control = open(path, O_RDONLY | O_CLOEXEC);
     AUTO_CLOSE int event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     (void)snprintf(text, sizeof(text), "%d %d", event, control);
-    if (control < 0 || event < 0 || write_value(cgroup->folder, "cgroup.event_control", text) < 0
-        || write_value(cgroup->folder, "memory.oom_control", "1") < 0)
+    if (control < 0 || event < 0 || cgroup_write(cgroup->folder, "cgroup.event_control", text) < 0
+        || cgroup_write(cgroup->folder, "memory.oom_control", "1") < 0)
         return;
     cgroup->pressed = take_fd(&event);
 }
 
-int cgroup_make(const struct cgroup_home *home, struct cgroup *out, struct error *error)
+/* Version 2 kills one process; the others follow when we hear of it. */
+static void watch_kills(struct cgroup *cgroup)
+{
+    char path[400];
+    (void)snprintf(path, sizeof(path), "%s/memory.events", cgroup->folder);
+    cgroup->pressed = open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static int make_group(const char *home, unsigned serial, char *out_folder, size_t size,
+                      int *out_members, struct error *error)
+{
+    char path[400];
+    (void)snprintf(out_folder, size, "%s/" PREFIX "%lu-%d-%u", home, pid_namespace(), getpid(),
+                   serial);
+    (void)snprintf(path, sizeof(path), "%s/cgroup.procs", out_folder);
+    if (mkdir(out_folder, 0755) < 0)
+        return error_system(error, errno, "make %s", out_folder);
+    *out_members = open(path, O_WRONLY | O_CLOEXEC);
+    if (*out_members >= 0)
+        return 0;
+    error_system(error, errno, "open %s", path);
+    (void)rmdir(out_folder); /* the first error is the one to tell */
+    return -1;
+}
+
+int cgroup_make(const struct cgroup_home *home, bool cpu, struct cgroup *out,
+                struct error *error)
 {
     static unsigned serial;
-    struct cgroup cgroup = { .kind = home->kind, .members = -1, .pressed = -1 };
-    if (home->kind != CGROUP_NONE) {
-        char path[400];
-        (void)snprintf(cgroup.folder, sizeof(cgroup.folder), "%s/" PREFIX "%lu-%d-%u",
-                       home->folder, pid_namespace(), getpid(), ++serial);
-        (void)snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup.folder);
-        if (mkdir(cgroup.folder, 0755) < 0)
-            return error_system(error, errno, "make %s", cgroup.folder);
-        cgroup.members = open(path, O_WRONLY | O_CLOEXEC);
-        if (cgroup.members < 0) {
-            error_system(error, errno, "open %s", path);
-            (void)rmdir(cgroup.folder); /* the first error is the one to tell */
-            return -1;
-        }
-        if (home->kind == CGROUP_V1)
-            ask_to_be_told(&cgroup);
+    struct cgroup cgroup = CGROUP_INIT;
+    cgroup.kind = home->kind;
+    if (home->kind == CGROUP_NONE) {
+        *out = cgroup;
+        return 0;
+    }
+    if (make_group(home->folder, ++serial, cgroup.folder, sizeof(cgroup.folder), &cgroup.members,
+                   error) < 0)
+        return -1;
+    if (home->kind == CGROUP_V1)
+        ask_to_be_told(&cgroup);
+    else
+        watch_kills(&cgroup);
+    if (home->kind == CGROUP_V2 && home->cpu[0])
+        (void)snprintf(cgroup.cpu, sizeof(cgroup.cpu), "%s", cgroup.folder);
+    else if (cpu && home->cpu[0]
+             && make_group(home->cpu, serial, cgroup.cpu, sizeof(cgroup.cpu),
+                           &cgroup.cpu_members, error) < 0) {
+        cgroup.cpu[0] = '\0';
+        cgroup_remove(&cgroup);
+        return -1;
     }
     *out = cgroup;
     return 0;
@@ -277,13 +181,40 @@ int cgroup_limit(struct cgroup *cgroup, unsigned memory_mb, unsigned processes,
                      cgroup->limit) < 0)
         return error_system(error, errno, "limit memory to %u MB", memory_mb);
     if (second) {
-        (void)write_value(cgroup->folder, "memory.swap.max", "0"); /* absent without swap */
-        (void)write_value(cgroup->folder, "memory.oom.group", "1");
+        (void)cgroup_write(cgroup->folder, "memory.swap.max", "0"); /* absent without swap */
     } else {
-        (void)write_value(cgroup->folder, "memory.swappiness", "0");
+        (void)cgroup_write(cgroup->folder, "memory.swappiness", "0");
     }
     return 0;
 }
+
+int cgroup_set_cpu(const char *cpu_folder, unsigned thousandths)
+{
+    enum { PERIOD_US = 20000, SMALLEST_US = 1000 }; /* the kernel takes no smaller quota */
+    unsigned quota = PERIOD_US / 1000 * thousandths;
+    char text[64];
+    if (quota > 0 && quota < SMALLEST_US)
+        quota = SMALLEST_US;
+    (void)snprintf(text, sizeof(text), quota > 0 ? "%u %u" : "max", quota, PERIOD_US);
+    if (cgroup_write(cpu_folder, "cpu.max", text) == 0)
+        return 0;
+    if (quota == 0)
+        return cgroup_write(cpu_folder, "cpu.cfs_quota_us", "-1");
+    (void)snprintf(text, sizeof(text), "%u", quota);
+    /* a shorter period first: of the default one the quota could be too small a part */
+    if (write_number(cpu_folder, "cpu.cfs_period_us", PERIOD_US) < 0)
+        return -1;
+    return cgroup_write(cpu_folder, "cpu.cfs_quota_us", text);
+}
+
+int cgroup_open_freezer(const char *folder)
+{
+    char path[400];
+    (void)snprintf(path, sizeof(path), "%s/cgroup.freeze", folder);
+    return open(path, O_WRONLY | O_CLOEXEC);
+}
+
+/* ---- memory -------------------------------------------------------------------------------- */
 
 /* Both versions have these files under one name or another; in the sum, "cache" and "file" hold
  * what is in /tmp too. */
@@ -316,7 +247,7 @@ void cgroup_look(const char *folder, uint64_t limit, struct cgroup_look *out)
         (void)write_number(folder, layout->limit, wanted); /* else it is the old limit */
 }
 
-bool cgroup_relieve(struct cgroup *cgroup)
+static bool relieve_paused(struct cgroup *cgroup)
 {
     uint64_t ticks;
     struct cgroup_look look;
@@ -325,20 +256,60 @@ bool cgroup_relieve(struct cgroup *cgroup)
         return true;
     uint64_t before = read_number(cgroup->folder, "memory.limit_in_bytes", "");
     cgroup_look(cgroup->folder, cgroup->limit, &look);
-    if (look.program <= cgroup->limit
-        && read_number(cgroup->folder, "memory.limit_in_bytes", "") > before)
-        return true;
-    cgroup->over = true;
-    return false;
+    return look.program <= cgroup->limit
+        && read_number(cgroup->folder, "memory.limit_in_bytes", "") > before;
 }
 
-bool cgroup_out_of_memory(const struct cgroup *cgroup)
+bool cgroup_relieve(struct cgroup *cgroup)
 {
     if (cgroup->kind == CGROUP_V1)
-        return cgroup->over
-            || read_number(cgroup->folder, "memory.oom_control", "oom_kill") > 0;
-    return cgroup->kind == CGROUP_V2
-        && read_number(cgroup->folder, "memory.events", "oom_kill") > 0;
+        return relieve_paused(cgroup);
+    char text[512];
+    (void)!pread(cgroup->pressed, text, sizeof(text), 0); /* or it would be ready again */
+    uint64_t kills = cgroup_kills(cgroup->folder);
+    bool more = kills > cgroup->kills;
+    cgroup->kills = kills;
+    return !more;
+}
+
+/* Each is killed once only, so that a number given anew is not taken for the old process. */
+static size_t kill_listed(const char *folder, pid_t but, pid_t *killed, size_t count,
+                          size_t capacity)
+{
+    char path[400];
+    int pid;
+    (void)snprintf(path, sizeof(path), "%s/cgroup.procs", folder);
+    FILE *file = fopen(path, "re");
+    while (file && count < capacity && fscanf(file, "%d", &pid) == 1) {
+        bool known = pid == but || pid <= 0; /* 0: of no namespace of ours */
+        for (size_t i = 0; i < count && !known; i++)
+            known = killed[i] == pid;
+        if (!known) {
+            (void)kill(pid, SIGKILL); /* it may just have ended */
+            killed[count++] = pid;
+        }
+    }
+    if (file)
+        (void)fclose(file); /* only read */
+    return count;
+}
+
+size_t cgroup_kill_others(const struct cgroup *cgroup, pid_t but)
+{
+    enum { MOST = 4096 };
+    AUTO_FREE pid_t *killed = mem_alloc(MOST * sizeof(*killed));
+    size_t before, count = 0;
+    do { /* until those that were being started meanwhile are found too */
+        before = count;
+        count = kill_listed(cgroup->folder, but, killed, count, MOST);
+    } while (count > before);
+    return count;
+}
+
+uint64_t cgroup_kills(const char *folder)
+{
+    uint64_t first = read_number(folder, "memory.oom_control", "oom_kill");
+    return first > 0 ? first : read_number(folder, "memory.events", "oom_kill");
 }
 
 uint64_t cgroup_peak(const char *folder)
@@ -353,12 +324,14 @@ uint64_t cgroup_peak(const char *folder)
 
 void cgroup_remove(struct cgroup *cgroup)
 {
+    const int fds[] = { cgroup->members, cgroup->cpu_members, cgroup->pressed };
     if (cgroup->kind == CGROUP_NONE)
         return;
-    if (cgroup->members >= 0)
-        close(cgroup->members);
-    if (cgroup->pressed >= 0)
-        close(cgroup->pressed);
+    for (size_t i = 0; i < COUNT(fds); i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
     (void)rmdir(cgroup->folder); /* the sweep at the next start finds what would not go */
-    *cgroup = (struct cgroup){ .members = -1, .pressed = -1 };
+    if (cgroup->cpu_members >= 0)
+        (void)rmdir(cgroup->cpu);
+    *cgroup = (struct cgroup)CGROUP_INIT;
 }

@@ -30,7 +30,7 @@ enum { KEPT_FIRST = 3, SPEC_MAXIMUM = 128 << 20 };
 
 struct enter {
     const struct enter_plan *plan;
-    int orders, group;
+    int orders, groups[2];
     int listener;
     unsigned port;
     struct spec spec;
@@ -44,18 +44,26 @@ struct step {
     int (*run)(struct enter *enter, struct error *error);
 };
 
+/* A copy of one of the helper's descriptors, above those that are kept; -1 stays -1. */
+static int set_aside(int fd)
+{
+    return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 100);
+}
+
 /* Nothing of the helper's may be held on to: not its other sandboxes' sockets above all. */
 static int let_go(struct enter *enter, struct error *error)
 {
+    const int aside[] = { set_aside(enter->plan->orders), set_aside(enter->plan->group),
+                          set_aside(enter->plan->cpu_group) };
+    int *const places[] = { &enter->orders, &enter->groups[0], &enter->groups[1] };
     int kept = KEPT_FIRST;
-    int orders = fcntl(enter->plan->orders, F_DUPFD_CLOEXEC, 100);
-    int group = enter->plan->group < 0 ? -1 : fcntl(enter->plan->group, F_DUPFD_CLOEXEC, 100);
-    if (orders < 0 || dup3(orders, kept, O_CLOEXEC) < 0)
-        return error_system(error, errno, "keep a descriptor");
-    enter->orders = kept++;
-    if (group >= 0 && dup3(group, kept, O_CLOEXEC) < 0)
-        return error_system(error, errno, "keep a descriptor");
-    enter->group = group < 0 ? -1 : kept++;
+    for (size_t i = 0; i < COUNT(aside); i++) {
+        *places[i] = aside[i] < 0 ? -1 : kept;
+        if (aside[i] >= 0 && dup3(aside[i], kept++, O_CLOEXEC) < 0)
+            return error_system(error, errno, "keep a descriptor");
+    }
+    if (enter->orders < 0)
+        return error_set(error, ERROR_SYSTEM, "keep a descriptor");
     if (syscall(SYS_close_range, (unsigned)kept, ~0u, 0) < 0)
         for (int fd = kept; fd < 4096; fd++) /* before Linux 5.9 */
             close(fd);
@@ -99,10 +107,15 @@ static int open_listener(struct enter *enter, struct error *error)
 }
 
 /* Last of what is prepared: what the preparation needs is not the program's memory. */
-static int join_group(struct enter *enter, struct error *error)
+static int join_groups(struct enter *enter, struct error *error)
 {
-    if (enter->group >= 0 && write(enter->group, "0", 1) < 0)
-        return error_system(error, errno, "join the control group");
+    for (size_t i = 0; i < COUNT(enter->groups); i++) {
+        if (enter->groups[i] < 0)
+            continue;
+        if (write(enter->groups[i], "0", 1) < 0)
+            return error_system(error, errno, "join the control group");
+        close(enter->groups[i]);
+    }
     return 0;
 }
 
@@ -117,7 +130,7 @@ static const struct step preparations[] = {
     { .doing = "make /proc", .mount = root_processes },
     { .doing = "start the network", .run = start_network },
     { .doing = "open the listener", .run = open_listener },
-    { .doing = "limit memory", .run = join_group },
+    { .doing = "limit memory", .run = join_groups },
 };
 
 static int read_spec(int fd, struct spec *out, struct error *error)

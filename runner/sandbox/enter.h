@@ -14,7 +14,7 @@ enum { ENTER_ORDER_FDS = 2 }; /* spec, status socket */
 
 struct enter_plan {
     int orders;             /* socket from the helper */
-    int group;              /* of the control group, or -1; see cgroup.members */
+    int group, cpu_group;   /* of the control groups, or -1; see cgroup.members */
     bool root;              /* see identity_drop() */
     bool own_network;
     const struct seccomp_program *filter; /* NULL: this kernel has none */

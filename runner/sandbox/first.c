@@ -1,10 +1,12 @@
 #include "runner/sandbox/first.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -17,6 +19,8 @@
 #include "workspace/base/error.h"
 #include "workspace/base/mem.h"
 
+#define VICTIM "500\n"
+
 enum { COMMAND_MAXIMUM = 64 << 20 };
 
 /* A program that has not ended yet. */
@@ -27,6 +31,8 @@ struct running {
 
 struct state {
     const struct first *first;
+    int victim;                 /* how likely the kernel kills this process; -1: not known */
+    char usual[16];             /* what is written there */
     struct running *running;    /* owned */
     size_t count, capacity;
 };
@@ -76,6 +82,24 @@ static void collect(struct state *state, bool wait)
     }
 }
 
+/* ---- who is to be killed for want of memory ------------------------------------------------ */
+
+static void look_at_victim(struct state *state)
+{
+    state->victim = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
+    ssize_t size = state->victim < 0 ? 0 : read(state->victim, state->usual,
+                                                sizeof(state->usual) - 1);
+    state->usual[size > 0 ? size : 0] = '\0';
+}
+
+/* A program inherits it: when memory runs out the kernel chooses one of them, however small they
+ * are, and this process lives to start the next one. */
+static void be_victim(const struct state *state, const char *score)
+{
+    if (state->victim >= 0)
+        (void)!pwrite(state->victim, score, strlen(score), 0); /* then all are alike */
+}
+
 /* ---- what the parent says ------------------------------------------------------------------ */
 
 static int read_command(int fd, struct command *out, struct error *error)
@@ -104,7 +128,9 @@ static int run(struct state *state, unsigned program, const struct wire_extra *e
         .input = extra->count > 3 ? extra->fds[3] : STDIN_FILENO, /* ours is /dev/null */
         .output = extra->fds[1], .errors = extra->fds[2],
     };
+    be_victim(state, VICTIM);
     int status = execute(&state->first->terms, &request, &pid, error);
+    be_victim(state, state->usual);
     command_release(&command);
     if (status < 0)
         return -1;
@@ -158,6 +184,7 @@ _Noreturn void first_run(const struct first *first)
 {
     struct state state = { .first = first };
     sigset_t mask;
+    look_at_victim(&state);
     sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD); /* blocked since the helper */
     int ended = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);

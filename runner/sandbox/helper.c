@@ -29,11 +29,17 @@ enum {
     SPARE_DELAY_MS = 4 /* not while a program that was just started loads */
 };
 
+/* What has to be known before a sandbox is made. */
+struct kind {
+    bool own_network;
+    bool cpu;               /* its share of the processor is to be set */
+};
+
 /* One sandbox. A spare one has no status socket yet. */
 struct cell {
     pid_t pid;
     int pidfd, orders, status;
-    bool own_network, ended;
+    struct kind kind;
     struct cgroup group;
 };
 
@@ -46,7 +52,8 @@ struct helper {
     struct cell **cells;    /* owned, each */
     size_t count, capacity;
     struct cell *spare;     /* one of them, or NULL */
-    bool keep_spare, spare_network;
+    bool keep_spare;
+    struct kind spare_kind; /* that of the last one asked for */
 };
 
 static void get_ready(struct helper *helper)
@@ -98,14 +105,16 @@ static void free_cell(struct cell *cell)
 static int start_cell(struct helper *helper, struct cell *cell, struct error *error)
 {
     int ends[2];
-    if (cgroup_make(&helper->home, &cell->group, error) < 0 || wire_pair(ends, error) < 0)
+    if (cgroup_make(&helper->home, cell->kind.cpu, &cell->group, error) < 0
+        || wire_pair(ends, error) < 0)
         return -1;
     struct enter_plan plan = {
-        .orders = ends[1], .group = cell->group.members, .root = helper->identity.root,
-        .own_network = cell->own_network, .filter = helper->filter,
+        .orders = ends[1], .group = cell->group.members,
+        .cpu_group = cell->group.cpu_members, .root = helper->identity.root,
+        .own_network = cell->kind.own_network, .filter = helper->filter,
     };
     cell->orders = ends[0];
-    cell->pid = clone_cell(cell->own_network, &cell->pidfd);
+    cell->pid = clone_cell(cell->kind.own_network, &cell->pidfd);
     int number = errno;
     if (cell->pid == 0)
         enter_run(&plan);
@@ -123,11 +132,11 @@ static int start_cell(struct helper *helper, struct cell *cell, struct error *er
 }
 
 /* The cell is in the list as soon as it has a process. */
-static struct cell *new_cell(struct helper *helper, bool own_network, struct error *error)
+static struct cell *new_cell(struct helper *helper, struct kind kind, struct error *error)
 {
     struct cell *cell = mem_alloc(sizeof(*cell));
     *cell = (struct cell){ .pid = -1, .pidfd = -1, .orders = -1, .status = -1,
-                           .own_network = own_network };
+                           .kind = kind, .group = CGROUP_INIT };
     get_ready(helper);
     int status = start_cell(helper, cell, error);
     if (cell->pid > 0)
@@ -141,15 +150,22 @@ static void make_spare(struct helper *helper)
 {
     struct error error = ERROR_INIT; /* if it fails, the next start fails and says so */
     if (helper->keep_spare && !helper->spare)
-        helper->spare = new_cell(helper, helper->spare_network, &error);
+        helper->spare = new_cell(helper, helper->spare_kind, &error);
     helper->keep_spare = helper->keep_spare && helper->spare;
 }
 
-static struct cell *take_cell(struct helper *helper, bool own_network, struct error *error)
+/* Only in version 1 is a share of the processor another group. */
+static bool serves(const struct cell *cell, struct kind kind)
+{
+    return cell->kind.own_network == kind.own_network
+        && (!kind.cpu || cell->kind.cpu || cell->group.kind != CGROUP_V1);
+}
+
+static struct cell *take_cell(struct helper *helper, struct kind kind, struct error *error)
 {
     struct cell *spare = helper->spare;
-    if (!spare || spare->own_network != own_network)
-        return new_cell(helper, own_network, error);
+    if (!spare || !serves(spare, kind))
+        return new_cell(helper, kind, error);
     helper->spare = NULL;
     return spare;
 }
@@ -162,7 +178,10 @@ static int order(struct cell *cell, const struct wire_message *request,
     if (cgroup_limit(&cell->group, request->limits.memory_mb, request->limits.processes,
                      error) < 0)
         return -1;
-    (void)snprintf(made.folder, sizeof(made.folder), "%s", cell->group.folder);
+    if (request->limits.cpu > 0 && cell->group.cpu[0])
+        (void)cgroup_set_cpu(cell->group.cpu, request->limits.cpu); /* the parent sees if not */
+    (void)snprintf(made.folders.memory, sizeof(made.folders.memory), "%s", cell->group.folder);
+    (void)snprintf(made.folders.cpu, sizeof(made.folders.cpu), "%s", cell->group.cpu);
     if (wire_send(cell->status, &made, &cell->pidfd, 1) < 0
         || wire_send(cell->orders, &message, extra->fds, extra->count) < 0)
         return error_system(error, errno, "give the sandbox its order");
@@ -174,9 +193,10 @@ static void start(struct helper *helper, const struct wire_message *request,
 {
     struct error error = ERROR_INIT;
     int status = extra->fds[1];
-    helper->spare_network = request->limits.own_network;
+    helper->spare_kind = (struct kind){ .own_network = request->limits.own_network,
+                                        .cpu = request->limits.cpu > 0 };
     helper->keep_spare = true;
-    struct cell *cell = take_cell(helper, request->limits.own_network, &error);
+    struct cell *cell = take_cell(helper, helper->spare_kind, &error);
     if (cell)
         cell->status = fcntl(status, F_DUPFD_CLOEXEC, 0);
     if (!cell || order(cell, request, extra, &error) < 0) {
@@ -217,7 +237,7 @@ static void tell_end(struct cell *cell)
 {
     struct wire_message message = { .kind = WIRE_GONE };
     if (cell->group.kind != CGROUP_NONE) {
-        message.flag = cgroup_out_of_memory(&cell->group);
+        message.flag = cgroup_kills(cell->group.folder) > 0;
         message.bytes = cgroup_peak(cell->group.folder);
         if (message.flag && cell->group.limit > 0)
             message.bytes = cell->group.limit;
@@ -253,11 +273,21 @@ static _Noreturn void take_down(struct helper *helper)
     _exit(0);
 }
 
-/* A group that waits for memory gets it, or is ended. */
+/* A group that waits for memory gets it, or its programs are ended. The first process stays. */
 static void relieve(struct cell *cell)
 {
-    if (!cgroup_relieve(&cell->group))
-        (void)kill(cell->pid, SIGKILL);
+    struct wire_message message = { .kind = WIRE_MEMORY };
+    if (cgroup_relieve(&cell->group))
+        return;
+    if (cell->group.kind == CGROUP_V1 && cell->status >= 0) /* before it hears of their end */
+        (void)wire_send(cell->status, &message, NULL, 0); /* or it does not want to know */
+    if (cgroup_kill_others(&cell->group, cell->pid) == 0 && cell->group.kind == CGROUP_V1)
+        (void)kill(cell->pid, SIGKILL); /* then it is the one that waits */
+}
+
+static short pressed_events(const struct cell *cell)
+{
+    return cell->group.kind == CGROUP_V2 ? POLLPRI : POLLIN;
 }
 
 static void turn(struct helper *helper)
@@ -268,7 +298,7 @@ static void turn(struct helper *helper)
     watched[1] = (struct pollfd){ .fd = helper->signals, .events = POLLIN };
     for (size_t i = 0; i < helper->count; i++)
         watched[i + 2] = (struct pollfd){ .fd = helper->cells[i]->group.pressed,
-                                          .events = POLLIN };
+                                          .events = pressed_events(helper->cells[i]) };
     bool lacks_spare = helper->keep_spare && !helper->spare;
     int got = poll(watched, watched_count, lacks_spare ? SPARE_DELAY_MS : -1);
     if (got == 0)
@@ -276,7 +306,7 @@ static void turn(struct helper *helper)
     if (got <= 0)
         return;
     for (size_t i = 2; i < watched_count; i++)
-        if (watched[i].revents & POLLIN)
+        if (watched[i].revents & (POLLIN | POLLPRI))
             relieve(helper->cells[i - 2]);
     if (watched[1].revents) {
         struct signalfd_siginfo info;
@@ -321,7 +351,7 @@ static int watch_signals(void)
 
 _Noreturn void helper_run(int control)
 {
-    struct helper helper = { .control = control, .spare_network = true };
+    struct helper helper = { .control = control, .spare_kind.own_network = true };
     (void)prctl(PR_SET_NAME, "lambench-boxes"); /* only for those who look */
     (void)setsid(); /* keys on the terminal are the parent's */
     forget_words();

@@ -184,6 +184,29 @@ static void look_at_processes(struct probe_fact *out)
                  "processes of other sandboxes count too; Linux 5.14 or newer mends it");
 }
 
+static void look_at_freezing(const struct cgroup_home *home, struct probe_fact *out)
+{
+    if (home->kind == CGROUP_V2)
+        describe(out, "freezing", PROBE_YES, "by the control group, between invocations", "");
+    else
+        describe(out, "freezing", PROBE_WEAK, "by signal (SIGSTOP), between invocations",
+                 "a program can have a timer wake it (SIGCONT); control groups of version 2 mend "
+                 "it, what those of version 1 have frozen could not be killed");
+}
+
+static void look_at_processor(const struct cgroup_home *home, struct probe_fact *out)
+{
+    char detail[sizeof(out->detail)];
+    (void)snprintf(detail, sizeof(detail), "can be limited to what the memory size gives, by the "
+                   "control group at %.120s", home->cpu);
+    if (home->cpu[0])
+        describe(out, "processor share", PROBE_YES, detail, "");
+    else
+        describe(out, "processor share", PROBE_WEAK, "not limited: no control group for it",
+                 "a function has the whole processor whatever its memory size; in the cloud it "
+                 "has a share in proportion");
+}
+
 size_t probe_facts(struct probe_fact *out, size_t capacity)
 {
     struct probe_fact rest[5];
@@ -192,10 +215,8 @@ size_t probe_facts(struct probe_fact *out, size_t capacity)
     cgroup_find(&home);
     look_at_memory(&home, &rest[0], &rest[1]);
     look_at_processes(&rest[2]);
-    describe(&rest[3], "freezing", PROBE_YES, "all processes inside are stopped by signal", "");
-    describe(&rest[4], "processor share", PROBE_WEAK, "not limited",
-             "a function has the whole processor whatever its memory size; in the cloud it has a "
-             "share in proportion");
+    look_at_freezing(&home, &rest[3]);
+    look_at_processor(&home, &rest[4]);
     for (; count < COUNT(trials) && count < capacity; count++)
         try_one(&trials[count], &out[count]);
     for (size_t i = 0; i < COUNT(rest) && count < capacity; i++)

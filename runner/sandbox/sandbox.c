@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "runner/sandbox/cgroup.h"
 #include "runner/sandbox/launch.h"
 #include "runner/sandbox/peer.h"
 #include "runner/sandbox/sandbox_inside.h"
@@ -34,6 +36,16 @@ static void note_gone(struct sandbox *sandbox, const struct wire_message *messag
     }
 }
 
+static void note_made(struct sandbox *sandbox, const struct wire_folders *folders)
+{
+    (void)snprintf(sandbox->folder, sizeof(sandbox->folder), "%s", folders->memory);
+    (void)snprintf(sandbox->cpu, sizeof(sandbox->cpu), "%s", folders->cpu);
+    if (sandbox->folder[0])
+        sandbox->freezer = cgroup_open_freezer(sandbox->folder);
+    if (sandbox->killed)
+        sandbox_kill(sandbox);
+}
+
 /* Messages about the sandbox itself; those about its programs are none of this one's. */
 static void take_message(struct sandbox *sandbox, struct wire_message *message,
                          struct wire_extra *extra)
@@ -42,10 +54,10 @@ static void take_message(struct sandbox *sandbox, struct wire_message *message,
     case WIRE_MADE:
         sandbox->first = message->number;
         sandbox->pidfd = extra->count > 0 ? take_fd(&extra->fds[0]) : -1;
-        memcpy(sandbox->folder, message->folder, sizeof(sandbox->folder));
-        sandbox->folder[sizeof(sandbox->folder) - 1] = '\0';
-        if (sandbox->killed)
-            sandbox_kill(sandbox);
+        note_made(sandbox, &message->folders);
+        break;
+    case WIRE_MEMORY:
+        sandbox->out_of_memory = true;
         break;
     case WIRE_READY:
         sandbox->ready = true;
@@ -138,7 +150,7 @@ static int request(struct launcher *launcher, const struct spec *spec, int *out_
     struct wire_message message = {
         .kind = WIRE_OPEN,
         .limits = { .memory_mb = spec->memory_mb, .processes = spec->processes,
-                    .own_network = spec->own_network },
+                    .cpu = spec->cpu, .own_network = spec->own_network },
     };
     if (setsockopt(ours, SOL_SOCKET, SO_PASSCRED, &yes, sizeof(yes)) < 0)
         return error_system(error, errno, "prepare a socket");
@@ -159,7 +171,7 @@ int sandbox_open(struct launcher *launcher, struct loop *loop, const struct spec
     *sandbox = (struct sandbox){
         .loop = loop, .calls = *calls, .self = self, .status = status, .pidfd = -1,
         .listener = -1, .limit = (uint64_t)spec->memory_mb << 20,
-        .own_network = spec->own_network,
+        .own_network = spec->own_network, .freezer = -1,
     };
     sandbox->watch = loop_watch_fd(loop, status, LOOP_READ, on_status, sandbox);
     *out = sandbox;
@@ -181,14 +193,42 @@ static void tell_first(struct sandbox *sandbox, enum wire_kind kind, bool flag)
     (void)wire_send(sandbox->status, &message, NULL, 0); /* nobody is there to hear it */
 }
 
+/* What is frozen must not go on to run before it dies: the main process of each program is killed
+ * as it is. */
 void sandbox_kill_programs(struct sandbox *sandbox)
 {
+    for (size_t i = 0; sandbox->frozen && i < sandbox->program_count; i++)
+        if (sandbox->programs[i]->started && !sandbox->programs[i]->over)
+            (void)kill(sandbox->programs[i]->pid, SIGKILL); /* its end waits to be told */
     tell_first(sandbox, WIRE_KILL, true);
+    sandbox_freeze(sandbox, false);
+}
+
+/* By signals the first process does it, which reaches all. When they go on it need not be waited
+ * for: the programs themselves are woken from here. */
+static void freeze_by_signals(struct sandbox *sandbox, bool stopped)
+{
+    tell_first(sandbox, WIRE_FREEZE, stopped);
+    for (size_t i = 0; !stopped && i < sandbox->program_count; i++)
+        if (sandbox->programs[i]->started && !sandbox->programs[i]->over)
+            (void)kill(sandbox->programs[i]->pid, SIGCONT); /* or it has just ended */
 }
 
 void sandbox_freeze(struct sandbox *sandbox, bool stopped)
 {
-    tell_first(sandbox, WIRE_FREEZE, stopped);
+    if (sandbox->frozen == stopped || !sandbox->ready || sandbox->gone)
+        return;
+    sandbox->frozen = stopped;
+    if (sandbox->freezer >= 0 && pwrite(sandbox->freezer, stopped ? "1" : "0", 1, 0) > 0)
+        return;
+    if (sandbox->freezer >= 0)
+        close(take_fd(&sandbox->freezer)); /* one way or the other, never a mixture */
+    freeze_by_signals(sandbox, stopped);
+}
+
+int sandbox_set_cpu(struct sandbox *sandbox, unsigned thousandths)
+{
+    return sandbox->cpu[0] && !sandbox->gone ? cgroup_set_cpu(sandbox->cpu, thousandths) : -1;
 }
 
 bool sandbox_owns_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port)
@@ -228,7 +268,7 @@ void sandbox_free(struct sandbox *sandbox)
         sandbox_kill(sandbox);
         wait_until_gone(sandbox);
     }
-    int fds[] = { sandbox->status, sandbox->pidfd, sandbox->listener };
+    int fds[] = { sandbox->status, sandbox->pidfd, sandbox->listener, sandbox->freezer };
     for (size_t i = 0; i < COUNT(fds); i++)
         if (fds[i] >= 0)
             close(fds[i]);

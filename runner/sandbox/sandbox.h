@@ -49,8 +49,14 @@ void sandbox_kill(struct sandbox *sandbox);
 /* SIGKILL to every process inside but the first: all programs end, and what they left behind. A
  * program run afterwards starts when there is none of them any more. */
 void sandbox_kill_programs(struct sandbox *sandbox);
-/* Stops every process inside, or lets them go on (SIGSTOP, SIGCONT). */
+/* Stops every process inside, or lets them go on: by the control group's freezer (version 2), else
+ * by SIGSTOP and SIGCONT. It takes effect within microseconds; what is to be run, killed by
+ * sandbox_kill_programs() or sent a signal is let go on first, or gets it then. */
 void sandbox_freeze(struct sandbox *sandbox, bool stopped);
+/* The most that all processes inside together have of the processors: THOUSANDTHS of one, counted
+ * per 20 ms (Lambda's is said to be a quota per such a period); 0 is no limit. -1: not in force,
+ * because there is no control group for it, or the spec's `cpu` was 0. */
+int sandbox_set_cpu(struct sandbox *sandbox, unsigned thousandths);
 /* While ON, memory is looked at every 10 ms: where there is no control group that is how it is
  * limited and measured at all; where there is one, that is how /tmp is kept apart from memory. Say
  * so while a program is at work, and take it back when it rests: nothing runs at rest. */

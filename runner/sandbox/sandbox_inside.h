@@ -27,12 +27,17 @@ struct sandbox {
     int pidfd, listener;            /* -1 until they come */
     pid_t first;
     char folder[320];               /* control group, or "" */
+    char cpu[320];                  /* that of its share of the processor, or "" */
+    int freezer;                    /* -1: by signals */
+    bool frozen;
     struct program **programs;      /* owned, each */
     size_t program_count, program_capacity;
     unsigned last_number;
     uint64_t limit, sampled;        /* bytes */
     uint64_t tmp_bytes;             /* in /tmp, when a program last ended */
     bool tmp_seen;                  /* the group's own high-water mark is not the programs' */
+    bool out_of_memory;             /* programs that are killed now, are for that */
+    uint64_t kills;                 /* by the kernel, for that, as far as seen */
     bool ready, failed, gone, killed, watched, own_network;
     struct error error;             /* when failed */
     struct sandbox_end end;
@@ -46,6 +51,8 @@ void sandbox_free_programs(struct sandbox *sandbox);
 int sandbox_describe(char *taken_bytes, size_t size, struct error *error);
 
 void sandbox_stop_looking(struct sandbox *sandbox);
+/* A program was killed: was it for want of memory? */
+bool sandbox_lacked_memory(struct sandbox *sandbox);
 /* The last word: what the control group says when everything is down. */
 void sandbox_conclude_memory(struct sandbox *sandbox, uint64_t group_peak, bool out_of_memory);
 

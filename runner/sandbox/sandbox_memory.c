@@ -36,10 +36,9 @@ static void sample(void *self)
     uint64_t now = look(sandbox);
     if (now > sandbox->sampled)
         sandbox->sampled = now;
-    if (sandbox->limit > 0 && now > sandbox->limit) {
-        sandbox->end.out_of_memory = true;
-        sandbox_kill(sandbox);
-        return;
+    if (sandbox->limit > 0 && now > sandbox->limit && !sandbox->out_of_memory) {
+        sandbox->out_of_memory = true;
+        sandbox_kill_programs(sandbox);
     }
     loop_timer_set(sandbox->sampler, SAMPLE_MS);
 }
@@ -53,6 +52,15 @@ void sandbox_watch_memory(struct sandbox *sandbox, bool on)
         sandbox->sampler = loop_after_ms(sandbox->loop, SAMPLE_MS, sample, sandbox);
     else if (sandbox->sampler)
         loop_timer_set(sandbox->sampler, on ? SAMPLE_MS : -1);
+}
+
+bool sandbox_lacked_memory(struct sandbox *sandbox)
+{
+    uint64_t kills = sandbox->folder[0] ? cgroup_kills(sandbox->folder) : 0;
+    if (kills > sandbox->kills)
+        sandbox->out_of_memory = true;
+    sandbox->kills = kills;
+    return sandbox->out_of_memory;
 }
 
 static void raise_to(uint64_t *peak, uint64_t candidate)
@@ -86,7 +94,7 @@ void sandbox_conclude_memory(struct sandbox *sandbox, uint64_t group_peak, bool 
         raise_to(&end->memory_peak,
               group_peak > sandbox->tmp_bytes ? group_peak - sandbox->tmp_bytes : 0);
     raise_to(&end->memory_peak, sandbox->sampled);
-    end->out_of_memory = end->out_of_memory || out_of_memory;
+    end->out_of_memory = sandbox->out_of_memory || (out_of_memory && !sandbox->killed);
     if (sandbox->limit > 0 && (end->out_of_memory || end->memory_peak > sandbox->limit))
         end->memory_peak = sandbox->limit;
 }

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 
-#include "runner/sandbox/cgroup.h"
 #include "runner/sandbox/command.h"
 #include "workspace/base/mem.h"
 
@@ -18,6 +18,14 @@ static struct program *find(const struct sandbox *sandbox, unsigned number)
     return NULL; /* freed meanwhile */
 }
 
+static bool is_empty(const struct sandbox *sandbox)
+{
+    for (size_t i = 0; i < sandbox->program_count; i++)
+        if (!sandbox->programs[i]->over)
+            return false;
+    return true;
+}
+
 static void note_exit(struct program *program, const struct wire_message *message)
 {
     struct sandbox *sandbox = program->sandbox;
@@ -25,8 +33,14 @@ static void note_exit(struct program *program, const struct wire_message *messag
     sandbox->tmp_bytes = message->tmp_bytes;
     if (message->bytes > sandbox->end.memory_peak)
         sandbox->end.memory_peak = message->bytes;
-    struct sandbox_end end = { .wait_status = message->number,
-                               .memory_peak = sandbox_memory_peak(sandbox) };
+    struct sandbox_end end = { .wait_status = message->number };
+    end.out_of_memory = WIFSIGNALED(end.wait_status) && WTERMSIG(end.wait_status) == SIGKILL
+        && sandbox_lacked_memory(sandbox);
+    if (end.out_of_memory && sandbox->limit > 0)
+        sandbox->end.memory_peak = sandbox->limit;
+    end.memory_peak = sandbox_memory_peak(sandbox);
+    if (is_empty(sandbox))
+        sandbox->out_of_memory = false; /* the next ones begin anew */
     program->calls.ended(program->self, &end);
 }
 
@@ -80,6 +94,7 @@ int sandbox_run(struct sandbox *sandbox, const struct sandbox_program *what,
                 struct error *error)
 {
     unsigned number = sandbox->last_number + 1;
+    sandbox_freeze(sandbox, false);
     if (request(sandbox, what, number, error) < 0)
         return error_wrap(error, "run %s", what->argv && what->argv[0] ? what->argv[0] : "nothing");
     struct program *program = mem_alloc(sizeof(*program));

@@ -81,6 +81,7 @@ void spec_encode(const struct spec *spec, char **out_bytes, size_t *out_size)
     }
     pack_number(&out, spec->tmp_mb);
     pack_number(&out, spec->memory_mb);
+    pack_number(&out, spec->cpu);
     pack_number(&out, spec->processes);
     pack_number(&out, spec->descriptors);
     pack_number(&out, spec->merge_by_entry);
@@ -121,6 +122,7 @@ static void get_all(struct pack_reader *reader, struct spec *spec)
     get_files(reader, spec);
     spec->tmp_mb = pack_get_number(reader);
     spec->memory_mb = pack_get_number(reader);
+    spec->cpu = pack_get_number(reader);
     spec->processes = pack_get_number(reader);
     spec->descriptors = pack_get_number(reader);
     spec->merge_by_entry = pack_get_number(reader) != 0;

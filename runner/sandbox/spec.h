@@ -42,6 +42,7 @@ struct spec {
 
     unsigned tmp_mb;        /* size of /tmp, a tmpfs, the only writable place */
     unsigned memory_mb;     /* of all processes together; 0 = no limit */
+    unsigned cpu;           /* thousandths of a processor at the start; 0 = never limited */
     unsigned processes;     /* most processes and threads; 0 = no limit */
     unsigned descriptors;   /* RLIMIT_NOFILE; 0 = host's */
     bool merge_by_entry;    /* merge overlays without overlayfs, as where the kernel refuses it */

@@ -23,7 +23,7 @@ static size_t wire_size(const struct wire_message *message)
     case WIRE_ORDER:
         return head + sizeof(message->limits);
     case WIRE_MADE:
-        return head + sizeof(message->folder);
+        return head + sizeof(message->folders);
     case WIRE_FAILED:
         return head + sizeof(message->error);
     default:

@@ -20,7 +20,8 @@ enum wire_kind {
     WIRE_MAPPED,    /* your ids are mapped: go on */
     WIRE_ORDER,     /* limits; fds as WIRE_OPEN */
     /* helper to parent, on the status socket */
-    WIRE_MADE,      /* number: pid of the first process; folder: its cgroup; fd: pidfd */
+    WIRE_MADE,      /* number: pid of the first process; folders: its cgroups; fd: pidfd */
+    WIRE_MEMORY,    /* its programs are about to be killed because memory ran out */
     WIRE_GONE,      /* everything is down; flag: memory ran out; bytes: peak */
     /* first process to parent */
     WIRE_READY,     /* programs can run; fd: listener */
@@ -38,7 +39,12 @@ enum wire_kind {
 
 struct wire_limits {
     unsigned memory_mb, processes;
+    unsigned cpu;           /* thousandths; 0 = never limited */
     bool own_network;
+};
+
+struct wire_folders {
+    char memory[320], cpu[320]; /* control groups, or "" */
 };
 
 struct wire_message {
@@ -50,7 +56,7 @@ struct wire_message {
     union {
         struct wire_limits limits;
         struct error error;
-        char folder[512];
+        struct wire_folders folders;
     };
 };
 

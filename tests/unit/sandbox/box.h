@@ -60,10 +60,9 @@ static inline void box_failed(void *self, const struct error *error)
 static inline void box_gone(void *self, const struct sandbox_end *end)
 {
     struct box *box = self;
-    int wait_status = box->ended ? box->end.wait_status : end->wait_status;
     box->gone = true;
-    box->end = *end;
-    box->end.wait_status = wait_status;
+    if (!box->ended)
+        box->end = *end;
 }
 
 static inline void box_started(void *self, pid_t pid)

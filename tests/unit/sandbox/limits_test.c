@@ -84,6 +84,70 @@ static void memory_is_counted_together(void **state)
     box_release(&box);
 }
 
+static void take_again(struct box *box, const char *megabytes)
+{
+    command_release(&box->command);
+    command_add_argument(&box->command, "/opt/self");
+    command_add_argument(&box->command, "take");
+    command_add_argument(&box->command, megabytes);
+    box->ended = false;
+    box_run_program(box);
+    while (!box->ended && !box->gone)
+        loop_turn(box->loop, true);
+    assert_false(box->gone);
+}
+
+/* It is the program that goes; the sandbox stays, and what is said of the next ones is true. */
+static void sandbox_outlives_its_memory(void **state)
+{
+    (void)state;
+    struct box box;
+    box_init_memory(&box, "400", 96);
+    box.kept = true;
+    run_watched(&box);
+    assert_true(box.end.out_of_memory);
+    take_again(&box, "20");
+    assert_false(box.end.out_of_memory);
+    assert_int_equal(box.end.wait_status, 0);
+    take_again(&box, "400");
+    assert_true(box.end.out_of_memory);
+    assert_int_equal(WTERMSIG(box.end.wait_status), SIGKILL);
+    command_release(&box.command);
+    command_add_argument(&box.command, "/bin/sh");
+    command_add_argument(&box.command, "-c");
+    command_add_argument(&box.command, "kill -KILL $$");
+    box.ended = false;
+    box_run_program(&box);
+    box_wait(&box);
+    assert_int_equal(WTERMSIG(box.end.wait_status), SIGKILL);
+    assert_false(box.end.out_of_memory);
+    box_release(&box);
+}
+
+/* A first process is small and does little, but memory may run out by what others do. */
+static void small_programs_go_before_the_first_process(void **state)
+{
+    (void)state;
+    struct cgroup_home home;
+    cgroup_find(&home);
+    if (home.kind == CGROUP_V1) /* there /tmp is no memory of the program: see below */
+        skip();
+    struct box box;
+    box_init(&box, "for i in 1 2 3 4 5 6 7 8; do sleep 100 & done; "
+                   "while :; do cat /tmp/* /dev/zero 2>/dev/null | head -c 1m > /tmp/$i; "
+                   "i=$((i + 1)); done");
+    box.kept = true;
+    box.spec.memory_mb = 32;
+    box.spec.tmp_mb = 512;
+    box_start(&box);
+    box_wait_started(&box);
+    poll(NULL, 0, 300);
+    sandbox_kill_programs(box.sandbox);
+    box_wait(&box);
+    assert_false(box.gone);
+    box_release(&box);
+}
+
 static void kill_from_outside_is_not_out_of_memory(void **state)
 {
     (void)state;
@@ -200,6 +264,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(peak_is_true),
         cmocka_unit_test(too_much_memory_is_noticed),
         cmocka_unit_test(memory_is_counted_together),
+        cmocka_unit_test(sandbox_outlives_its_memory),
+        cmocka_unit_test(small_programs_go_before_the_first_process),
         cmocka_unit_test(kill_from_outside_is_not_out_of_memory),
         cmocka_unit_test(tmp_has_its_size),
         cmocka_unit_test(tmp_is_no_memory),

@@ -17,6 +17,7 @@ static void fill(struct spec *spec)
     spec_add_overlay(spec, "/layer");
     spec_add_file(spec, "/f", "a\0b", 3, 0444);
     spec->memory_mb = 128;
+    spec->cpu = 1000;
     spec->own_network = false;
 }
 
@@ -38,6 +39,7 @@ static void survives_the_wire(void **state)
     assert_memory_equal(copy.files[0].bytes, "a\0b", 3);
     assert_int_equal(copy.files[0].mode, 0444);
     assert_int_equal(copy.memory_mb, 128);
+    assert_int_equal(copy.cpu, 1000);
     assert_int_equal(copy.tmp_mb, 512);
     assert_false(copy.own_network);
     spec_release(&copy);
