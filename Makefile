@@ -78,7 +78,7 @@ $(OUT)/%.o: %.c Makefile
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Bootstraps, sample events and starters become part of the program: one file is all of it.
-EMBEDDED := $(shell find runner/runtime/bootstrap templates man workspace/template/types \
+EMBEDDED := $(shell find runner/runtime/bootstrap runner/build/methods templates man workspace/template/types \
 	workspace/template/made -type f 2>/dev/null | LC_ALL=C sort)
 $(OUT)/embedded.S: $(EMBEDDED) tests/lint/embed.sh Makefile
 	$(Q)mkdir -p $(@D)

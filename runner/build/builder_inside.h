@@ -1,0 +1,41 @@
+/*
+ * builder_inside: what the two halves of builder share: running builds (builder.c) and telling
+ * about them (builder_tell.c).
+ */
+#ifndef LAMBENCH_BUILD_BUILDER_INSIDE_H
+#define LAMBENCH_BUILD_BUILDER_INSIDE_H
+
+#include "runner/build/builder.h"
+
+struct map;
+struct target;
+
+/* A function or layer that is built, or was before. */
+struct builder_site {
+    struct target *target;
+    bool wanted;            /* it is built by the project in force */
+    bool waiting, building; /* for its turn; now */
+    char *told;             /* the failure that was told last */
+};
+
+/* A function and what it is made of, once somebody asked. */
+struct builder_user {
+    bool planned, settled, changed;
+    struct builder_site *code;      /* NULL: its source */
+    struct builder_site **layers;   /* for each layer of the function; NULL in it: as it is */
+    size_t layer_count;
+};
+
+struct builder {
+    struct builder_options options;
+    char *place;
+    struct work *work;      /* made when the first is built */
+    const struct project *project;
+    struct map *sites, *users;
+    int running;
+};
+
+/* NULL for a function that the project does not have. */
+struct builder_user *builder_find_user(struct builder *builder, const char *id);
+
+#endif
