@@ -14,12 +14,17 @@
  * felt. */
 enum { SETTLE_MS = 15 };
 
+struct source_use {
+    size_t function;            /* index into the project's functions */
+    bool as_it_is;              /* nothing is built of it */
+};
+
 /* A folder or archive that functions are made of. */
 struct source {
     char *path;
     struct ignore *ignore;
-    size_t *functions;          /* indexes into the project's functions */
-    size_t function_count, function_capacity;
+    struct source_use *uses;
+    size_t use_count, use_capacity;
 };
 
 struct reload {
@@ -85,13 +90,14 @@ static void release_sources(struct reload *reload)
 {
     for (size_t i = 0; i < reload->source_count; i++) {
         free(reload->sources[i].path);
-        free(reload->sources[i].functions);
+        free(reload->sources[i].uses);
         ignore_free(reload->sources[i].ignore);
     }
     reload->source_count = 0;
 }
 
-static void add_source(struct reload *reload, const char *path, size_t function, bool is_code)
+static void add_source(struct reload *reload, const char *path, size_t function, bool is_code,
+                       bool as_it_is)
 {
     struct source *source = NULL;
     for (size_t i = 0; i < reload->source_count && !source; i++)
@@ -103,7 +109,14 @@ static void add_source(struct reload *reload, const char *path, size_t function,
         source->ignore =
             rules_for(path, is_code ? &reload->project->functions[function] : NULL);
     }
-    *ARRAY_PUSH(source->functions, source->function_count, source->function_capacity) = function;
+    *ARRAY_PUSH(source->uses, source->use_count, source->use_capacity) =
+        (struct source_use){ .function = function, .as_it_is = as_it_is };
+}
+
+static bool is_built(const struct project *project, const char *layer)
+{
+    const struct layer *found = layer ? project_layer(project, layer) : NULL;
+    return found && found->build_method;
 }
 
 static void find_sources(struct reload *reload)
@@ -111,10 +124,11 @@ static void find_sources(struct reload *reload)
     for (size_t i = 0; i < reload->project->function_count; i++) {
         const struct function *function = &reload->project->functions[i];
         if (function->code_path)
-            add_source(reload, function->code_path, i, true);
+            add_source(reload, function->code_path, i, true, false);
         for (size_t l = 0; l < function->layer_count; l++)
             if (function->layers[l].path)
-                add_source(reload, function->layers[l].path, i, false);
+                add_source(reload, function->layers[l].path, i, false,
+                           !is_built(reload->project, function->layers[l].reference));
     }
 }
 
@@ -174,6 +188,7 @@ static bool is_input(const struct reload *reload, const char *path)
 struct hits {
     size_t count;
     const char *first;          /* path, or NULL */
+    bool as_it_is;              /* some of it is not built */
     size_t there;               /* those that exist: an editor's own files are gone again */
     const char *first_there;
 };
@@ -193,24 +208,36 @@ static char *describe(const struct hits *hits)
     return count == 1 ? mem_text(name) : mem_format("%s and %zu more", name, count - 1);
 }
 
+/* Does PATH concern function F? */
+static bool hits_function(const struct reload *reload, const char *path, size_t f,
+                          bool *out_as_it_is)
+{
+    bool hit = false;
+    for (size_t s = 0; s < reload->source_count; s++) {
+        const struct source *source = &reload->sources[s];
+        for (size_t i = 0; i < source->use_count; i++) {
+            if (source->uses[i].function != f || !hits(reload, source, path))
+                continue;
+            hit = true;
+            *out_as_it_is = *out_as_it_is || source->uses[i].as_it_is;
+        }
+    }
+    return hit;
+}
+
 static void tell_functions(struct reload *reload, const char *const *paths, size_t count)
 {
     const struct project *project = project_hold(reload->project);
     for (size_t f = 0; f < project->function_count; f++) {
         struct hits found = { .count = 0 };
-        for (size_t p = 0; p < count; p++) {
-            bool hit = false;
-            for (size_t s = 0; s < reload->source_count && !hit; s++)
-                for (size_t i = 0; i < reload->sources[s].function_count && !hit; i++)
-                    hit = reload->sources[s].functions[i] == f &&
-                          hits(reload, &reload->sources[s], paths[p]);
-            if (hit)
+        for (size_t p = 0; p < count; p++)
+            if (hits_function(reload, paths[p], f, &found.as_it_is))
                 count_hit(&found, paths[p]);
-        }
         if (found.count == 0)
             continue;
         AUTO_FREE char *what = describe(&found);
-        reload->calls.function_changed(reload->self, project->functions[f].id, what);
+        reload->calls.function_changed(reload->self, project->functions[f].id, what,
+                                       found.as_it_is);
     }
     project_drop(project);
 }

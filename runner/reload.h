@@ -5,6 +5,8 @@
 #ifndef LAMBENCH_RELOAD_H
 #define LAMBENCH_RELOAD_H
 
+#include <stdbool.h>
+
 #include "workspace/base/mem.h"
 
 struct loop;
@@ -13,8 +15,9 @@ struct reload;
 
 struct reload_calls {
     void (*template_changed)(void *self, const char *what);
-    /* Once per function; WHAT names the file that was saved ("app.mjs", "3 files"). */
-    void (*function_changed)(void *self, const char *function, const char *what);
+    /* Once per function; WHAT names the file that was saved ("app.mjs", "3 files"); AS_IT_IS:
+     * some of it is in a layer that is not built. */
+    void (*function_changed)(void *self, const char *function, const char *what, bool as_it_is);
     /* Something changed, whatever it was: the git state may differ. */
     void (*anything_changed)(void *self);
     void (*failed)(void *self, const char *text);

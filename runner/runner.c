@@ -203,13 +203,13 @@ static void remember_stale(struct runner *runner, const char *function, const ch
     engine_say(runner->engine, function, true, text);
 }
 
-static void on_function_changed(void *self, const char *function, const char *what)
+static void on_function_changed(void *self, const char *function, const char *what, bool as_it_is)
 {
     struct runner *runner = self;
     if (runner->paused)
         remember_stale(runner, function, what);
     else
-        engine_renew(runner->engine, function, what);
+        engine_renew(runner->engine, function, what, as_it_is);
 }
 
 static void on_anything_changed(void *self)
@@ -231,7 +231,7 @@ void runner_pause_reload(struct runner *runner, bool paused)
         return;
     for (size_t i = 0; i < runner->stale_count; i++) {
         engine_set_stale(runner->engine, runner->stale[i], false);
-        engine_renew(runner->engine, runner->stale[i], "files");
+        engine_renew(runner->engine, runner->stale[i], "files", true);
         free(runner->stale[i]);
     }
     runner->stale_count = 0;

@@ -56,7 +56,8 @@ static bool is_settled(const struct builder_user *user)
 static const struct target_calls target_calls;
 
 /* Puts TAKEN_PLAN in force for its id; NULL: it is not built (any more). */
-static struct builder_site *put_plan(struct builder *builder, const char *id, struct plan *taken_plan)
+static struct builder_site *put_plan(struct builder *builder, const char *id,
+                                     struct plan *taken_plan)
 {
     AUTO(plan) plan = taken_plan;
     struct builder_site *site = map_get(builder->sites, id);
@@ -98,11 +99,13 @@ static struct plan *plan_of(struct builder *builder, const struct function *func
     return plan_function(&request, function);
 }
 
-static void plan_user(struct builder *builder, struct builder_user *user, const struct function *function)
+static void plan_user(struct builder *builder, struct builder_user *user,
+                      const struct function *function)
 {
     user->planned = true;
     user->code = put_plan(builder, function->id, plan_of(builder, function, NULL));
-    user->layers = mem_resize(user->layers, function->layer_count + 1, sizeof(struct builder_site *));
+    user->layers =
+        mem_resize(user->layers, function->layer_count + 1, sizeof(struct builder_site *));
     user->layer_count = function->layer_count;
     for (size_t i = 0; i < function->layer_count; i++) {
         const char *id = function->layers[i].reference;
@@ -131,7 +134,8 @@ struct builder_user *builder_find_user(struct builder *builder, const char *id)
 
 /* ---- what targets tell --------------------------------------------------------------------- */
 
-static void say(struct builder *builder, const struct builder_site *site, bool failed, const char *text)
+static void say(struct builder *builder, const struct builder_site *site, bool failed,
+                const char *text)
 {
     builder->options.calls->say(builder->options.self, target_plan(site->target)->id, failed,
                                 text);
@@ -175,7 +179,8 @@ static void tell_end(struct builder *builder, struct builder_site *site)
     if (!was_building)
         return;
     AUTO_FREE char *text =
-        mem_format("%s: built in %.1f s", target_plan(site->target)->id,
+        mem_format("%s: built in %.*f s", target_plan(site->target)->id,
+                   target_took_ms(site->target) < 100 ? 3 : 1,
                    (double)target_took_ms(site->target) / 1000);
     say(builder, site, false, text);
 }

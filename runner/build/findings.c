@@ -206,7 +206,8 @@ void findings_read(const char *output, size_t size, const char *root, const char
         AUTO_STR line;
         str_init(&line, LONGEST_LINE);
         text_strip(&line, at, length < LONGEST_LINE ? length : LONGEST_LINE);
-        if (!text_starts(line.text, "+ ")) /* the command itself */
+        bool of_make = strstr(line.text, "make") && strstr(line.text, "***");
+        if (!text_starts(line.text, "+ ") && !of_make) /* the command; that it failed */
             read_line(&findings, line.text);
         at += length + 1;
     }

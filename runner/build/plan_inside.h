@@ -36,7 +36,8 @@ struct method {
     const char *does;               /* for people, unless PREPARE says it better */
 };
 
-/* The method for a BuildMethod: of several, the first whose manifest is in SOURCE. NULL: unknown. */
+/* The method for a BuildMethod: of several, the first whose manifest is in SOURCE. NULL: it is not
+ * known. */
 const struct method *plan_method(const char *build_method, const char *source);
 extern const struct method plan_command_method;
 

@@ -133,6 +133,16 @@ static char *find_esbuild(const struct planning *planning)
     return plan_program("esbuild");
 }
 
+/* Node.js was told to use source maps: then there should be some. */
+static bool asks_for_maps(const struct function *function)
+{
+    for (size_t i = 0; function && i < function->environment_count; i++)
+        if (strcmp(function->environment[i].name, "NODE_OPTIONS") == 0)
+            return function->environment[i].value &&
+                   strstr(function->environment[i].value, "--enable-source-maps");
+    return false;
+}
+
 int plan_esbuild(struct planning *planning, struct error *error)
 {
     static const struct { const char *name, *word; } defaults[] = {
@@ -152,7 +162,10 @@ int plan_esbuild(struct planning *planning, struct error *error)
         if (strcmp(properties->members[i].name, "EntryPoints") != 0 &&
             strcmp(properties->members[i].name, "UseNpmCi") != 0)
             add_flag(planning, properties->members[i].name, properties->members[i].value);
-    plan->source_maps = is_true(property(planning, "Sourcemap"));
+    bool asked = asks_for_maps(planning->function);
+    if (asked && !property(planning, "Sourcemap"))
+        plan_texts_add(&plan->words, "--sourcemap");
+    plan->source_maps = asked || is_true(property(planning, "Sourcemap"));
     AUTO_FREE char *program = find_esbuild(planning);
     AUTO_FREE char *package = file_join(plan->source, "package.json");
     bool install = file_exists(package) && plan_lacks_packages(plan->source, NULL);
@@ -184,8 +197,8 @@ int plan_npm(struct planning *planning, struct error *error)
 /* The interpreter that runs the function: its packages have to fit that one. */
 int plan_python(struct planning *planning, struct error *error)
 {
-    const char *name = planning->function ? planning->function->runtime
-                                          : value_text(value_get(planning->metadata, "BuildMethod"));
+    const char *method = value_text(value_get(planning->metadata, "BuildMethod"));
+    const char *name = planning->function ? planning->function->runtime : method;
     const struct runtime *runtime = name ? runtime_find(name) : NULL;
     if (!runtime)
         runtime = runtime_newest(RUNTIME_PYTHON);

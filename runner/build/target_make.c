@@ -150,8 +150,10 @@ static char *failure_text(const struct target *target, int status)
         if (problem->severity != PROBLEM_ERROR)
             continue;
         AUTO_FREE char *more = errors > 1 ? mem_format(" (%zu errors)", errors) : mem_text("");
-        return mem_format("%s:%d: %.*s%s", problem->file, problem->line, SHOWN, problem->message,
-                          more);
+        AUTO_FREE char *column = problem->column ? mem_format(":%d", problem->column)
+                                                 : mem_text("");
+        return mem_format("%s:%d%s: %.*s%s", problem->file, problem->line, column, SHOWN,
+                          problem->message, more);
     }
     char *line = last_line(&target->output);
     return line ? line : mem_format("%s ended with status %d", target->plan->does, status);

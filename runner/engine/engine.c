@@ -1,10 +1,10 @@
-#include "runner/engine/engine.h"
+#include "runner/engine/engine_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/engine/host.h"
+#include "runner/engine/gate.h"
 #include "runner/engine/invocation.h"
 #include "runner/engine/pool.h"
 #include "runner/engine/recorder.h"
@@ -26,36 +26,6 @@
 enum {
     WARMING_AT_ONCE = 2,
     WARM_UP_MS = 30             /* the first frame comes before the first instance */
-};
-
-/* What is kept of a function beside its pool, also while no instance runs. */
-struct member {
-    struct engine *engine;
-    struct pool *pool;
-    struct blob *last_event;
-    char *last_event_name;
-    int64_t last_run_ns;
-    int64_t last_duration_us;
-    enum runner_outcome last_outcome;
-    char last_request[37];
-    unsigned cold, prewarm, warm, errors;
-    bool wants_warm;
-};
-
-struct engine {
-    struct loop *loop;
-    struct pool_host host;
-    char *state_folder;
-    const struct project *project;
-    struct map *members;            /* logical id -> struct member */
-    struct interpreters *interpreters;
-    struct notice_hub *hub;
-    struct recorder *recorder;
-    struct loop_timer *warm_timer;
-    struct retry *retry;
-    int warm, warming;
-    unsigned in_flight;
-    uint64_t change;
 };
 
 static void notify(struct engine *engine, enum runner_notice_kind kind, const char *function,
@@ -173,14 +143,19 @@ static void host_finished(void *self, struct invocation *invocation,
            result->outcome != RUNNER_OK);
 }
 
+static bool should_start(const struct engine *engine, const struct member *member)
+{
+    return engine->warm > 0 || pool_used(member->pool);
+}
+
 /* ---- starting ahead ------------------------------------------------------------------------ */
 
 void engine_warm_up(struct engine *engine)
 {
     for (size_t i = 0; i < map_count(engine->members) && engine->warming < WARMING_AT_ONCE; i++) {
         struct member *member = map_value_at(engine->members, i);
-        if (!member->wants_warm)
-            continue;
+        if (!member->wants_warm || !gate_open(engine->gate, map_key_at(engine->members, i)))
+            continue; /* what is built comes again */
         member->wants_warm = false;
         if (pool_warm(member->pool))
             engine->warming++;
@@ -200,6 +175,48 @@ static void host_warmed(void *self, const char *function, bool failed)
         engine->warming--;
     loop_later(engine->loop, warm_up_later, engine);
 }
+
+/* ---- code that is built -------------------------------------------------------------------- */
+
+static void gate_pass(void *self, struct invocation *taken_invocation)
+{
+    struct engine *engine = self;
+    struct error error = ERROR_INIT;
+    char text[1600];
+    struct member *member = map_get(engine->members, taken_invocation->function);
+    if (pool_admit(member->pool, taken_invocation, &error) < 0)
+        gate_fail(engine->gate, taken_invocation, "Sandbox.Failure",
+                  error_text(&error, text, sizeof(text)));
+}
+
+static void gate_renew(void *self, const char *function, const char *what)
+{
+    struct engine *engine = self;
+    struct member *member = map_get(engine->members, function);
+    if (member)
+        pool_renew(member->pool, what, should_start(engine, member));
+}
+
+static void gate_settled(void *self, const char *function)
+{
+    (void)function;
+    struct engine *engine = self;
+    loop_later(engine->loop, warm_up_later, engine);
+}
+
+static void gate_say(void *self, const char *function, const char *request, bool failed,
+                     const char *text)
+{
+    struct engine *engine = self;
+    bool known = map_get(engine->members, function);
+    if (known)
+        add_log(engine, function, request ? request : "", LOG_NOTE, text, strlen(text));
+    notify(engine, RUNNER_MESSAGE, known ? function : NULL, request, text, failed);
+}
+
+static const struct gate_calls gate_calls = {
+    .pass = gate_pass, .renew = gate_renew, .settled = gate_settled, .say = gate_say,
+};
 
 /* ---- open and close ------------------------------------------------------------------------ */
 
@@ -237,6 +254,8 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
         .warmed = host_warmed,
         .say = host_say,
     };
+    engine->gate = gate_new(&engine->host, &gate_calls, engine);
+    engine->host.builder = gate_builder(engine->gate);
     if (recorder_open(loop, engine->state_folder, on_disk_trouble, engine, &engine->recorder,
                       error) < 0)
         return -1;
@@ -249,6 +268,7 @@ void engine_close(struct engine *engine)
     if (!engine)
         return;
     map_free(engine->members);
+    gate_free(engine->gate);
     retry_free(engine->retry);
     loop_forget(engine->loop, engine);
     recorder_close(engine->recorder);
@@ -281,16 +301,12 @@ static void drop_missing(struct engine *engine, const struct project *project)
     }
 }
 
-static bool should_start(const struct engine *engine, const struct member *member)
-{
-    return engine->warm > 0 || pool_used(member->pool);
-}
-
 void engine_set_project(struct engine *engine, const struct project *project)
 {
     const struct project *old = engine->project;
     engine->project = project_hold(project);
     drop_missing(engine, project);
+    gate_set_project(engine->gate, project);
     for (size_t i = 0; i < project->function_count; i++) {
         const struct function *function = &project->functions[i];
         struct member *member = map_get(engine->members, function->id);
@@ -300,6 +316,8 @@ void engine_set_project(struct engine *engine, const struct project *project)
             continue;
         }
         pool_set_project(member->pool, project);
+        if (pool_used(member->pool))
+            (void)gate_open(engine->gate, function->id); /* it may be built in another way now */
         if (before && (function_differs(before, function) ||
                        run_settings_differ(old->settings, before, project->settings, function)))
             pool_renew(member->pool, NULL, should_start(engine, member));
@@ -308,10 +326,10 @@ void engine_set_project(struct engine *engine, const struct project *project)
     loop_timer_set(engine->warm_timer, WARM_UP_MS);
 }
 
-void engine_renew(struct engine *engine, const char *function, const char *what)
+void engine_renew(struct engine *engine, const char *function, const char *what, bool as_it_is)
 {
     struct member *member = map_get(engine->members, function);
-    if (member)
+    if (member && !gate_saved(engine->gate, function, what, as_it_is))
         pool_renew(member->pool, what, should_start(engine, member));
 }
 
@@ -368,7 +386,10 @@ static int admit(struct engine *engine, const char *function, const struct runne
     free(member->last_event_name);
     member->last_event_name = mem_text(invocation->event_name);
     engine->in_flight++;
+    if (gate_hold(engine->gate, invocation))
+        return 0;
     if (pool_admit(member->pool, invocation, error) < 0) {
+        invocation_free(invocation);
         engine->in_flight--;
         return -1;
     }
@@ -392,6 +413,8 @@ void engine_go_on(struct engine *engine, const char *request)
 
 int engine_cancel(struct engine *engine, const char *request, struct error *error)
 {
+    if (gate_cancel(engine->gate, request))
+        return 0;
     for (size_t i = 0; i < map_count(engine->members); i++) {
         struct member *member = map_value_at(engine->members, i);
         if (pool_cancel(member->pool, request))
@@ -422,66 +445,4 @@ const struct function *engine_find(const struct engine *engine, const char *refe
     if (function || !arn_parse_function(reference, &name, &qualifier))
         return function;
     return project_function(engine->project, name);
-}
-
-/* ---- looking ------------------------------------------------------------------------------- */
-
-bool engine_status(const struct engine *engine, const char *function,
-                   struct runner_function_status *out)
-{
-    struct member *member = map_get(engine->members, function);
-    if (!member)
-        return false;
-    *out = (struct runner_function_status){
-        .last_run_ns = member->last_run_ns,
-        .last_outcome = member->last_outcome,
-        .last_duration_us = member->last_duration_us,
-        .cold = member->cold,
-        .prewarm = member->prewarm,
-        .warm = member->warm,
-        .errors = member->errors,
-    };
-    memcpy(out->last_request, member->last_request, sizeof(out->last_request));
-    snprintf(out->last_event, sizeof(out->last_event), "%s",
-             member->last_event_name ? member->last_event_name : "");
-    pool_status(member->pool, out);
-    return true;
-}
-
-struct blob *engine_last_event(const struct engine *engine, const char *function,
-                               const char **out_name)
-{
-    struct member *member = map_get(engine->members, function);
-    *out_name = member ? member->last_event_name : NULL;
-    return member ? blob_hold(member->last_event) : NULL;
-}
-
-unsigned engine_in_flight(const struct engine *engine)
-{
-    return engine->in_flight;
-}
-
-uint64_t engine_change(const struct engine *engine)
-{
-    return engine->change;
-}
-
-struct notice_hub *engine_notices(struct engine *engine)
-{
-    return engine->hub;
-}
-
-struct metrics *engine_metrics(const struct engine *engine)
-{
-    return recorder_metrics(engine->recorder);
-}
-
-struct interpreters *engine_interpreters(struct engine *engine)
-{
-    return engine->interpreters;
-}
-
-struct history *engine_history(struct engine *engine)
-{
-    return recorder_history(engine->recorder);
 }

@@ -9,6 +9,7 @@
 #include "runner/engine/values.h"
 #include "workspace/base/mem.h"
 
+struct builder;
 struct engine;
 struct error;
 struct function;
@@ -33,8 +34,9 @@ DEFINE_AUTO(engine, engine_close);
 /* Puts PROJECT in force: functions that differ from the old one are renewed, those that are gone
  * end. What differs is for the caller to tell. */
 void engine_set_project(struct engine *engine, const struct project *project);
-/* Code or layers of these functions were saved. */
-void engine_renew(struct engine *engine, const char *function, const char *what);
+/* Code or layers of the function were saved. What is built of them is looked at first, and serves
+ * when it is other code; AS_IT_IS: something of it is not built. */
+void engine_renew(struct engine *engine, const char *function, const char *what, bool as_it_is);
 void engine_set_stale(struct engine *engine, const char *function, bool stale);
 /* Starts functions ahead, two at a time, until enough are warm. */
 void engine_warm_up(struct engine *engine);
@@ -64,6 +66,8 @@ struct notice_hub *engine_notices(struct engine *engine);
 struct metrics *engine_metrics(const struct engine *engine);
 /* What was found of this machine's interpreters; borrowed. */
 struct interpreters *engine_interpreters(struct engine *engine);
+/* What is built of its functions and layers; borrowed. */
+struct builder *engine_builder(struct engine *engine);
 struct history *engine_history(struct engine *engine);
 /* A line of our own in a function's log and in the messages. */
 void engine_say(struct engine *engine, const char *function, bool failed, const char *text);

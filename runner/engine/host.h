@@ -9,6 +9,7 @@
 
 #include "workspace/store/log_write.h"
 
+struct builder;
 struct interpreters;
 struct invocation;
 struct launcher;
@@ -19,6 +20,7 @@ struct pool_host {
     struct loop *loop;
     struct launcher *launcher;
     struct interpreters *interpreters;
+    struct builder *builder;            /* which folders serve a function */
     const char *state_folder;
     void *self;
     void (*log)(void *self, const char *function, const char *request, enum log_kind kind,

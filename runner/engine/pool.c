@@ -406,9 +406,8 @@ static struct slot *find_idle(const struct pool *pool)
     return resting; /* its init is done again, with the /tmp it had */
 }
 
-int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct error *error)
+int pool_admit(struct pool *pool, struct invocation *invocation, struct error *error)
 {
-    AUTO(invocation) invocation = taken_invocation;
     char with[128], warning[256];
     if (starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
                        sizeof(warning), error) < 0)
@@ -417,19 +416,17 @@ int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct er
         return -1;
     struct slot *idle = invocation->fresh ? NULL : find_idle(pool);
     if (idle) {
-        slot_assign(idle, take_ptr(&invocation));
+        slot_assign(idle, invocation);
         changed(pool);
         return 0;
     }
     pool->used = true;
     if (invocation->fresh && !pool->failed) {
         struct error ignored = ERROR_INIT; /* the queue tries it again and tells why it fails */
-        if (start_slot(pool, SLOT_ON_DEMAND, invocation, &ignored) == 0) {
-            take_ptr(&invocation);
+        if (start_slot(pool, SLOT_ON_DEMAND, invocation, &ignored) == 0)
             return 0;
-        }
     }
-    invocation_queue_add(&pool->queue, take_ptr(&invocation));
+    invocation_queue_add(&pool->queue, invocation);
     pump(pool);
     return 0;
 }

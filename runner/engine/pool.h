@@ -24,9 +24,9 @@ struct pool *pool_new(const struct pool_host *host, const struct project *projec
 /* Kills all instances; invocations still there are dropped without a word. */
 void pool_free(struct pool *pool);
 
-/* Takes the invocation over in any case; -1: it could not even be tried (throttled, no such
- * runtime here) and is gone, the error says why. */
-int pool_admit(struct pool *pool, struct invocation *taken_invocation, struct error *error);
+/* Takes the invocation over unless it could not even be tried (throttled, no such runtime here):
+ * -1, it stays the caller's, the error says why. */
+int pool_admit(struct pool *pool, struct invocation *invocation, struct error *error);
 /* Ends it, queued or running; false if it is not here. */
 bool pool_cancel(struct pool *pool, const char *request);
 /* The receiver of the streamed response to REQUEST, if that is here, has room again. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/build/builder.h"
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
 #include "runner/engine/report.h"
@@ -236,7 +237,13 @@ static int fill(struct slot *slot, struct spec *spec, struct command *command,
                 struct error *error)
 {
     struct invocation *reserved = slot->reserved;
+    struct builder *builder = slot->host->builder;
+    slot->use = builder_use(builder, slot->function->id);
+    builder_serves(builder, slot->function->id, slot->serves, sizeof(slot->serves));
     struct starter_request request = {
+        .code_folder = slot->use ? slot->use->code : NULL,
+        .layer_folders = slot->use ? slot->use->layers : NULL,
+        .source_maps = slot->use && slot->use->source_maps,
         .function = slot->function,
         .region = slot->project->region,
         .state_folder = slot->host->state_folder,
@@ -360,6 +367,7 @@ void slot_free(struct slot *slot)
         return;
     loop_timer_free(slot->timer);
     instance_free(slot->instance);
+    builder_use_free(slot->use);
     project_drop(slot->project);
     free(slot);
 }

@@ -20,6 +20,8 @@ struct slot {
     struct invocation *invocation, *reserved;
     struct loop_timer *timer;       /* init limit, then the invocation's time-out */
     struct journal journal;
+    struct builder_use *use;        /* what was built of its code and layers; NULL: nothing */
+    char serves[40];                /* "source", "build of 12:03" */
     char token[37];                 /* of a snapshot's credentials, or "" */
     int64_t ready_ns;
     int64_t next_ns;                /* wall clock: the runtime has asked for the next event; 0 */

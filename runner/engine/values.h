@@ -83,6 +83,7 @@ struct runner_result {
     int64_t billed_ms;
     int memory_mb, peak_mb;
     int version;                /* of the function's source: 1, 2, 3 ... */
+    const char *serves;         /* what it ran on: "source", "build of 12:03"; NULL: nothing */
     struct blob *response;      /* bytes as the runtime posted them; borrowed for the call */
     const char *error_type;     /* NULL unless it failed */
     const char *error_message;
@@ -112,6 +113,7 @@ struct runner_function_status {
     char reason[512];               /* why it failed or cannot run; first line; or "" */
     char detail[2048];              /* more of it: error JSON, stack, what to install; or "" */
     char interpreter[128];          /* "node 20.20.2 at /usr/bin/node", or "" */
+    char serves[40];                /* "source", "build of 12:03" */
     unsigned cold, prewarm, warm, errors; /* counts of runs */
 };
 struct runner_package {

@@ -154,6 +154,8 @@ void environment_fill(struct command *command, const struct environment_request 
 {
     AUTO(map) map = map_new(free);
     set_user(map, request);
+    if (request->source_maps) /* as sam build writes it into the template */
+        set_default(map, "NODE_OPTIONS", "--enable-source-maps");
     set_defaults(map, request->runtime);
     set_function(map, request);
     set_platform(map, request);

@@ -6,6 +6,7 @@
 #ifndef LAMBENCH_RUNTIME_ENVIRONMENT_H
 #define LAMBENCH_RUNTIME_ENVIRONMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct environment_request {
     const char *region;
     const char *log_stream;
     const char *initialization;         /* "on-demand" ... */
+    bool source_maps;                   /* the code was bundled with them */
     const char *snapshot_token;         /* of an environment with SnapStart; NULL: another */
     const char *const *overrides;       /* "NAME=value": win over the template's values */
     size_t override_count;

@@ -20,6 +20,7 @@ struct starter_request {
     const char *state_folder;       /* archives are unpacked beneath it */
     const char *code_folder;        /* what was built of its code; NULL: its source */
     const char *const *layer_folders; /* the same for each of its layers; NULL: all as they are */
+    bool source_maps;               /* Node.js is to use them */
     const char *log_stream;
     const char *initialization;
     const char *snapshot_token;     /* see environment.h */

@@ -61,13 +61,19 @@ static void job_free(void *data)
 
 /* ---- log lines, live ------------------------------------------------------------------------ */
 
+/* Of lambench's own, and not of a run: how its code is built is of the run that waits for it. */
+static bool is_remark(const struct log_record *record)
+{
+    return record->kind == LOG_NOTE && record->request[0] == '\0';
+}
+
 static void show_log(void *self, const struct log_record *record)
 {
     struct job *job = self;
     bool mine = strcmp(record->function, job->function) == 0 &&
                 (record->request[0] == '\0' || job->request[0] == '\0' || job->many ||
                  strcmp(record->request, job->request) == 0);
-    if (job->logs == LOGS_NONE || (job->logs == LOGS_RUN && (!mine || record->kind == LOG_NOTE)))
+    if (job->logs == LOGS_NONE || (job->logs == LOGS_RUN && (!mine || is_remark(record))))
         return;
     AUTO_STR line, text;
     str_init(&line, TEXT_BYTES);

@@ -259,7 +259,7 @@ static void test_broken_code_fails_until_it_is_mended(void **state)
     assert_int_equal(status.state, RUNNER_STATE_FAIL);
     assert_non_null(strstr(status.reason, "Syntax error"));
     save(app);
-    engine_renew(world->engine, "Hello", "app.py");
+    engine_renew(world->engine, "Hello", "app.py", false);
     wait_for_state(RUNNER_STATE_WARM);
     engine_status(world->engine, "Hello", &status);
     assert_int_equal(status.version, 2);
@@ -275,7 +275,7 @@ static void test_renewed_while_busy(void **state)
     start("{\"s\": 0.3}", NULL);
     wait_for_state(RUNNER_STATE_RUN);
     save("def handler(event, context):\n    return 'new'\n");
-    engine_renew(world->engine, "Hello", "app.py");
+    engine_renew(world->engine, "Hello", "app.py", false);
     start("{}", NULL);
     finish();
     assert_string_equal(world->answers[0], "\"new\"");

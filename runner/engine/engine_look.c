@@ -1,0 +1,78 @@
+#include "runner/engine/engine_inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "runner/engine/gate.h"
+#include "runner/engine/pool.h"
+#include "runner/engine/recorder.h"
+#include "workspace/base/blob.h"
+#include "workspace/base/map.h"
+
+/* ---- looking ------------------------------------------------------------------------------- */
+
+bool engine_status(const struct engine *engine, const char *function,
+                   struct runner_function_status *out)
+{
+    struct member *member = map_get(engine->members, function);
+    if (!member)
+        return false;
+    *out = (struct runner_function_status){
+        .last_run_ns = member->last_run_ns,
+        .last_outcome = member->last_outcome,
+        .last_duration_us = member->last_duration_us,
+        .cold = member->cold,
+        .prewarm = member->prewarm,
+        .warm = member->warm,
+        .errors = member->errors,
+    };
+    memcpy(out->last_request, member->last_request, sizeof(out->last_request));
+    snprintf(out->last_event, sizeof(out->last_event), "%s",
+             member->last_event_name ? member->last_event_name : "");
+    pool_status(member->pool, out);
+    gate_status(engine->gate, function, out);
+    return true;
+}
+
+struct blob *engine_last_event(const struct engine *engine, const char *function,
+                               const char **out_name)
+{
+    struct member *member = map_get(engine->members, function);
+    *out_name = member ? member->last_event_name : NULL;
+    return member ? blob_hold(member->last_event) : NULL;
+}
+
+unsigned engine_in_flight(const struct engine *engine)
+{
+    return engine->in_flight;
+}
+
+uint64_t engine_change(const struct engine *engine)
+{
+    return engine->change;
+}
+
+struct notice_hub *engine_notices(struct engine *engine)
+{
+    return engine->hub;
+}
+
+struct metrics *engine_metrics(const struct engine *engine)
+{
+    return recorder_metrics(engine->recorder);
+}
+
+struct interpreters *engine_interpreters(struct engine *engine)
+{
+    return engine->interpreters;
+}
+
+struct builder *engine_builder(struct engine *engine)
+{
+    return gate_builder(engine->gate);
+}
+
+struct history *engine_history(struct engine *engine)
+{
+    return recorder_history(engine->recorder);
+}
