@@ -46,7 +46,7 @@ UNITS   := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*/*_test.c)
 BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/*.c))
 FUZZERS := $(patsubst tests/%.c,build/fuzz/tests/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-.PHONY: all help setup setup-test run test check-all unit asan lint bench fuzz install uninstall \
+.PHONY: all help setup setup-test run test check-all unit asan lint bench soak fuzz install uninstall \
 	clean program compile_commands.json units benches fuzzers
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -60,6 +60,7 @@ help:
 	@echo 'make unit       the unit tests alone          make asan   build build/asan/lambench'
 	@echo 'make lint       order of the house            make bench  speed, as ratios'
 	@echo 'make fuzz       each parser for a short while (SECONDS=20)'
+	@echo 'make soak       100,000 invocations with reloads and kills: nothing may grow'
 	@echo 'make install    PREFIX=/usr/local DESTDIR=    make clean'
 
 program: $(PROGRAM)
@@ -134,6 +135,10 @@ check-all:
 
 lint: $(LIBRARY)
 	@sh tests/lint/run
+
+# Minutes; a short one is among the tests.
+soak: program
+	@LAMBENCH_SOAK=100000 LAMBENCH_TEST_LIMIT=3000 sh tests/run "release tests/system/soak.sh"
 
 bench: benches
 	@sh tests/bench/run
