@@ -278,6 +278,8 @@ static int open_services(struct runner *runner, const struct runner_options *opt
         lambda_api_open(runner->loop, runner->engine, options->lambda_port, options->next_port,
                         &runner->lambda_api, error) < 0)
         return -1;
+    if (runner->lambda_api)
+        engine_set_api_port(runner->engine, lambda_api_port(runner->lambda_api));
     if (options->watch)
         runner->reload = reload_new(runner->loop, &calls, runner);
     return 0;

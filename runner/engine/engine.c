@@ -69,6 +69,15 @@ static void host_say(void *self, const char *function, bool failed, const char *
     engine_say(self, function, failed, text);
 }
 
+static void host_refused(void *self, const char *function, const char *where)
+{
+    struct engine *engine = self;
+    struct member *member = map_get(engine->members, function);
+    AUTO_FREE char *text = member ? refusals_note(&member->refusals, where) : NULL;
+    if (text)
+        engine_say(engine, function, true, text);
+}
+
 /* ---- what a pool tells --------------------------------------------------------------------- */
 
 static void host_changed(void *self, const char *function)
@@ -253,6 +262,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
         .changed = host_changed,
         .warmed = host_warmed,
         .say = host_say,
+        .refused = host_refused,
     };
     engine->gate = gate_new(&engine->host, &gate_calls, engine);
     engine->host.builder = gate_builder(engine->gate);

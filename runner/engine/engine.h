@@ -59,6 +59,8 @@ bool engine_status(const struct engine *engine, const char *function,
                    struct runner_function_status *out);
 struct blob *engine_last_event(const struct engine *engine, const char *function,
                                const char **out_name);
+/* Lambda's API is served at PORT: functions that are cut off reach it all the same. */
+void engine_set_api_port(struct engine *engine, int port);
 unsigned engine_in_flight(const struct engine *engine);
 uint64_t engine_change(const struct engine *engine);
 

@@ -6,6 +6,7 @@
 
 #include "runner/engine/engine.h"
 #include "runner/engine/host.h"
+#include "runner/engine/refusals.h"
 
 /* What is kept of a function beside its pool, also while no instance runs. */
 struct member {
@@ -19,6 +20,7 @@ struct member {
     char last_request[37];
     unsigned cold, prewarm, warm, errors;
     bool wants_warm;
+    struct refusals refusals;
 };
 
 struct engine {

@@ -29,9 +29,15 @@ bool engine_status(const struct engine *engine, const char *function,
     memcpy(out->last_request, member->last_request, sizeof(out->last_request));
     snprintf(out->last_event, sizeof(out->last_event), "%s",
              member->last_event_name ? member->last_event_name : "");
+    refusals_text(&member->refusals, out->refused, sizeof(out->refused));
     pool_status(member->pool, out);
     gate_status(engine->gate, function, out);
     return true;
+}
+
+void engine_set_api_port(struct engine *engine, int port)
+{
+    engine->host.api_port = (unsigned)port;
 }
 
 struct blob *engine_last_event(const struct engine *engine, const char *function,

@@ -33,6 +33,9 @@ struct pool_host {
     /* A start that pool_warm or pool_renew asked for is over. */
     void (*warmed)(void *self, const char *function, bool failed);
     void (*say)(void *self, const char *function, bool failed, const char *text);
+    /* It tried to connect to WHERE, to which its network has no way. */
+    void (*refused)(void *self, const char *function, const char *where);
+    unsigned api_port;          /* of Lambda's API on 127.0.0.1, which all may reach; 0: none */
 };
 
 #endif

@@ -165,6 +165,13 @@ static void on_stranger(void *self, struct instance *instance)
                     "another process called its Runtime API and was turned away unheard");
 }
 
+static void on_refused(void *self, struct instance *instance, const char *where)
+{
+    (void)instance;
+    struct slot *slot = self;
+    slot->host->refused(slot->host->self, slot->function->id, where);
+}
+
 static void end_init(struct slot *slot)
 {
     if (slot->restored_ns)
@@ -300,7 +307,7 @@ static int start_instance(struct slot *slot, const struct spec *spec, struct com
         .listening = on_listening, .runtime_done = on_runtime_done, .snapshot = on_snapshot,
         .ready = on_ready, .answered = on_answered, .piece = on_piece, .line = on_line,
         .subscribed = on_subscribed, .failed = on_failed, .reset = on_reset,
-        .stranger = on_stranger, .ended = on_ended,
+        .stranger = on_stranger, .refused = on_refused, .ended = on_ended,
     };
     AUTO_STR about;
     size_t count;
@@ -317,6 +324,19 @@ static int start_instance(struct slot *slot, const struct spec *spec, struct com
     return result;
 }
 
+/* A function in a VPC has no way out without a NAT gateway: what it sends is lost. */
+static void cut_off(const struct slot *slot, struct spec *spec)
+{
+    const struct run_network *network = run_settings_network(slot->project->settings,
+                                                             slot->function);
+    spec->own_network = false;
+    if (network->kind == RUN_NETWORK_HOST)
+        return;
+    spec_cut_off(spec, network, slot->function->vpc);
+    if (slot->host->api_port)
+        spec_add_port(spec, slot->host->api_port);
+}
+
 int slot_start(const struct slot_options *options, struct slot **out, struct error *error)
 {
     struct slot *slot = mem_alloc(sizeof(*slot));
@@ -331,8 +351,7 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     struct command command;
     spec_init(&spec);
     command_init(&command);
-    spec.own_network = run_settings_network(slot->project->settings, slot->function)->kind
-        != RUN_NETWORK_HOST;
+    cut_off(slot, &spec);
     int result = fill(slot, &spec, &command, error);
     if (result == 0)
         result = start_instance(slot, &spec, &command, error);

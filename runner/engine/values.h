@@ -114,6 +114,7 @@ struct runner_function_status {
     char detail[2048];              /* more of it: error JSON, stack, what to install; or "" */
     char interpreter[128];          /* "node 20.20.2 at /usr/bin/node", or "" */
     char serves[40];                /* "source", "build of 12:03" */
+    char refused[512];              /* "api.example.com:443 x3": where its network has no way to */
     unsigned cold, prewarm, warm, errors; /* counts of runs */
 };
 struct runner_package {

@@ -85,11 +85,19 @@ static void copy_options(struct instance *instance, const struct instance_option
     instance->timer = loop_after_ms(instance->loop, -1, instance_on_timer, instance);
 }
 
+static void on_refused(void *self, const char *where)
+{
+    struct instance *instance = self;
+    if (instance->calls.refused)
+        instance->calls.refused(instance->self, instance, where);
+}
+
 int instance_start(const struct instance_options *options, struct instance **out,
                    struct error *error)
 {
     static const struct sandbox_calls calls = {
         .ready = on_sandbox_ready, .failed = on_sandbox_failed, .ended = on_sandbox_ended,
+        .refused = on_refused,
     };
     AUTO(instance) instance = mem_alloc(sizeof(*instance));
     copy_options(instance, options);

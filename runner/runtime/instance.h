@@ -119,6 +119,8 @@ struct instance_calls {
     /* The first of the connections to its listener that another process than its own made; all of
      * them were closed unread. */
     void (*stranger)(void *self, struct instance *instance);
+    /* See struct sandbox_calls. */
+    void (*refused)(void *self, struct instance *instance, const char *where);
     /* The sandbox is gone, or could not be made. */
     void (*ended)(void *self, struct instance *instance);
 };

@@ -19,14 +19,16 @@
 
 #include "runner/sandbox/first.h"
 #include "runner/sandbox/mounts.h"
+#include "runner/sandbox/network.h"
 #include "runner/sandbox/overlay.h"
 #include "runner/sandbox/root.h"
+#include "runner/sandbox/seccomp.h"
 #include "runner/sandbox/spec.h"
 #include "runner/sandbox/wire.h"
 #include "workspace/base/error.h"
 #include "workspace/base/mem.h"
 
-enum { KEPT_FIRST = 3, SPEC_MAXIMUM = 128 << 20 };
+enum { KEPT_FIRST = 3, SPEC_MAXIMUM = 128 << 20, NAMES_PORT = 53 };
 
 struct enter {
     const struct enter_plan *plan;
@@ -85,11 +87,7 @@ static int start_network(struct enter *enter, struct error *error)
 {
     if (!enter->plan->own_network)
         return 0;
-    AUTO_CLOSE int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-    if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &request) < 0)
-        return error_system(error, errno, "start the loopback interface");
-    return 0;
+    return network_start(error);
 }
 
 static int open_listener(struct enter *enter, struct error *error)
@@ -172,6 +170,46 @@ static int become_first(struct enter *enter, struct error *error)
     return 0;
 }
 
+static void hand_over(struct enter *enter, const struct wire_message *message, int *fd)
+{
+    (void)wire_send(enter->status, message, fd, 1); /* see first: a parent left */
+    close(take_fd(fd));
+}
+
+/* A socket of ours at PORT of 127.0.0.1, for the parent. */
+static int hand_over_port(struct enter *enter, enum wire_kind kind, unsigned port,
+                          struct error *error)
+{
+    struct wire_message message = {
+        .kind = kind,
+        .endpoint = { .address = { .family = AF_INET, .bytes = { 127, 0, 0, 1 } }, .port = port,
+                      .datagram = kind == WIRE_NAMES },
+    };
+    int fd;
+    if (network_endpoint(&message.endpoint, &fd, error) < 0)
+        return -1;
+    hand_over(enter, &message, &fd);
+    return 0;
+}
+
+static int guard_network(struct enter *enter, struct error *error)
+{
+    const struct spec *spec = &enter->spec;
+    struct wire_message calls = { .kind = WIRE_CALLS };
+    struct error ignored = ERROR_INIT;
+    int fd;
+    if (!spec->guarded)
+        return 0;
+    if (hand_over_port(enter, WIRE_NAMES, NAMES_PORT, error) < 0
+        || (spec->lose && network_lose(error) < 0))
+        return -1;
+    for (size_t i = 0; i < spec->port_count; i++) /* one that is taken inside is reached there */
+        (void)hand_over_port(enter, WIRE_ENDPOINT, spec->ports[i], &ignored);
+    if (enter->plan->watch && seccomp_watch(enter->plan->watch, &fd, &ignored) == 0)
+        hand_over(enter, &calls, &fd);
+    return 0;
+}
+
 static int say_ready(struct enter *enter, struct error *error)
 {
     struct wire_message message = { .kind = WIRE_READY };
@@ -190,6 +228,7 @@ static const struct step orders[] = {
     { .doing = "seal the root", .mount = mounts_seal },
     { .doing = "name the host", .run = name_host },
     { .doing = "become the first process", .run = become_first },
+    { .doing = "guard the network", .run = guard_network },
     { .doing = "tell the parent", .run = say_ready },
 };
 

@@ -18,6 +18,7 @@ struct enter_plan {
     bool root;              /* see identity_drop() */
     bool own_network;
     const struct seccomp_program *filter; /* NULL: this kernel has none */
+    const struct seccomp_program *watch;  /* see seccomp_watch(); NULL: this kernel cannot */
 };
 
 /* Runs in a process just made by clone in its namespaces. */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "runner/sandbox/command.h"
+#include "runner/sandbox/network.h"
 #include "runner/sandbox/wire.h"
 #include "workspace/base/error.h"
 #include "workspace/base/mem.h"
@@ -157,6 +158,14 @@ static void signal_program(const struct state *state, unsigned program, int numb
             (void)kill(-state->running[i].pid, number); /* it may just have ended */
 }
 
+static void make_endpoint(const struct state *state, const struct wire_message *message)
+{
+    struct error ignored = ERROR_INIT; /* that there is none says enough */
+    AUTO_CLOSE int fd = -1;
+    int made = network_endpoint(&message->endpoint, &fd, &ignored);
+    (void)wire_send(state->first->status, message, &fd, made < 0 ? 0 : 1);
+}
+
 /* kill(-1) from the first process of a PID namespace reaches every other process in it. */
 static void obey(struct state *state)
 {
@@ -173,6 +182,8 @@ static void obey(struct state *state)
         signal_program(state, message.program, message.number);
     else if (message.kind == WIRE_FREEZE)
         (void)kill(-1, message.flag ? SIGSTOP : SIGCONT);
+    else if (message.kind == WIRE_ENDPOINT)
+        make_endpoint(state, &message);
     else if (message.kind == WIRE_KILL) {
         (void)kill(-1, SIGKILL);
         collect(state, true);

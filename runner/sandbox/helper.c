@@ -48,7 +48,7 @@ struct helper {
     bool ready;             /* the three below are made with the first use */
     struct identity identity;
     struct cgroup_home home;
-    struct seccomp_program *filter; /* owned */
+    struct seccomp_program *filter, *watch; /* owned; NULL: this kernel has none */
     struct cell **cells;    /* owned, each */
     size_t count, capacity;
     struct cell *spare;     /* one of them, or NULL */
@@ -66,6 +66,8 @@ static void get_ready(struct helper *helper)
     cgroup_sweep(&helper->home);
     if (seccomp_build(&helper->filter, &error) < 0)
         helper->filter = NULL;
+    if (seccomp_build_watch(&helper->watch, &error) < 0)
+        helper->watch = NULL;
     helper->ready = true;
 }
 
@@ -112,6 +114,7 @@ static int start_cell(struct helper *helper, struct cell *cell, struct error *er
         .orders = ends[1], .group = cell->group.members,
         .cpu_group = cell->group.cpu_members, .root = helper->identity.root,
         .own_network = cell->kind.own_network, .filter = helper->filter,
+        .watch = helper->watch,
     };
     cell->orders = ends[0];
     cell->pid = clone_cell(cell->kind.own_network, &cell->pidfd);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "runner/sandbox/cgroup.h"
+#include "runner/sandbox/guard.h"
 #include "runner/sandbox/launch.h"
 #include "runner/sandbox/peer.h"
 #include "runner/sandbox/sandbox_inside.h"
@@ -46,6 +47,22 @@ static void note_made(struct sandbox *sandbox, const struct wire_folders *folder
         sandbox_kill(sandbox);
 }
 
+static void take_network(struct sandbox *sandbox, const struct wire_message *message,
+                         struct wire_extra *extra)
+{
+    int fd = extra->count > 0 ? take_fd(&extra->fds[0]) : -1;
+    if (!sandbox->guard || (fd < 0 && message->kind != WIRE_ENDPOINT)) {
+        if (fd >= 0)
+            close(fd);
+    } else if (message->kind == WIRE_CALLS) {
+        guard_take_calls(sandbox->guard, fd);
+    } else if (message->kind == WIRE_NAMES) {
+        guard_take_names(sandbox->guard, fd);
+    } else {
+        guard_take_endpoint(sandbox->guard, &message->endpoint, fd);
+    }
+}
+
 /* Messages about the sandbox itself; those about its programs are none of this one's. */
 static void take_message(struct sandbox *sandbox, struct wire_message *message,
                          struct wire_extra *extra)
@@ -62,6 +79,11 @@ static void take_message(struct sandbox *sandbox, struct wire_message *message,
     case WIRE_READY:
         sandbox->ready = true;
         sandbox->listener = extra->count > 0 ? take_fd(&extra->fds[0]) : -1;
+        break;
+    case WIRE_CALLS:
+    case WIRE_NAMES:
+    case WIRE_ENDPOINT:
+        take_network(sandbox, message, extra);
         break;
     case WIRE_FAILED:
         sandbox->failed = true;
@@ -81,6 +103,8 @@ static void unwatch(struct sandbox *sandbox)
     loop_watch_free(sandbox->watch);
     sandbox->watch = NULL;
     sandbox_stop_looking(sandbox);
+    guard_free(sandbox->guard);
+    sandbox->guard = NULL;
 }
 
 static void announce_ready(struct sandbox *sandbox)
@@ -160,6 +184,20 @@ static int request(struct launcher *launcher, const struct spec *spec, int *out_
     return 0;
 }
 
+static int want_endpoint(void *self, const struct endpoint *endpoint)
+{
+    struct sandbox *sandbox = self;
+    struct wire_message message = { .kind = WIRE_ENDPOINT, .endpoint = *endpoint };
+    return wire_send(sandbox->status, &message, NULL, 0);
+}
+
+static void tell_refused(void *self, const char *where)
+{
+    struct sandbox *sandbox = self;
+    if (sandbox->calls.refused)
+        sandbox->calls.refused(sandbox->self, where);
+}
+
 int sandbox_open(struct launcher *launcher, struct loop *loop, const struct spec *spec,
                  const struct sandbox_calls *calls, void *self, struct sandbox **out,
                  struct error *error)
@@ -173,6 +211,10 @@ int sandbox_open(struct launcher *launcher, struct loop *loop, const struct spec
         .listener = -1, .limit = (uint64_t)spec->memory_mb << 20,
         .own_network = spec->own_network, .freezer = -1,
     };
+    static const struct guard_calls guard_calls = { .wanted = want_endpoint,
+                                                    .refused = tell_refused };
+    if (spec->guarded)
+        sandbox->guard = guard_open(loop, spec->reach, &guard_calls, sandbox);
     sandbox->watch = loop_watch_fd(loop, status, LOOP_READ, on_status, sandbox);
     *out = sandbox;
     return 0;

@@ -38,6 +38,9 @@ struct sandbox_calls {
     void (*ready)(void *self, int listener);
     void (*failed)(void *self, const struct error *error);
     void (*ended)(void *self, const struct sandbox_end *end);
+    /* A program tried to connect to WHERE ("api.example.com:443"), which its network has no way
+     * to: each time. May be NULL. */
+    void (*refused)(void *self, const char *where);
 };
 
 /* Has a sandbox made; nothing runs in it yet. The spec may be released at once. */

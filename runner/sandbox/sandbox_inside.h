@@ -21,6 +21,7 @@ struct sandbox {
     struct loop *loop;
     struct loop_watch *watch;
     struct loop_timer *sampler;
+    struct guard *guard;            /* of a network of its own, or NULL */
     struct sandbox_calls calls;
     void *self;
     int status;                     /* socket to the first process, and from the helper */

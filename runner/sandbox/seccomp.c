@@ -166,6 +166,43 @@ int seccomp_install(const struct seccomp_program *program, struct error *error)
     return 0;
 }
 
+/* Calls with an address; of sendmsg it cannot be seen here whether there is one. */
+static int add_watches(scmp_filter_ctx filter)
+{
+    struct scmp_arg_cmp address = { .arg = 4, .op = SCMP_CMP_NE, .datum_a = 0 };
+    struct scmp_arg_cmp not_wire = { .arg = 2, .op = SCMP_CMP_NE,
+                                     .datum_a = MSG_NOSIGNAL | MSG_DONTWAIT };
+    if (seccomp_rule_add_array(filter, SCMP_ACT_NOTIFY, SCMP_SYS(connect), 0, NULL) < 0
+        || seccomp_rule_add_array(filter, SCMP_ACT_NOTIFY, SCMP_SYS(sendto), 1, &address) < 0
+        || seccomp_rule_add_array(filter, SCMP_ACT_NOTIFY, SCMP_SYS(sendmsg), 1, &not_wire) < 0)
+        return -1;
+    return seccomp_rule_add_array(filter, SCMP_ACT_NOTIFY, SCMP_SYS(sendmmsg), 0, NULL);
+}
+
+int seccomp_build_watch(struct seccomp_program **out, struct error *error)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    if (!filter)
+        return error_set(error, ERROR_SYSTEM, "start a filter of system calls");
+    int status = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
+    if (status == 0)
+        status = add_watches(filter);
+    if (status == 0)
+        status = export_filter(filter, out);
+    seccomp_release(filter);
+    return status < 0 ? error_set(error, ERROR_SYSTEM, "compile the filter of connections") : 0;
+}
+
+int seccomp_watch(const struct seccomp_program *program, int *out_fd, struct error *error)
+{
+    long fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
+                      &program->filter);
+    if (fd < 0)
+        return error_system(error, errno, "watch connections");
+    *out_fd = (int)fd;
+    return 0;
+}
+
 void seccomp_free(struct seccomp_program *program)
 {
     if (!program)

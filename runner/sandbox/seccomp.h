@@ -15,6 +15,13 @@ struct seccomp_program;
 int seccomp_build(struct seccomp_program **out, struct error *error);
 /* For the rest of this process' life and all it starts. Needs no_new_privs. */
 int seccomp_install(const struct seccomp_program *program, struct error *error);
+
+/* A second filter, which refuses nothing: it tells whoever reads from a descriptor of connections
+ * before they are made (see notify). What wire_send() does is left out. */
+int seccomp_build_watch(struct seccomp_program **out, struct error *error);
+/* As seccomp_install; OUT_FD is what to read from. One per process and its descendants. */
+int seccomp_watch(const struct seccomp_program *program, int *out_fd, struct error *error);
+
 void seccomp_free(struct seccomp_program *program);
 size_t seccomp_size(const struct seccomp_program *program); /* instructions */
 

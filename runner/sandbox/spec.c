@@ -57,6 +57,21 @@ void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_
                                 .mode = mode };
 }
 
+void spec_cut_off(struct spec *spec, const struct run_network *reach, bool lose)
+{
+    static const char servers[] = "nameserver 127.0.0.1\noptions timeout:5 attempts:2\n";
+    spec->own_network = spec->guarded = true;
+    spec->reach = reach;
+    spec->lose = lose;
+    spec_add_file(spec, "/etc/resolv.conf", servers, strlen(servers), 0644);
+}
+
+void spec_add_port(struct spec *spec, unsigned port)
+{
+    if (spec->port_count < SPEC_PORTS)
+        spec->ports[spec->port_count++] = port;
+}
+
 /* The order of fields in the wire form is that of spec_encode(). */
 
 void spec_encode(const struct spec *spec, char **out_bytes, size_t *out_size)
@@ -86,6 +101,11 @@ void spec_encode(const struct spec *spec, char **out_bytes, size_t *out_size)
     pack_number(&out, spec->descriptors);
     pack_number(&out, spec->merge_by_entry);
     pack_number(&out, spec->own_network);
+    pack_number(&out, spec->guarded);
+    pack_number(&out, spec->lose);
+    pack_number(&out, spec->port_count);
+    for (size_t i = 0; i < spec->port_count; i++)
+        pack_number(&out, spec->ports[i]);
     *out_size = out.length;
     *out_bytes = str_take(&out);
 }
@@ -127,6 +147,10 @@ static void get_all(struct pack_reader *reader, struct spec *spec)
     spec->descriptors = pack_get_number(reader);
     spec->merge_by_entry = pack_get_number(reader) != 0;
     spec->own_network = pack_get_number(reader) != 0;
+    spec->guarded = pack_get_number(reader) != 0;
+    spec->lose = pack_get_number(reader) != 0;
+    for (uint32_t left = pack_get_number(reader); left > 0 && !reader->broken; left--)
+        spec_add_port(spec, pack_get_number(reader));
 }
 
 int spec_decode(const char *bytes, size_t size, struct spec *out, struct error *error)

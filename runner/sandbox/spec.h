@@ -12,6 +12,7 @@
 #include "workspace/base/mem.h"
 
 struct error;
+struct run_network;
 
 /* A folder or file of the host shown inside, read-only, without set-id and devices. */
 struct spec_mount {
@@ -27,6 +28,8 @@ struct spec_file {
     size_t size;
     unsigned mode;
 };
+
+enum { SPEC_PORTS = 8 };
 
 struct spec {
     char *hostname;
@@ -47,6 +50,11 @@ struct spec {
     unsigned descriptors;   /* RLIMIT_NOFILE; 0 = host's */
     bool merge_by_entry;    /* merge overlays without overlayfs, as where the kernel refuses it */
     bool own_network;       /* a network namespace with loopback only; else the host's network */
+    bool guarded;           /* in a network of its own: see spec_cut_off() */
+    bool lose;              /* what goes out is lost instead of refused, as packets are dropped */
+    unsigned ports[SPEC_PORTS]; /* of the host's 127.0.0.1 that are reached all the same */
+    size_t port_count;
+    const struct run_network *reach; /* borrowed; not in the wire form */
 };
 
 void spec_init(struct spec *spec);
@@ -56,6 +64,11 @@ void spec_add_overlay(struct spec *spec, const char *folder);
 /* BYTES are borrowed until spec_release. */
 void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_t size,
                    unsigned mode);
+
+/* A network of its own, in which nothing of the host's is reached but REACH and PORTS, by way of a
+ * guard. REACH is borrowed as long as the sandbox lives. */
+void spec_cut_off(struct spec *spec, const struct run_network *reach, bool lose);
+void spec_add_port(struct spec *spec, unsigned port);
 
 /* The wire form between parent and helper: one block of bytes. */
 void spec_encode(const struct spec *spec, char **out_bytes, size_t *out_size);

@@ -24,6 +24,8 @@ static size_t wire_size(const struct wire_message *message)
         return head + sizeof(message->limits);
     case WIRE_MADE:
         return head + sizeof(message->folders);
+    case WIRE_ENDPOINT:
+        return head + sizeof(message->endpoint);
     case WIRE_FAILED:
         return head + sizeof(message->error);
     default:

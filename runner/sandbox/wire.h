@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "runner/sandbox/address.h"
 #include "workspace/base/error.h"
 
 enum wire_kind {
@@ -30,6 +31,10 @@ enum wire_kind {
     WIRE_FAILED,    /* error; program, or 0: the sandbox itself */
     WIRE_EXITED,    /* program; number: its wait status; bytes: its largest resident size;
                      * tmp_bytes: what lies in /tmp */
+    WIRE_CALLS,     /* fd: connections that programs want to make, see notify */
+    WIRE_NAMES,     /* fd: socket of the name server inside */
+    /* parent to first process, and what comes of it back */
+    WIRE_ENDPOINT,  /* endpoint; back, fd: its socket, unless it could not be made */
     /* parent to first process */
     WIRE_RUN,       /* program; fds: command, stdout, stderr, and stdin unless it is nothing */
     WIRE_SIGNAL,    /* program; number: to its process group */
@@ -55,6 +60,7 @@ struct wire_message {
     uint64_t bytes, tmp_bytes;
     union {
         struct wire_limits limits;
+        struct endpoint endpoint;
         struct error error;
         struct wire_folders folders;
     };

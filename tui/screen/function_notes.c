@@ -56,8 +56,12 @@ void function_notes_draw(const struct function_state *state, const struct canvas
                                  "%u warm", status->version, status->cold, status->prewarm,
                                  status->warm);
     canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY, sandbox, false);
-    canvas_put_safe(canvas, 0, y, width, ROLE_SECONDARY, status->interpreter,
+    canvas_put_safe(canvas, 0, y++, width, ROLE_SECONDARY, status->interpreter,
                     strlen(status->interpreter));
+    if (!status->refused[0])
+        return;
+    AUTO_FREE char *refused = mem_format("network refused: %s", status->refused);
+    canvas_put_safe(canvas, 0, y, width, ROLE_WARNING, refused, strlen(refused));
 }
 
 static bool has_trouble(const struct function_state *state)

@@ -37,6 +37,7 @@ struct box {
     int output, listener;
     bool kept, ready, started, failed, ended, gone;
     char what[1024], hint[512], text[65536];
+    char refused[4096];         /* one line for each connection */
     struct sandbox_end end;     /* the program's, or else the sandbox' */
 };
 
@@ -63,6 +64,13 @@ static inline void box_gone(void *self, const struct sandbox_end *end)
     box->gone = true;
     if (!box->ended)
         box->end = *end;
+}
+
+static inline void box_refused(void *self, const char *where)
+{
+    struct box *box = self;
+    size_t length = strlen(box->refused);
+    (void)snprintf(box->refused + length, sizeof(box->refused) - length, "%s\n", where);
 }
 
 static inline void box_started(void *self, pid_t pid)
@@ -125,7 +133,7 @@ static inline void box_init_self(struct box *box, const char *word)
 }
 
 static const struct sandbox_calls box_calls = { .ready = box_ready, .failed = box_failed,
-                                                .ended = box_gone };
+                                                .ended = box_gone, .refused = box_refused };
 static const struct program_calls box_program_calls = {
     .started = box_started, .failed = box_program_failed, .ended = box_ended,
 };
