@@ -7,6 +7,7 @@
 
 #include "runner/engine/invocation.h"
 #include "runner/http/server.h"
+#include "runner/lambda_stream.h"
 #include "runner/engine/engine.h"
 #include "workspace/base/base64.h"
 #include "workspace/base/blob.h"
@@ -22,7 +23,7 @@ enum { MESSAGE_BYTES = 4096 };
 /* A synchronous call that waits for its result. */
 struct waiting {
     struct waiting *next, **link;
-    struct server_request *request;
+    struct server_request *request;     /* NULL: it is answered */
     bool tail;
 };
 
@@ -30,6 +31,7 @@ struct lambda_api {
     struct engine *engine;
     struct server *server;
     struct waiting *waiting;
+    struct lambda_stream_list *streams;
     int port;
 };
 
@@ -119,9 +121,8 @@ static void log_tail(const struct runner_result *result, struct str *out)
     base64_encode(out, result->log + skip, size - skip);
 }
 
-static void on_done(void *self, const struct runner_result *result)
+static void reply_result(struct waiting *waiting, const struct runner_result *result)
 {
-    struct waiting *waiting = self;
     AUTO_STR tail;
     str_init(&tail, 2 * (size_t)LIMIT_LOG_TAIL_BYTES);
     if (waiting->tail)
@@ -134,7 +135,22 @@ static void on_done(void *self, const struct runner_result *result)
         { "X-Amz-Function-Error", result->outcome == RUNNER_OK ? NULL : "Unhandled" },
         { "X-Amz-Log-Result", waiting->tail ? tail.text : NULL },
     };
-    server_reply(waiting->request, 200, headers, COUNT(headers), result->response);
+    server_reply(take_ptr(&waiting->request), 200, headers, COUNT(headers), result->response);
+}
+
+/* The response goes back at once; extensions may still be at work. */
+static void on_answered(void *self, const struct runner_result *result)
+{
+    struct waiting *waiting = self;
+    if (!waiting->tail)
+        reply_result(waiting, result);
+}
+
+static void on_done(void *self, const struct runner_result *result)
+{
+    struct waiting *waiting = self;
+    if (waiting->request)
+        reply_result(waiting, result);
     stop_waiting(waiting);
 }
 
@@ -200,69 +216,121 @@ static bool check_event(struct server_request *request)
     return false;
 }
 
-static void invoke(struct lambda_api *api, struct server_request *request, bool asynchronous,
-                   int accepted)
+/* What the three ways to invoke have in common: which function, with what. Texts in CALL are
+ * borrowed from the request and from CLIENT_CONTEXT. False (and answered): it is not invoked. */
+static bool read_call(struct lambda_api *api, struct server_request *request,
+                      struct str *client_context, struct runner_invoke *call)
 {
     const struct function *function;
     if (!find_function(api, request, &function) || !check_event(request))
-        return;
+        return false;
     if (header_is(request, "X-Amz-Invocation-Type", "DryRun")) {
         server_reply(request, 204, NULL, 0, NULL);
-        return;
+        return false;
     }
-    AUTO_STR client_context;
-    str_init(&client_context, LIMIT_CLIENT_CONTEXT_BYTES + 1);
     const char *encoded = server_request_header(request, "X-Amz-Client-Context");
-    if (encoded && base64_decode(&client_context, encoded, strlen(encoded)) < 0) {
+    if (encoded && base64_decode(client_context, encoded, strlen(encoded)) < 0) {
         reply_error(request, 400, "InvalidRequestContentException", "message",
                     "Client context must be a valid Base64-encoded JSON object.", NULL);
-        return;
+        return false;
     }
     struct blob *body = server_request_body(request);
-    struct runner_invoke call = {
+    *call = (struct runner_invoke){
         .function = function->id,
         .event = blob_size(body) ? body : NULL,
-        .client_context = client_context.length ? client_context.text : NULL,
-        .asynchronous = asynchronous,
+        .client_context = client_context->length ? client_context->text : NULL,
+        .tenant = server_request_header(request, "X-Amz-Tenant-Id"),
+        /* no header of AWS's: there it comes from the credentials, which nobody checks here */
+        .cognito_identity = server_request_header(request, "X-Amz-Cognito-Identity"),
     };
+    return true;
+}
+
+static void invoke(struct lambda_api *api, struct server_request *request)
+{
     struct error error = ERROR_INIT;
+    struct runner_invoke call;
     char id[37];
-    if (asynchronous) {
-        if (engine_invoke(api->engine, call.function, &call, NULL, NULL, id, &error) < 0) {
-            reply_refused(request, &error);
-            return;
-        }
-        const struct server_header headers[] = { { "x-amzn-RequestId", id } };
-        AUTO(blob) status = accepted ? blob_text("{\"Status\":202}") : NULL;
-        server_reply(request, 202, headers, COUNT(headers), status);
+    AUTO_STR client_context;
+    str_init(&client_context, LIMIT_CLIENT_CONTEXT_BYTES + 1);
+    if (!read_call(api, request, &client_context, &call))
         return;
-    }
     struct waiting *waiting =
         wait_for(api, request, header_is(request, "X-Amz-Log-Type", "Tail"));
+    call.answered = on_answered;
     if (engine_invoke(api->engine, call.function, &call, on_done, waiting, id, &error) < 0) {
         stop_waiting(waiting);
         reply_refused(request, &error);
     }
 }
 
-static void on_invoke(void *self, struct server_request *request)
+static void invoke_asynchronously(struct lambda_api *api, struct server_request *request,
+                                  const char *answer)
 {
-    const char *type = server_request_header(request, "X-Amz-Invocation-Type");
-    if (type && strcasecmp(type, "RequestResponse") != 0 && strcasecmp(type, "Event") != 0 &&
-        strcasecmp(type, "DryRun") != 0) {
-        AUTO_FREE char *message = mem_format(
-            "1 validation error detected: Value '%.100s' at 'invocationType' failed to satisfy "
-            "constraint: Member must satisfy enum value set: [Event, DryRun, RequestResponse]",
-            type);
-        reply_error(request, 400, "ValidationException", "message", message, NULL);
+    struct error error = ERROR_INIT;
+    struct runner_invoke call;
+    char id[37];
+    AUTO_STR client_context;
+    str_init(&client_context, LIMIT_CLIENT_CONTEXT_BYTES + 1);
+    if (!read_call(api, request, &client_context, &call))
+        return;
+    call.asynchronous = true;
+    if (engine_invoke(api->engine, call.function, &call, NULL, NULL, id, &error) < 0) {
+        reply_refused(request, &error);
         return;
     }
-    invoke(self, request, header_is(request, "X-Amz-Invocation-Type", "Event"), 0);
+    const struct server_header headers[] = { { "x-amzn-RequestId", id } };
+    AUTO(blob) status = answer ? blob_text(answer) : NULL;
+    server_reply(request, 202, headers, COUNT(headers), status);
+}
+
+static bool type_is_known(struct server_request *request, const char *const *types, size_t count)
+{
+    const char *type = server_request_header(request, "X-Amz-Invocation-Type");
+    AUTO_STR set;
+    str_init(&set, 128);
+    for (size_t i = 0; i < count; i++) {
+        if (!type || strcasecmp(type, types[i]) == 0)
+            return true;
+        str_addf(&set, "%s%s", i ? ", " : "", types[i]);
+    }
+    AUTO_FREE char *message = mem_format(
+        "1 validation error detected: Value '%.100s' at 'invocationType' failed to satisfy "
+        "constraint: Member must satisfy enum value set: [%s]", type, set.text);
+    reply_error(request, 400, "ValidationException", "message", message, NULL);
+    return false;
+}
+
+static void on_invoke(void *self, struct server_request *request)
+{
+    static const char *const types[] = { "Event", "DryRun", "RequestResponse" };
+    if (!type_is_known(request, types, COUNT(types)))
+        return;
+    if (header_is(request, "X-Amz-Invocation-Type", "Event"))
+        invoke_asynchronously(self, request, NULL);
+    else
+        invoke(self, request);
+}
+
+static void on_invoke_stream(void *self, struct server_request *request)
+{
+    static const char *const types[] = { "RequestResponse", "DryRun" };
+    struct lambda_api *api = self;
+    struct error error = ERROR_INIT;
+    struct runner_invoke call;
+    AUTO_STR client_context;
+    str_init(&client_context, LIMIT_CLIENT_CONTEXT_BYTES + 1);
+    if (!type_is_known(request, types, COUNT(types)) ||
+        !read_call(api, request, &client_context, &call))
+        return;
+    if (lambda_stream_begin(api->streams, request, &call,
+                             header_is(request, "X-Amz-Log-Type", "Tail"), &error) < 0)
+        reply_refused(request, &error);
 }
 
 static void on_invoke_async(void *self, struct server_request *request)
 {
-    invoke(self, request, true, 1);
+    invoke_asynchronously(self, request, "{\"Status\":202}");
 }
 
 static void on_missing(void *self, struct server_request *request, bool wrong_method)
@@ -275,6 +343,7 @@ static void on_missing(void *self, struct server_request *request, bool wrong_me
 
 static const struct server_route routes[] = {
     { "POST", "/2015-03-31/functions/{}/invocations", on_invoke },
+    { "POST", "/2021-11-15/functions/{}/response-streaming-invocations", on_invoke_stream },
     { "POST", "/2014-11-13/functions/{}/invoke-async", on_invoke_async },
     { "POST", "/2014-11-13/functions/{}/invoke-async/", on_invoke_async },
 };
@@ -299,6 +368,7 @@ int lambda_api_open(struct loop *loop, struct engine *engine, int port, bool nex
         free(api);
         return -1;
     }
+    api->streams = lambda_stream_list_new(engine);
     *out = api;
     return 0;
 }
@@ -308,6 +378,7 @@ void lambda_api_close(struct lambda_api *api)
     if (!api)
         return;
     server_close(api->server);
+    lambda_stream_list_free(api->streams);
     while (api->waiting)
         stop_waiting(api->waiting);
     free(api);

@@ -6,6 +6,7 @@
 
 #include "runner/attach.h"
 #include "runner/changes.h"
+#include "runner/ending.h"
 #include "runner/engine/engine.h"
 #include "runner/host_check.h"
 #include "runner/lambda_api.h"
@@ -339,6 +340,8 @@ void runner_close(struct runner *runner)
 {
     if (!runner)
         return;
+    if (runner->engine)
+        ending_wait(runner->loop, runner->engine);
     attach_server_free(runner->attach);
     lambda_api_close(runner->lambda_api);
     reload_free(runner->reload);

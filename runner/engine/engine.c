@@ -143,7 +143,7 @@ static void host_finished(void *self, struct invocation *invocation,
     count(member, result);
     recorder_result(engine->recorder, invocation, result);
     engine->in_flight--;
-    if (invocation->asynchronous && result->outcome != RUNNER_OK &&
+    if (!engine->stopping && invocation->asynchronous && result->outcome != RUNNER_OK &&
         result->outcome != RUNNER_CANCELLED)
         plan_retry(engine, invocation);
     if (invocation->done)
@@ -290,6 +290,17 @@ void engine_close(struct engine *engine)
     free(engine);
 }
 
+bool engine_stop(struct engine *engine)
+{
+    bool waiting = false;
+    engine->stopping = true;
+    for (size_t i = 0; i < map_count(engine->members); i++) {
+        struct member *member = map_value_at(engine->members, i);
+        waiting = pool_stop(member->pool) || waiting;
+    }
+    return waiting;
+}
+
 /* ---- the project --------------------------------------------------------------------------- */
 
 static void add_member(struct engine *engine, const struct project *project,
@@ -383,6 +394,8 @@ static int admit(struct engine *engine, const char *function, const struct runne
     const struct function *known = engine_find(engine, function);
     if (!known)
         return refuse_unknown(engine, function, error);
+    if (engine->stopping)
+        return error_set(error, ERROR_BUSY, "lambench is about to end");
     struct member *member = map_get(engine->members, known->id);
     if (check_event(invoke, error) < 0)
         return -1;
@@ -415,10 +428,8 @@ int engine_invoke(struct engine *engine, const char *function, const struct runn
 
 void engine_go_on(struct engine *engine, const char *request)
 {
-    for (size_t i = 0; i < map_count(engine->members); i++) {
-        struct member *member = map_value_at(engine->members, i);
-        pool_go_on(member->pool, request);
-    }
+    for (size_t i = 0; i < map_count(engine->members); i++)
+        pool_go_on(((struct member *)map_value_at(engine->members, i))->pool, request);
 }
 
 int engine_cancel(struct engine *engine, const char *request, struct error *error)

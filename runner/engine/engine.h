@@ -29,6 +29,9 @@ struct engine_options {
 int engine_open(struct loop *loop, const struct engine_options *options, struct engine **out,
                 struct error *error);
 void engine_close(struct engine *engine);
+/* Before the end: all instances are ended, and no more are begun. True while there are extensions
+ * that hear of it: turn the loop until they have ended, which takes them 2 s at most. */
+bool engine_stop(struct engine *engine);
 DEFINE_AUTO(engine, engine_close);
 
 /* Puts PROJECT in force: functions that differ from the old one are renewed, those that are gone

@@ -37,6 +37,7 @@ struct engine {
     struct gate *gate;
     int warm, warming;
     unsigned in_flight;
+    bool stopping;
     uint64_t change;
 };
 

@@ -1,13 +1,11 @@
-#include "runner/engine/pool.h"
+#include "runner/engine/pool_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runner/engine/host.h"
-#include "runner/engine/invocation.h"
 #include "runner/engine/report.h"
-#include "runner/engine/slot.h"
 #include "runner/runtime/starters.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
@@ -19,24 +17,9 @@
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 
-enum { SPARE_MS = 60000 };      /* idle instances beyond the first are ended after this */
-
-struct pool {
-    const struct pool_host *host;
-    const struct project *project;      /* held */
-    const struct function *function;    /* in it */
-    char *id;
-    struct slot **slots;
-    size_t slot_count, slot_capacity;
-    struct slot **graves;               /* gone, to be freed outside of their own calls */
-    size_t grave_count, grave_capacity;
-    struct invocation_queue queue;
-    struct loop_timer *spare_timer;
-    int version;
-    bool failed, stale, used;
-    char reason[512], detail[2048];
-    char *renew_cause;                  /* what was saved, until the fresh instance is there */
-    int64_t renew_ns;
+enum {
+    SPARE_MS = 60000,           /* idle instances beyond the first are ended after this */
+    PATIENCE_MS = 30            /* for an instance that has answered */
 };
 
 static const struct slot_calls slot_calls;
@@ -48,7 +31,7 @@ static void changed(struct pool *pool)
 
 /* ---- slots --------------------------------------------------------------------------------- */
 
-static size_t count_slots(const struct pool *pool, bool (*is)(const struct slot *slot))
+size_t pool_count(const struct pool *pool, bool (*is)(const struct slot *slot))
 {
     size_t count = 0;
     for (size_t i = 0; i < pool->slot_count; i++)
@@ -56,14 +39,20 @@ static size_t count_slots(const struct pool *pool, bool (*is)(const struct slot 
     return count;
 }
 
-static bool alive(const struct slot *slot)
+bool pool_slot_alive(const struct slot *slot)
 {
     return !slot_dying(slot);
 }
 
-static bool busy(const struct slot *slot)
+bool pool_slot_busy(const struct slot *slot)
 {
     return slot_invocation(slot) != NULL;
+}
+
+/* Counts against the concurrency: not when all that is left of its invocation is a moment. */
+static bool working(const struct slot *slot)
+{
+    return pool_slot_busy(slot) && (!slot_answered(slot) || slot_has_extensions(slot));
 }
 
 static bool is_reserved(const struct slot *slot)
@@ -166,12 +155,28 @@ static void finish_unbegun(struct pool *pool, struct invocation *invocation,
     changed(pool);
 }
 
+/* An invocation whose response is here ends within a moment, unless extensions take their time: who
+ * comes next waits for that moment rather than for a cold start. */
+static size_t count_almost_idle(struct pool *pool)
+{
+    if (pool->impatient)
+        return 0;
+    size_t count = 0;
+    for (size_t i = 0; i < pool->slot_count; i++)
+        count += slot_answered(pool->slots[i]) && slot_version(pool->slots[i]) == pool->version;
+    if (count > 0)
+        loop_timer_set(pool->patience, PATIENCE_MS);
+    return count;
+}
+
 /* Instances must be under way for all that wait; what cannot be started fails. */
 static void pump(struct pool *pool)
 {
     size_t waiting = invocation_queue_count(&pool->queue);
-    size_t under_way = count_slots(pool, coming);
-    while (under_way < waiting) {
+    size_t under_way = pool_count(pool, coming);
+    if (under_way < waiting)
+        under_way += count_almost_idle(pool);
+    while (!pool->stopping && under_way < waiting) {
         struct error error = ERROR_INIT;
         enum slot_purpose purpose = pool->failed ? SLOT_AGAIN : SLOT_ON_DEMAND;
         if (start_slot(pool, purpose, NULL, &error) < 0) {
@@ -186,6 +191,14 @@ static void pump(struct pool *pool)
         }
         under_way++;
     }
+}
+
+static void on_impatient(void *self)
+{
+    struct pool *pool = self;
+    pool->impatient = true;
+    pump(pool);
+    pool->impatient = false;
 }
 
 static void on_spare(void *self)
@@ -227,7 +240,7 @@ static void on_ready(void *self, struct slot *slot)
         slot_assign(slot, work);
     } else {
         slot_spare(slot);
-        if (count_slots(pool, slot_idle) > 1)
+        if (pool_count(pool, slot_idle) > 1)
             loop_timer_set(pool->spare_timer, SPARE_MS);
     }
     changed(pool);
@@ -302,7 +315,10 @@ static void on_gone(void *self, struct slot *slot)
             pool->slot_count--;
             break;
         }
-    if (slot_reserved(slot)) { /* ended by us while it started: what waits for it starts over */
+    if (slot_reserved(slot) && pool->stopping) {
+        invocation_queue_add(&pool->queue, slot_reserved(slot));
+        slot_unreserve(slot);
+    } else if (slot_reserved(slot)) { /* ended by us while it started: what waits starts over */
         struct error error = ERROR_INIT;
         struct invocation *work = slot_reserved(slot);
         slot_unreserve(slot);
@@ -335,6 +351,7 @@ struct pool *pool_new(const struct pool_host *host, const struct project *projec
     pool->version = 1;
     invocation_queue_init(&pool->queue);
     pool->spare_timer = loop_after_ms(host->loop, -1, on_spare, pool);
+    pool->patience = loop_after_ms(host->loop, -1, on_impatient, pool);
     pool_set_project(pool, project);
     return pool;
 }
@@ -345,6 +362,7 @@ void pool_free(struct pool *pool)
         return;
     loop_forget(pool->host->loop, pool);
     loop_timer_free(pool->spare_timer);
+    loop_timer_free(pool->patience);
     for (size_t i = 0; i < pool->slot_count; i++) {
         invocation_free(slot_invocation(pool->slots[i]));
         invocation_free(slot_reserved(pool->slots[i]));
@@ -381,8 +399,8 @@ static int refuse_throttled(const struct pool *pool, struct error *error)
 {
     int reserved = pool->function->reserved_concurrency;
     size_t limit = concurrency_limit(pool);
-    size_t taken = count_slots(pool, busy) + invocation_queue_count(&pool->queue) +
-                   count_slots(pool, is_reserved);
+    size_t taken = pool_count(pool, working) + invocation_queue_count(&pool->queue) +
+                   pool_count(pool, is_reserved);
     if (taken < limit)
         return 0;
     error_set(error, ERROR_BUSY, "Rate Exceeded.");
@@ -454,20 +472,11 @@ bool pool_cancel(struct pool *pool, const char *request)
     return true;
 }
 
-void pool_go_on(struct pool *pool, const char *request)
-{
-    for (size_t i = 0; i < pool->slot_count; i++) {
-        const struct invocation *work = slot_invocation(pool->slots[i]);
-        if (work && strcmp(work->request, request) == 0)
-            slot_go_on(pool->slots[i]);
-    }
-}
-
 bool pool_warm(struct pool *pool)
 {
     char with[128], warning[256];
     struct error error = ERROR_INIT;
-    if (count_slots(pool, alive) > 0 || concurrency_limit(pool) == 0 ||
+    if (pool_count(pool, pool_slot_alive) > 0 || concurrency_limit(pool) == 0 ||
         starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
                        sizeof(warning), &error) < 0)
         return false;
@@ -530,50 +539,4 @@ void pool_set_stale(struct pool *pool, bool stale)
 {
     pool->stale = stale;
     changed(pool);
-}
-
-bool pool_used(const struct pool *pool)
-{
-    return pool->used || pool->slot_count > 0;
-}
-
-/* ---- looking ------------------------------------------------------------------------------- */
-
-static enum runner_state state_of(const struct pool *pool, bool can_run)
-{
-    if (count_slots(pool, busy) > 0)
-        return RUNNER_STATE_RUN;
-    if (!can_run)
-        return RUNNER_STATE_NONE;
-    if (pool->stale)
-        return RUNNER_STATE_STALE;
-    if (count_slots(pool, slot_idle) > 0)
-        return RUNNER_STATE_WARM;
-    if (count_slots(pool, slot_starting) > 0)
-        return RUNNER_STATE_INIT;
-    return pool->failed ? RUNNER_STATE_FAIL : RUNNER_STATE_COLD;
-}
-
-void pool_status(struct pool *pool, struct runner_function_status *out)
-{
-    char warning[256];
-    struct error error = ERROR_INIT;
-    bool can_run = starters_check(pool->function, pool->host->interpreters, out->interpreter,
-                                  sizeof(out->interpreter), warning, sizeof(warning), &error) == 0;
-    out->state = state_of(pool, can_run);
-    out->instances = (int)count_slots(pool, alive);
-    out->busy = (int)count_slots(pool, busy);
-    out->version = pool->version;
-    out->running = out->busy > 0 || pool->queue.first;
-    for (size_t i = 0; i < pool->slot_count; i++) {
-        if (slot_dying(pool->slots[i]))
-            continue;
-        out->pid = slot_pid(pool->slots[i]);
-        out->warm_since_ns = slot_ready_ns(pool->slots[i]);
-    }
-    if (!can_run)
-        error_text(&error, out->reason, sizeof(out->reason));
-    else
-        snprintf(out->reason, sizeof(out->reason), "%s", pool->failed ? pool->reason : warning);
-    snprintf(out->detail, sizeof(out->detail), "%s", pool->detail);
 }

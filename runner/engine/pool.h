@@ -42,6 +42,9 @@ void pool_set_project(struct pool *pool, const struct project *project);
 void pool_renew(struct pool *pool, const char *what, bool start);
 /* Ends idle instances, busy ones after their invocation. */
 void pool_restart(struct pool *pool);
+/* Ends all instances for good; nobody is called for what was in progress. True while extensions are
+ * still about to end, which they do within the time AWS gives them. */
+bool pool_stop(struct pool *pool);
 void pool_set_stale(struct pool *pool, bool stale);
 
 void pool_status(struct pool *pool, struct runner_function_status *out);

@@ -120,11 +120,11 @@ static void on_ready(void *self, struct instance *instance)
         slot_finish_answered(slot, "success", NULL);
     if (slot->ready_ns == 0) {
         slot->ready_ns = clock_wall_ns();
+        tell_extensions(slot);
         if (slot->restored_ns)
             end_restore(slot, "success", NULL);
         else
             journal_init_done(&slot->journal, "success", NULL, instance_init_us(instance));
-        tell_extensions(slot);
     }
     instance_set_busy(instance, false);
     slot->options.calls->ready(slot->options.self, slot);

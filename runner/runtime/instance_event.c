@@ -28,6 +28,8 @@ static void become_idle(struct instance *instance)
 void instance_check(struct instance *instance)
 {
     struct extensions *extensions = &instance->extensions;
+    if (instance->coming != INSTANCE_SOUND) /* it fails as soon as who has said so has ended */
+        return;
     switch (instance->state) {
     case INSTANCE_STARTING:
         if (extension_all_registered(extensions))

@@ -341,3 +341,8 @@ void loop_turn(struct loop *loop, bool wait)
     loop->stopped = false;
     turn(loop, wait);
 }
+
+bool loop_in_turn(const struct loop *loop)
+{
+    return loop->turning;
+}

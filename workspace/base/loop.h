@@ -55,6 +55,8 @@ void loop_before_sleep(struct loop *loop, void (*hook)(void *self), void *self);
 
 void loop_run(struct loop *loop);  /* until loop_stop() */
 void loop_stop(struct loop *loop);
-void loop_turn(struct loop *loop, bool wait); /* one turn; for tests */
+/* One turn, from outside of all callbacks: for tests, and to end things in order. */
+void loop_turn(struct loop *loop, bool wait);
+bool loop_in_turn(const struct loop *loop); /* asked from within a callback? */
 
 #endif
