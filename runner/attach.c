@@ -66,6 +66,7 @@ static void take_result(struct attach *attach, const struct json *json, const ch
         .memory_mb = (int)number(json, "memoryMb"),
         .peak_mb = (int)number(json, "peakMb"),
         .version = (int)number(json, "version"),
+        .serves = json_text(json_get(json, "serves"), NULL),
         .response = response,
         .error_type = json_text(json_get(json, "errorType"), NULL),
         .error_message = json_text(json_get(json, "errorMessage"), NULL),

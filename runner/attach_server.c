@@ -103,6 +103,7 @@ static void on_done(void *self, const struct runner_result *result)
     json_set_int(json, "memoryMb", result->memory_mb);
     json_set_int(json, "peakMb", result->peak_mb);
     json_set_int(json, "version", result->version);
+    json_set_text(json, "serves", result->serves);
     json_set_text(json, "trace", result->trace);
     json_set_text(json, "errorType", result->error_type);
     json_set_text(json, "errorMessage", result->error_message);

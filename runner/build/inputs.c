@@ -174,6 +174,15 @@ static void add_output(struct map *outputs, const struct inputs_file *file)
         map_set(outputs, file->path, mem_text(mark));
 }
 
+/* Nobody edits what has NUL bytes: objects, programs, archives. */
+static bool is_binary(const char *path)
+{
+    char bytes[4096];
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    ssize_t got = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
+    return got > 0 && memchr(bytes, '\0', (size_t)got);
+}
+
 bool inputs_compare(const struct inputs *before, const struct inputs *after, bool rewritten,
                     struct map *outputs)
 {
@@ -186,11 +195,10 @@ bool inputs_compare(const struct inputs *before, const struct inputs *after, boo
         const struct inputs_file *old = map_get(then, now->path);
         if (old && old->mark == now->mark)
             continue;
-        if (!old || rewritten || map_get(outputs, now->path))
+        if (!old || rewritten || map_get(outputs, now->path) || is_binary(now->path))
             add_output(outputs, now);
         else
             edited = true;
     }
     return edited;
 }
-

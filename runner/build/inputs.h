@@ -40,8 +40,9 @@ void inputs_sum(const struct inputs *inputs, const struct map *outputs, char out
 /* The same of paths and contents; "" when there is too much to be read. Blocking. */
 void inputs_content(const struct inputs *inputs, const struct map *outputs, char out[65]);
 
-/* After a build: adds to OUTPUTS what is there now and was not before, and with REWRITTEN what was
- * there and changed. True when something that is no output changed meanwhile: somebody edits. */
+/* After a build: adds to OUTPUTS what is there now and was not before, what changed and is no text,
+ * and with REWRITTEN all that changed. Blocking. True when an input changed meanwhile that is no
+ * output: somebody edits. */
 bool inputs_compare(const struct inputs *before, const struct inputs *after, bool rewritten,
                     struct map *outputs);
 

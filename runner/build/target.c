@@ -147,6 +147,8 @@ static void look_run(void *self)
     if (inputs_read((const char *const *)plan->inputs.items, plan->ignored, &target->before,
                     &target->error) == 0)
         judge(target);
+    if (target->verdict == TARGET_FRESH)
+        built_sweep(target->place, target->record.name);
 }
 
 static void look_done(void *self)

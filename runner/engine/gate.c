@@ -223,8 +223,8 @@ bool gate_saved(struct gate *gate, const char *function, const char *what, bool 
         saving = mem_alloc(sizeof(*saving));
         map_set(gate->savings, function, saving);
     }
-    free(saving->what);
-    saving->what = mem_text(what);
+    if (!saving->what) /* what comes later may be the build's own */
+        saving->what = mem_text(what);
     saving->always = saving->always || always;
     (void)builder_ready(gate->builder, function);
     return true;
