@@ -52,45 +52,92 @@ static void set_user(struct map *map, const struct environment_request *request)
     }
 }
 
+#define BIN "/usr/local/bin:/usr/bin/:/bin:/opt/bin"
+#define LIB "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib"
+
+/* What the shell leaves behind that is the bootstrap of these runtimes. */
+static void set_shell(struct map *map)
+{
+    set_default(map, "PWD", "/var/task");
+    set_default(map, "SHLVL", "0");
+}
+
 static void set_node(struct map *map, const struct runtime *runtime)
 {
     AUTO_FREE char *path =
         mem_format("/opt/nodejs/node%d/node_modules:/opt/nodejs/node_modules:"
                    "/var/runtime/node_modules:/var/runtime:/var/task", runtime->major);
     set_default(map, "NODE_PATH", path);
-    set_default(map, "PWD", "/var/task");
-    set_default(map, "SHLVL", "0");
+    if (runtime->major == 16 || runtime->major == 18)
+        set_default(map, "NODE_EXTRA_CA_CERTS", "/var/runtime/ca-cert.pem");
+    set_shell(map);
 }
 
 static void set_python(struct map *map, const struct runtime *runtime)
 {
     (void)runtime;
     set_default(map, "PYTHONPATH", "/var/runtime");
-    set_default(map, "PWD", "/var/task");
-    set_default(map, "SHLVL", "0");
+    set_shell(map);
+}
+
+static void set_ruby(struct map *map, const struct runtime *runtime)
+{
+    AUTO_FREE char *gems =
+        mem_format("/var/task/vendor/bundle/ruby/%d.%d.0:/opt/ruby/gems/%d.%d.0:/var/runtime:"
+                   "/var/runtime/ruby/%d.%d.0", runtime->major, runtime->minor, runtime->major,
+                   runtime->minor, runtime->major, runtime->minor);
+    set_default(map, "PATH", "/var/lang/bin:/var/lang/bin:" BIN);
+    set_default(map, "LD_LIBRARY_PATH", "/var/lang/lib:/var/lang/lib:" LIB);
+    set_default(map, "GEM_HOME", "/var/runtime");
+    set_default(map, "GEM_PATH", gems);
+    set_default(map, "RUBYLIB", "/var/runtime/gems/aws_lambda_ric-3.1.3/lib:/var/task:"
+                                "/var/runtime/lib:/opt/ruby/lib");
+    set_shell(map);
+}
+
+/* The keys once more, under names of the first SDK for Java. */
+static void set_java(struct map *map, const struct runtime *runtime)
+{
+    if (runtime->major > 11)
+        return;
+    set_reserved(map, "AWS_ACCESS_KEY", KEY_ID);
+    set_reserved(map, "AWS_SECRET_KEY", SECRET);
+}
+
+static void set_dotnet(struct map *map, const struct runtime *runtime)
+{
+    set_default(map, "DOTNET_ROOT", "/var/lang/bin");
+    set_default(map, "LAMBDA_RUNTIME_NAME", runtime->identifier);
+    if (runtime->major == 8)
+        set_default(map, "SSL_CERT_FILE", "/var/runtime/empty-certificates.crt");
+}
+
+static void set_provided(struct map *map, const struct runtime *runtime)
+{
+    (void)runtime;
+    set_default(map, "PATH", BIN);
+    set_default(map, "LD_LIBRARY_PATH", LIB);
 }
 
 static void (*const family_variables[RUNTIME_FAMILIES])(struct map *, const struct runtime *) = {
-    [RUNTIME_NODEJS] = set_node,
-    [RUNTIME_PYTHON] = set_python,
+    [RUNTIME_NODEJS] = set_node, [RUNTIME_PYTHON] = set_python, [RUNTIME_RUBY] = set_ruby,
+    [RUNTIME_JAVA] = set_java,   [RUNTIME_DOTNET] = set_dotnet,
+    [RUNTIME_PROVIDED] = set_provided,
 };
 
+/* The X-Ray daemon is where everything of ours is that a function can reach: on loopback. */
 static void set_defaults(struct map *map, const struct runtime *runtime)
 {
-    bool managed = runtime->family != RUNTIME_PROVIDED;
-    set_default(map, "LANG", "en_US.UTF-8");
-    set_default(map, "TZ", ":UTC");
-    set_default(map, "PATH", managed ? "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin"
-                                     : "/usr/local/bin:/usr/bin/:/bin:/opt/bin");
-    set_default(map, "LD_LIBRARY_PATH",
-                managed ? "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:"
-                          "/var/task/lib:/opt/lib"
-                        : "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:"
-                          "/opt/lib");
-    set_default(map, "AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
-    set_default(map, "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
     if (family_variables[runtime->family])
         family_variables[runtime->family](map, runtime);
+    set_default(map, "LANG", "en_US.UTF-8");
+    set_default(map, "TZ", ":UTC");
+    set_default(map, "PATH", "/var/lang/bin:" BIN);
+    set_default(map, "LD_LIBRARY_PATH", "/var/lang/lib:" LIB);
+    set_default(map, "AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
+    set_default(map, "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
+    set_reserved(map, "_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1");
+    set_reserved(map, "_AWS_XRAY_DAEMON_PORT", "2000");
 }
 
 static void set_function(struct map *map, const struct environment_request *request)
