@@ -44,14 +44,15 @@ static char *sentence(const char *hint)
 static void check(const struct project *project, const struct function *function,
                   struct interpreters *interpreters, struct problem_list *out)
 {
-    char with[256], warning[256];
+    struct starter_choice choice;
     struct error error = ERROR_INIT;
-    bool runs = starters_check(function, interpreters, with, sizeof(with), warning,
-                               sizeof(warning), &error) == 0;
+    bool runs =
+        starters_check(function, project->settings, interpreters, &choice, &error) == 0;
     bool missing = !runs && error.hint[0]; /* it says what to install */
     AUTO_FREE char *hint = sentence(error.hint);
     AUTO_FREE char *text =
-        runs      ? mem_format("%s is not on this machine: %s runs it", function->runtime, with)
+        runs      ? mem_format("%s is not on this machine: %s runs it", function->runtime,
+                             choice.with)
         : missing ? mem_format("%s is not on this machine", function->runtime)
                   : mem_format("%s is not run locally", function->runtime);
     if (missing)
@@ -59,8 +60,8 @@ static void check(const struct project *project, const struct function *function
     else if (!runs)
         add(project, function, out, PROBLEM_NOTE, "LB404", text,
             "Editing and packaging work all the same.");
-    else if (warning[0])
-        add(project, function, out, PROBLEM_NOTE, "LB402", text, "");
+    else if (choice.warning[0])
+        add(project, function, out, PROBLEM_WARNING, "LB402", text, "");
 }
 
 /* Layers of other accounts and of AWS: known by ARN, and nowhere to be found. */

@@ -424,11 +424,16 @@ static struct slot *find_idle(const struct pool *pool)
     return resting; /* its init is done again, with the /tmp it had */
 }
 
+static int check_start(const struct pool *pool, struct error *error)
+{
+    struct starter_choice ignored;
+    return starters_check(pool->function, pool->project->settings, pool->host->interpreters,
+                          &ignored, error);
+}
+
 int pool_admit(struct pool *pool, struct invocation *invocation, struct error *error)
 {
-    char with[128], warning[256];
-    if (starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
-                       sizeof(warning), error) < 0)
+    if (check_start(pool, error) < 0)
         return -1;
     if (refuse_throttled(pool, error) < 0)
         return -1;
@@ -474,11 +479,9 @@ bool pool_cancel(struct pool *pool, const char *request)
 
 bool pool_warm(struct pool *pool)
 {
-    char with[128], warning[256];
     struct error error = ERROR_INIT;
     if (pool_count(pool, pool_slot_alive) > 0 || concurrency_limit(pool) == 0 ||
-        starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
-                       sizeof(warning), &error) < 0)
+        check_start(pool, &error) < 0)
         return false;
     if (start_slot(pool, SLOT_AHEAD, NULL, &error) == 0)
         return true;
@@ -511,10 +514,8 @@ void pool_renew(struct pool *pool, const char *what, bool start)
         free(take_ptr(&pool->renew_cause));
     } else if (!pool->queue.first) {
         struct error error = ERROR_INIT;
-        char with[128], warning[256], text[1600];
-        if (starters_check(pool->function, pool->host->interpreters, with, sizeof(with), warning,
-                           sizeof(warning), &error) < 0 ||
-            start_slot(pool, SLOT_AHEAD, NULL, &error) < 0) {
+        char text[1600];
+        if (check_start(pool, &error) < 0 || start_slot(pool, SLOT_AHEAD, NULL, &error) < 0) {
             error_text(&error, text, sizeof(text));
             set_failed(pool, NULL, text, NULL);
             tell_not_renewed(pool);

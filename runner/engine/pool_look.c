@@ -7,6 +7,7 @@
 #include "runner/engine/host.h"
 #include "runner/runtime/starters.h"
 #include "workspace/base/error.h"
+#include "workspace/model/project.h"
 
 void pool_go_on(struct pool *pool, const char *request)
 {
@@ -59,10 +60,11 @@ static enum runner_state state_of(const struct pool *pool, bool can_run)
 
 void pool_status(struct pool *pool, struct runner_function_status *out)
 {
-    char warning[256];
+    struct starter_choice choice;
     struct error error = ERROR_INIT;
-    bool can_run = starters_check(pool->function, pool->host->interpreters, out->interpreter,
-                                  sizeof(out->interpreter), warning, sizeof(warning), &error) == 0;
+    bool can_run = starters_check(pool->function, pool->project->settings,
+                                  pool->host->interpreters, &choice, &error) == 0;
+    (void)snprintf(out->interpreter, sizeof(out->interpreter), "%s", choice.with);
     out->state = state_of(pool, can_run);
     out->instances = (int)pool_count(pool, pool_slot_alive);
     out->busy = (int)pool_count(pool, pool_slot_busy);
@@ -77,6 +79,7 @@ void pool_status(struct pool *pool, struct runner_function_status *out)
     if (!can_run)
         error_text(&error, out->reason, sizeof(out->reason));
     else
-        snprintf(out->reason, sizeof(out->reason), "%s", pool->failed ? pool->reason : warning);
+        snprintf(out->reason, sizeof(out->reason), "%s", pool->failed ? pool->reason
+                                                                      : choice.warning);
     snprintf(out->detail, sizeof(out->detail), "%s", pool->detail);
 }

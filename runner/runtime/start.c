@@ -1,5 +1,6 @@
 #include "runner/runtime/start.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,22 +59,27 @@ const char *start_task_folder(const struct spec *spec)
     return NULL;
 }
 
-static char *found(const char *folder, const char *name)
+/* PATTERN is relative to FOLDER, which is ROOT inside. */
+static char *first(const char *folder, const char *pattern, const char *root)
 {
-    AUTO_FREE char *path = file_join(folder, name);
-    return file_exists(path) ? take_ptr(&path) : NULL;
+    AUTO_FREE char *whole = file_join(folder, pattern);
+    glob_t names;
+    char *path = NULL;
+    if (glob(whole, 0, NULL, &names) == 0 && names.gl_pathc > 0)
+        path = mem_format("%s%s", root, names.gl_pathv[0] + strlen(folder));
+    globfree(&names);
+    return path;
 }
 
-char *start_find_file(const struct spec *spec, const char *name, char **out_inside)
+char *start_find(const struct spec *spec, const char *pattern)
 {
+    static const char task_root[] = "/var/task/", layer_root[] = "/opt/";
     const char *task = start_task_folder(spec);
-    const char *root = "/var/task";
-    char *path = task ? found(task, name) : NULL;
-    for (size_t i = spec->overlay_count; !path && i > 0; i--) {
-        path = found(spec->overlays[i - 1], name);
-        root = "/opt";
-    }
-    if (path && out_inside)
-        *out_inside = mem_format("%s/%s", root, name);
+    if (text_starts(pattern, task_root))
+        return task ? first(task, pattern + sizeof(task_root) - 1, "/var/task") : NULL;
+    CHECK(text_starts(pattern, layer_root));
+    char *path = NULL;
+    for (size_t i = spec->overlay_count; !path && i > 0; i--)
+        path = first(spec->overlays[i - 1], pattern + sizeof(layer_root) - 1, "/opt");
     return path;
 }

@@ -24,6 +24,7 @@ struct start {
     const struct runtime *runtime;
     const struct interpreter *interpreter;  /* NULL where the family needs none */
     struct interpreters *interpreters;      /* all of this machine */
+    bool from_package;                      /* with the runtime client of the package */
 };
 
 /* Each adds to SPEC and COMMAND, which have code, layers and variables already, what the runtime
@@ -39,6 +40,8 @@ int start_java(const struct start *start, struct spec *spec, struct command *com
                struct error *error);
 /* Whether there is a Java compiler, too. */
 int start_java_check(const struct start *start, struct error *error);
+int start_dotnet(const struct start *start, struct spec *spec, struct command *command,
+                 struct error *error);
 int start_provided(const struct start *start, struct spec *spec, struct command *command,
                    struct error *error);
 
@@ -54,8 +57,16 @@ char *start_cache_path(const struct start *start, const char *name, const char *
 
 /* Host folder that is /var/task, or NULL when the code is written inline. Borrowed from SPEC. */
 const char *start_task_folder(const struct spec *spec);
-/* Where the file NAME of the function lies on the host: in its code, or in the layer that wins.
- * OUT_INSIDE, if not NULL, is its path in the sandbox. NULL when neither has it. Caller frees. */
-char *start_find_file(const struct spec *spec, const char *name, char **out_inside);
+/* The path inside of the first file that fits PATTERN, which begins with "/var/task/" or "/opt/";
+ * of several layers the last one wins. NULL when there is none. Caller frees. */
+char *start_find(const struct spec *spec, const char *pattern);
+
+/* The command line with the runtime client in the function's package instead of ours. */
+int start_package(const struct start *start, struct spec *spec, struct command *command,
+                  struct error *error);
+/* Adds the beginning of a Java command line, up to the class path: BEFORE:the function's:AFTER.
+ * Both may be NULL. */
+void start_java_begin(const struct start *start, const struct spec *spec, const char *before,
+                      const char *after, struct command *command);
 
 #endif

@@ -211,6 +211,21 @@ static void add_options(const struct start *start, struct command *command)
         command_add_argument(command, "--add-opens=java.base/java.util=ALL-UNNAMED");
 }
 
+void start_java_begin(const struct start *start, const struct spec *spec, const char *before,
+                      const char *after, struct command *command)
+{
+    AUTO_STR path;
+    str_init(&path, PATH_BYTES);
+    if (before)
+        str_addf(&path, "%s:", before);
+    add_class_path(spec, &path);
+    if (after)
+        str_addf(&path, ":%s", after);
+    add_options(start, command);
+    command_add_argument(command, "-cp");
+    command_add_argument(command, path.text);
+}
+
 int start_java(const struct start *start, struct spec *spec, struct command *command,
                struct error *error)
 {
@@ -218,14 +233,7 @@ int start_java(const struct start *start, struct spec *spec, struct command *com
     if (compiled_client(start, &client, error) < 0)
         return -1;
     spec_add_mount(spec, client, "/var/runtime/lib", false);
-    AUTO_STR path;
-    str_init(&path, PATH_BYTES);
-    str_add(&path, "/var/runtime/lib/client:");
-    add_class_path(spec, &path);
-    str_add(&path, ":/var/runtime/lib/core");
-    add_options(start, command);
-    command_add_argument(command, "-cp");
-    command_add_argument(command, path.text);
+    start_java_begin(start, spec, "/var/runtime/lib/client", "/var/runtime/lib/core", command);
     command_add_argument(command, "lambench.Bootstrap");
     command_add_argument(command, start->function->handler ? start->function->handler : "");
     return 0;

@@ -17,5 +17,8 @@ int start_node(const struct start *start, struct spec *spec, struct command *com
     command_add_argument(command, heap);
     command_add_argument(command, "/var/runtime/index.cjs");
     start_add_client(spec, "node.cjs", "/var/runtime/index.cjs");
+    if (start->runtime->major == 16 || start->runtime->major == 18) /* NODE_EXTRA_CA_CERTS */
+        spec_add_mount(spec, "/etc/ssl/certs/ca-certificates.crt", "/var/runtime/ca-cert.pem",
+                       true);
     return 0;
 }

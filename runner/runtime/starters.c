@@ -17,6 +17,7 @@
 #include "workspace/files/unpack.h"
 #include "workspace/model/function.h"
 #include "workspace/model/limits.h"
+#include "workspace/model/run_settings.h"
 #include "workspace/model/runtime.h"
 
 /* A new family: a row here, and a file start_FAMILY.c with the function that fills the spec. */
@@ -29,6 +30,7 @@ static const struct starter {
     [RUNTIME_PROVIDED] = { .fill = start_provided },
     [RUNTIME_RUBY] = { .fill = start_ruby },
     [RUNTIME_JAVA] = { .fill = start_java, .check = start_java_check },
+    [RUNTIME_DOTNET] = { .fill = start_dotnet },
 };
 
 static int not_here(const struct function *function, const struct runtime *runtime,
@@ -41,9 +43,8 @@ static int not_here(const struct function *function, const struct runtime *runti
     return error_hint(error, "install it: apt install %s", package);
 }
 
-/* Fills what is known of OUT; its interpreter is borrowed. */
-static int find(const struct function *function, struct interpreters *interpreters,
-                struct start *out, bool *out_exact, struct error *error)
+static int find_runtime(const struct function *function, const struct runtime **out,
+                        struct error *error)
 {
     if (function->package_type == PACKAGE_IMAGE)
         return error_set(error, ERROR_NOT_EMULATED, "%s is a container image; images are not run",
@@ -55,38 +56,63 @@ static int find(const struct function *function, struct interpreters *interprete
                   function->runtime ? function->runtime : "");
         return error_hint(error, "set Runtime in the template");
     }
-    const struct starter *starter = &starters[runtime->family];
-    if (!starter->fill)
+    if (!starters[runtime->family].fill)
         return error_set(error, ERROR_NOT_EMULATED, "%s cannot run: runtime %s is not run locally",
                          function->id, runtime->identifier);
-    *out = (struct start){ .function = function, .runtime = runtime,
-                            .interpreters = interpreters };
+    *out = runtime;
+    return 0;
+}
+
+static int refuse_other_version(const struct start *start, struct error *error)
+{
+    error_set(error, ERROR_NOT_EMULATED, "%s cannot run: %s is not here, only %s %s",
+              start->function->id, start->runtime->identifier,
+              interpreters_program(start->runtime->family), start->interpreter->version);
+    return error_hint(error, "install it, or set strict-runtime: off in " RUN_SETTINGS_FILE);
+}
+
+/* Fills what is known of OUT; its interpreter is borrowed. */
+static int find(const struct function *function, const struct run_settings *settings,
+                struct interpreters *interpreters, struct start *out, bool *out_exact,
+                struct error *error)
+{
+    *out = (struct start){ .function = function, .interpreters = interpreters };
     *out_exact = true;
+    if (find_runtime(function, &out->runtime, error) < 0)
+        return -1;
+    const struct runtime *runtime = out->runtime;
+    /* a program of one's own and one of .NET bring their client anyway */
+    out->from_package = runtime->family != RUNTIME_PROVIDED && runtime->family != RUNTIME_DOTNET &&
+        run_settings_function(settings, function->id)->client == RUN_CLIENT_PACKAGE;
     if (!interpreters_program(runtime->family))
         return 0;
     out->interpreter = interpreters_find(interpreters, runtime->family, runtime->major,
                                          runtime->minor, out_exact);
     if (!out->interpreter)
         return not_here(function, runtime, error);
-    return starter->check ? starter->check(out, error) : 0;
+    if (!*out_exact && settings->strict_runtime)
+        return refuse_other_version(out, error);
+    const struct starter *starter = &starters[runtime->family];
+    return starter->check && !out->from_package ? starter->check(out, error) : 0;
 }
 
-int starters_check(const struct function *function, struct interpreters *interpreters,
-                   char *out_with, size_t with_size, char *out_warning, size_t warning_size,
+int starters_check(const struct function *function, const struct run_settings *settings,
+                   struct interpreters *interpreters, struct starter_choice *out,
                    struct error *error)
 {
     struct start start;
     bool exact;
-    out_with[0] = out_warning[0] = '\0';
-    if (find(function, interpreters, &start, &exact, error) < 0)
+    *out = (struct starter_choice){ .with = "" };
+    if (find(function, settings, interpreters, &start, &exact, error) < 0)
         return -1;
     const char *program = interpreters_program(start.runtime->family);
     if (start.interpreter)
-        snprintf(out_with, with_size, "%s %s at %s", program, start.interpreter->version,
-                 start.interpreter->path);
+        (void)snprintf(out->with, sizeof(out->with), "%s %s at %s", program,
+                       start.interpreter->version, start.interpreter->path);
     if (!exact)
-        snprintf(out_warning, warning_size, "%s is not here: %s runs on %s %s",
-                 start.runtime->identifier, function->id, program, start.interpreter->version);
+        (void)snprintf(out->warning, sizeof(out->warning), "%s is not here: %s runs on %s %s",
+                       start.runtime->identifier, function->id, program,
+                       start.interpreter->version);
     return 0;
 }
 
@@ -202,7 +228,8 @@ int starters_fill(const struct starter_request *request, struct spec *spec,
 {
     struct start start;
     bool exact;
-    if (find(request->function, request->interpreters, &start, &exact, error) < 0)
+    if (find(request->function, request->settings, request->interpreters, &start, &exact,
+             error) < 0)
         return -1;
     start.state_folder = request->state_folder;
     set_limits(request->function, spec);
@@ -224,5 +251,6 @@ int starters_fill(const struct starter_request *request, struct spec *spec,
     environment_fill(command, &variables);
     add_wrapper(start.runtime, command);
     command->folder = mem_text("/var/task");
-    return starters[start.runtime->family].fill(&start, spec, command, error);
+    return start.from_package ? start_package(&start, spec, command, error)
+                              : starters[start.runtime->family].fill(&start, spec, command, error);
 }

@@ -12,10 +12,12 @@ struct command;
 struct error;
 struct function;
 struct interpreters;
+struct run_settings;
 struct spec;
 
 struct starter_request {
     const struct function *function;
+    const struct run_settings *settings;
     const char *region;
     const char *state_folder;       /* archives are unpacked beneath it */
     const char *code_folder;        /* what was built of its code; NULL: its source */
@@ -29,10 +31,15 @@ struct starter_request {
     struct interpreters *interpreters;
 };
 
-/* What will run it, for people: "node 20.20.2 at /usr/bin/node"; with a WARNING when that is not
- * what the template asks for. -1 when it cannot run here: the error says why and what to do. */
-int starters_check(const struct function *function, struct interpreters *interpreters,
-                   char *out_with, size_t with_size, char *out_warning, size_t warning_size,
+/* What will run a function, for people. */
+struct starter_choice {
+    char with[128];         /* "node 20.20.2 at /usr/bin/node", or "" */
+    char warning[256];      /* when that is not what the template asks for, or "" */
+};
+
+/* -1 when it cannot run here, or must not by the SETTINGS: the error says why and what to do. */
+int starters_check(const struct function *function, const struct run_settings *settings,
+                   struct interpreters *interpreters, struct starter_choice *out,
                    struct error *error);
 
 /* Fills everything an instance of the function needs: what there is to see inside and the limits,

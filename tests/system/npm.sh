@@ -61,6 +61,7 @@ JS
     done
     function_row Ric provided.al2023 index.handler ric/ "Timeout: 10" "MemorySize: 256"
     function_row RicFail provided.al2023 index.fail ric/ "Timeout: 10" "MemorySize: 256"
+    function_row RicClient nodejs20.x index.handler ric/ "Timeout: 10" "MemorySize: 256"
 } > template.yaml
 
 invoke Fmiddy '{}'
@@ -93,6 +94,9 @@ SH
     chmod +x ric/bootstrap
     invoke Ric '{"a":1}'
     check_equal "aws-lambda-ric as the runtime" '{"event":{"a":1},"name":"Ric"}' "$(cat out)"
+    echo 'functions: {RicClient: {runtime-client: package}}' > lambench.yaml
+    invoke RicClient '{"a":1}'
+    check_equal "aws-lambda-ric instead of ours" '{"event":{"a":1},"name":"RicClient"}' "$(cat out)"
     invoke RicFail '{}'
     check_has "aws-lambda-ric: an error" '"errorMessage":"out of range"' out
     check_equal "aws-lambda-ric: status" 1 "$status"
