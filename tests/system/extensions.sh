@@ -20,12 +20,15 @@ def call(method, path, headers=(), body=None):
     connection.request(method, "/2020-01-01/extension" + path, body, dict(headers))
     answer = connection.getresponse()
     return answer.status, dict(answer.getheaders()), answer.read().decode()
-if mode == "crash-early":
+if mode == "crash-early": # when the other one is there to hear of it
+    while not os.path.exists("/tmp/registered-second"):
+        time.sleep(0.02)
     sys.exit(3)
 events = json.loads(os.environ.get("EVENTS_" + name.upper(), '["INVOKE","SHUTDOWN"]'))
 status, headers, text = call("POST", "/register", {"Lambda-Extension-Name": name,
     "Lambda-Extension-Accept-Feature": "accountId"}, json.dumps({"events": events}))
 say("registered", status, text.strip())
+open("/tmp/registered-" + name, "w").close()
 me = {"Lambda-Extension-Identifier": headers["Lambda-Extension-Identifier"]}
 if mode == "twice":
     say("again", *call("POST", "/register", {"Lambda-Extension-Name": name}, "{}")[::2])
@@ -143,3 +146,124 @@ extended() { # extended ID HANDLER VARIABLES [PROPERTY...]: a function with the 
 } > template.yaml
 mkdir -p broken/extensions
 echo 'not executable' > broken/extensions/plain
+
+line() { grep -n -F -e "$1" err | head -n 1 | cut -d: -f1; } # number of the first line with this text
+before() { # before NAME FIRST SECOND: both are in the log, in this order
+    before_first=$(line "$2") before_second=$(line "$3")
+    if [ -n "$before_first" ] && [ -n "$before_second" ] &&
+        [ "$before_first" -lt "$before_second" ]; then
+        check_ok "$1"
+    else
+        check_not_ok "$1" "want $2 before $3 in: $(cat err)"
+    fi
+}
+log() { cat .lambench/logs/"$1"* 2> /dev/null; } # log FUNCTION: all that was written
+called() { # called FUNCTION EVENT: through the API of `serve`; the answer is in ./got
+    curl -s -o got "http://127.0.0.1:$port/2015-03-31/functions/$1/invocations" -d "$2"
+}
+
+# ---- order of init and invocation
+invoke Plain '{}'
+check_equal "answer with extensions" 0 "$status"
+check_has "register: what it answers" 'first registered 200 {"accountId":"123456789012","functionName":"Plain","functionVersion":"$LATEST","handler":"app.handler"}' err
+before "the runtime starts when all external ones have registered" 'second registered' 'runtime init'
+before "one line for each extension, init over" 'EXTENSION	Name: first	State: Ready	Events: [INVOKE, SHUTDOWN]' 'START RequestId'
+check_has "its events" 'EXTENSION	Name: second	State: Ready	Events: [INVOKE]' err
+before "INVOKE within the invocation" 'START RequestId' 'first invoke'
+check_has "INVOKE: its members" "['deadlineMs', 'eventType', 'invokedFunctionArn', 'requestId', 'tracing']" err
+check_has "environment of an extension" 'AWS_LAMBDA_RUNTIME_API' err
+check_equal "environment: not what is the runtime's" "" \
+    "$(grep 'second env' err | grep -oE '"(_HANDLER|AWS_EXECUTION_ENV|AWS_LAMBDA_LOG_GROUP_NAME|LAMBDA_TASK_ROOT|AWS_XRAY[A-Z_]*)"')"
+check_has "working folder of an extension" 'second cwd /' err
+log Plain > err # nobody reads on after the answer, but it is kept
+check_has "the end of lambench is SHUTDOWN with spindown" 'first shutdown spindown True' err
+before "SIGTERM to the runtime comes first" 'runtime got SIGTERM' 'first shutdown spindown'
+check_equal "no SHUTDOWN for who has not asked for it" "" "$(grep 'second shutdown' err)"
+invoke Twice '{}'
+check_has "registered twice" '"State transition from Registered to Registered failed for extension first. Error: State transition is not allowed"' err
+before "init waits for every first next" 'second slept before its first next' 'START RequestId'
+
+# ---- errors of the API, told to an internal extension
+invoke Inside '{}'
+check_equal "internal extensions" 0 "$status"
+for text in 'Empty extension name|InvalidExtensionName' '|InvalidRequestFormat' \
+    'configurationKeys are deprecated; use environment variables instead|InvalidRequestFormat' \
+    'u003cNO\\u003e: ErrorInvalidEventType|InvalidEventType' \
+    'SHUTDOWN: ShutdownEventNotSupportedForInternalExtension|InvalidEventType' \
+    'Extension with this name already registered|InvalidExtensionState' \
+    'Extension limit (10) reached|TooManyExtensions' \
+    'Missing Lambda-Extension-Identifier header|MissingExtensionIdentifier' \
+    'Invalid Lambda-Extension-Identifier|InvalidExtensionIdentifier' \
+    'Unknown extension 00000000-0000-4000-8000-000000000000|UnknownExtensionIdentifier' \
+    'Lambda-Extension-Function-Error-Type not found|MissingHeader' \
+    'Extension registration closed already|RegistrationClosed'; do
+    check_has "403 ${text#*|}" "${text%|*}" out
+    check_has "its type" "${text#*|}" out
+done
+check_has "INVOKE to an internal extension" 'inside {"eventType":"INVOKE"' err
+
+# ---- failures
+invoke Early '{}'
+check_has "it ends before it registers" '"errorType":"Extension.Crash"' out
+check_has "with its exit status" 'Error: exit status 3"' out
+check_has "in the log" 'EXTENSION	Name: first	State: Exited	Events: []	Error Type: Extension.Crash' err
+check_has "init and its repeat fail" 'Phase: invoke	Status: error	Error Type: Extension.Crash' err
+check_has "the others hear failure" 'second shutdown failure' err
+invoke Init '{}'
+check_has "init/error is taken" 'second init error {"status":"OK"}' err
+check_has "and nothing after it" 'State transition from InitError to Ready failed' err
+check_has "init/error fails the init" '"errorType":"Extension.InitError"' out
+check_has "its line" 'EXTENSION	Name: second	State: InitError	Events: [INVOKE, SHUTDOWN]	Error Type: Extension.NoConfig' err
+invoke Bad '{}'
+check_has "a file that cannot be executed" '"errorType":"Extension.LaunchError"' out
+check_has "its line" 'EXTENSION	Name: plain	State: LaunchError	Events: []	Error Type: PermissionDenied' err
+invoke Crash '{"s":0.3}'
+check_has "it crashes during an invocation" '"errorType":"Extension.Crash"' out
+check_has "with the signal's name" 'Error: signal: segmentation fault' err
+invoke Exit '{"s":0.3}'
+check_has "exit/error is taken" 'first exit error {"status":"OK"}' err
+check_has "exit/error fails the invocation" '"errorType":"Extension.ExitError"' out
+
+# ---- the answer, the end, the time-out
+rm -f err
+serve --log text 2> /dev/null || serve
+check_equal "serve" 0 "$?"
+called After '{}'
+check_equal "the answer does not wait for extensions" '1' "$(sed -n 's/.*"runs": \([0-9]*\).*/\1/p' got)"
+called After '{}'
+called Slow '{}'
+check_equal "a slow extension spoils no answer" '1' "$(sed -n 's/.*"runs": \([0-9]*\).*/\1/p' got)"
+wait_for 10 sh -c 'cat .lambench/logs/Slow* | grep -q "shutdown timeout"'
+log Slow > err
+check_has "the time-out covers it" 'Task timed out after 1.00 seconds' err
+check_has "its report" 'Status: timeout' err
+check_has "it hears timeout" 'second shutdown timeout True' err
+called Slow '{}'
+check_equal "the next one finds /tmp, nothing else of before" '1 true' \
+    "$(sed -n 's/.*"runs": \([0-9]*\), "mark": \([a-z]*\).*/\1 \2/p' got)"
+
+# ---- what a reset keeps, without extensions
+called Kept '{}'
+cp got first
+called Kept '{"s":5}'
+check_has "a time-out" 'Task timed out after 1.00 seconds' got
+called Kept '{}'
+check_equal "after a time-out: globals are gone, /tmp is kept" '1 true' \
+    "$(sed -n 's/.*"runs": \([0-9]*\), "mark": \([a-z]*\).*/\1 \2/p' got)"
+check_equal "and so is the log stream" "$(sed 's/.*"stream"//' first)" "$(sed 's/.*"stream"//' got)"
+called Kept '{"exit":3}'
+check_has "a crash" 'Runtime exited with error: exit status 3' got
+called Kept '{}'
+check_equal "after a crash, too" '1 true' \
+    "$(sed -n 's/.*"runs": \([0-9]*\), "mark": \([a-z]*\).*/\1 \2/p' got)"
+log Kept > err
+check_has "init within the invocation is told" 'Phase: invoke' err
+
+# ---- lambench ends, and does not wait for ever
+called Hang '{}'
+stop_serve
+log Hang > err
+check_has "who hangs has been told" 'first shutdown spindown True' err
+check_equal "and is gone" "" "$(pgrep -f /opt/extensions/ | while read -r pid; do
+    grep -qs "$PWD" "/proc/$pid/mountinfo" && echo "$pid"; done)"
+finish

@@ -77,7 +77,8 @@ static void deliver(void *self)
     struct call *call = self;
     struct ui *ui = call->ui;
     int status = call->status;
-    call_free(call); /* first, so that whoever is told finds nothing running any more */
+    if (!ui->one_call)
+        call_free(call); /* first, so that whoever is told finds nothing running any more */
     ui->finish(ui, status);
 }
 

@@ -25,6 +25,7 @@ struct ui {
     /* Results are read by people: columns are aligned and responses end with a line break. False
      * for files and pipes: tabs, and the bytes as they are. */
     bool people;
+    bool one_call;      /* its loop ends with its call, which is freed after that, outside of it */
     struct call *calls; /* those that have not ended; kept by action.c, NULL at the start */
 };
 

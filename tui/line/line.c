@@ -167,7 +167,7 @@ int line_run(struct call *taken_call, struct launcher *launcher)
     AUTO_FREE char *color = mem_text(call_value(call, "--color", 0));
     struct line line = {
         .ui = { .say = line_say, .print = line_print, .open = line_open, .finish = line_finish,
-                .people = isatty(STDOUT_FILENO) },
+                .people = isatty(STDOUT_FILENO), .one_call = true },
         .loop = loop,
         .color = color,
         .serves = (call->action->flags & ACTION_SERVES) != 0,
