@@ -66,7 +66,6 @@ static void take_result(struct attach *attach, const struct json *json, const ch
         .memory_mb = (int)number(json, "memoryMb"),
         .peak_mb = (int)number(json, "peakMb"),
         .version = (int)number(json, "version"),
-        .serves = json_text(json_get(json, "serves"), NULL),
         .response = response,
         .error_type = json_text(json_get(json, "errorType"), NULL),
         .error_message = json_text(json_get(json, "errorMessage"), NULL),
@@ -75,6 +74,8 @@ static void take_result(struct attach *attach, const struct json *json, const ch
     };
     snprintf(result.request, sizeof(result.request), "%s",
              json_text(json_get(json, "result"), ""));
+    snprintf(result.serves, sizeof(result.serves), "%s",
+             json_text(json_get(json, "serves"), ""));
     snprintf(result.trace, sizeof(result.trace), "%s", json_text(json_get(json, "trace"), ""));
     attach->over = true;
     attach->done(attach->self, &result);

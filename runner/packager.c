@@ -28,6 +28,7 @@ struct job {
     struct str update, create;
     struct str by_s3;           /* instead of update when the zip is too large for it */
     uint64_t layer_bytes;
+    bool use_ignore;            /* what was built is taken whole */
     struct package_result result;
     struct error error;
     int status;
@@ -164,7 +165,7 @@ static void run(void *self)
         .inline_name = job->inline_name,
         .inline_text = job->inline_text,
         .target = job->target,
-        .use_ignore = true,
+        .use_ignore = job->use_ignore,
         .keep = job->keep,
         .other_bytes = job->layer_bytes,
         .limit_bytes = LIMIT_UNZIPPED_BYTES,
@@ -214,9 +215,12 @@ static char *handler_place(const struct function *function)
                             : strcspn(function->handler, "."));
 }
 
-static int fill_function(struct job *job, const struct function *function, struct error *error)
+static int fill_function(struct job *job, const struct packager_request *request,
+                         const struct function *function, struct error *error)
 {
-    if (function->code_kind == CODE_INLINE) {
+    if (request->built) {
+        job->source = mem_text(request->built);
+    } else if (function->code_kind == CODE_INLINE) {
         bool python = function->runtime && strncmp(function->runtime, "python", 6) == 0;
         job->inline_name = mem_text(python ? "index.py" : "index.js");
         job->inline_text = mem_text(function->inline_code);
@@ -228,35 +232,37 @@ static int fill_function(struct job *job, const struct function *function, struc
                   function->id, function->code_uri ? function->code_uri : "not given");
         return error_hint(error, "only code in a folder, a zip or the template can be packaged");
     }
-    for (size_t i = 0; i < function->layer_count; i++)
-        if (function->layers[i].path)
-            *ARRAY_PUSH(job->layers, job->layer_count, job->layer_capacity) =
-                mem_text(function->layers[i].path);
+    for (size_t i = 0; i < function->layer_count; i++) {
+        const char *built = request->layers ? request->layers[i] : NULL;
+        const char *layer = built ? built : function->layers[i].path;
+        if (layer)
+            *ARRAY_PUSH(job->layers, job->layer_count, job->layer_capacity) = mem_text(layer);
+    }
     make_function_commands(job, function);
     return 0;
 }
 
-static int fill_layer(struct job *job, const struct layer *layer, struct error *error)
+static int fill_layer(struct job *job, const struct packager_request *request,
+                      const struct layer *layer, struct error *error)
 {
     if (!layer->path)
         return error_set(error, ERROR_NOT_FOUND, "layer %s has no content on this machine",
                          layer->id);
-    job->source = mem_text(layer->path);
+    job->source = mem_text(request->built ? request->built : layer->path);
     make_layer_commands(job, layer);
     return 0;
 }
 
-int packager_start(struct work *work, const struct project *project, const char *id,
-                   const char *folder,
+int packager_start(struct work *work, const struct packager_request *request,
                    void (*call)(void *self, const struct runner_package *package,
                                 const struct error *error),
                    void *self, struct error *error)
 {
-    const struct function *function = project_function(project, id);
-    const struct layer *layer = function ? NULL : project_layer(project, id);
+    const struct function *function = project_function(request->project, request->id);
+    const struct layer *layer = function ? NULL : project_layer(request->project, request->id);
     if (!function && !layer)
-        return error_set(error, ERROR_NOT_FOUND, "no function or layer is called %s", id);
-    if (file_make_folders(folder, 0755, error) < 0)
+        return error_set(error, ERROR_NOT_FOUND, "no function or layer is called %s", request->id);
+    if (file_make_folders(request->folder, 0755, error) < 0)
         return -1;
     struct job *job = mem_alloc(sizeof(*job));
     AUTO_FREE char *safe = file_name_for(function ? function->id : layer->id);
@@ -264,11 +270,13 @@ int packager_start(struct work *work, const struct project *project, const char 
     job->done = call;
     job->self = self;
     job->id = mem_text(function ? function->id : layer->id);
-    job->target = file_join(folder, name);
+    job->target = file_join(request->folder, name);
+    job->use_ignore = !request->built;
     str_init(&job->update, COMMAND_BYTES);
     str_init(&job->by_s3, COMMAND_BYTES);
     str_init(&job->create, COMMAND_BYTES);
-    int result = function ? fill_function(job, function, error) : fill_layer(job, layer, error);
+    int result = function ? fill_function(job, request, function, error)
+                          : fill_layer(job, request, layer, error);
     if (result < 0) {
         job->done = NULL;
         done(job);

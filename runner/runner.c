@@ -1,4 +1,4 @@
-#include "runner/runner.h"
+#include "runner/runner_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,29 +26,6 @@
 #include "workspace/template/project_load.h"
 
 enum { GIT_MS = 300, CHANGES_BYTES = 4096 };
-
-struct runner {
-    struct loop *loop;
-    struct engine *engine;
-    struct reload *reload;
-    struct lambda_api *lambda_api;
-    struct attach_server *attach;
-    struct work *work;
-    const struct project *project;  /* in force */
-    const struct project *latest;   /* as read last; not usable while the template is broken */
-    const struct project *checked;  /* held; the one that PROBLEMS are about */
-    struct problem_list problems;
-    char **parameters, **beside;
-    size_t parameter_count, parameter_capacity, beside_count, beside_capacity;
-    char *env_vars, *config_file, *config_env;
-    char *template_path, *state_folder, *log_folder;
-    bool paused, git_running, git_again;
-    char **stale;                   /* functions saved while reload is paused */
-    size_t stale_count, stale_capacity;
-    bool template_stale;
-    struct git_state git;
-    struct loop_timer *git_timer;
-};
 
 static void notify(struct runner *runner, enum runner_notice_kind kind, const char *text)
 {
@@ -346,6 +323,7 @@ void runner_close(struct runner *runner)
     lambda_api_close(runner->lambda_api);
     reload_free(runner->reload);
     work_free(runner->work);
+    runner_free_makings(runner);
     loop_timer_free(runner->git_timer);
     engine_close(runner->engine);
     git_release(&runner->git);
@@ -388,107 +366,4 @@ struct blob *runner_last_event(const struct runner *runner, const char *function
                                const char **out_name)
 {
     return engine_last_event(runner->engine, function, out_name);
-}
-
-/* ---- looking ------------------------------------------------------------------------------- */
-
-const struct project *runner_project(const struct runner *runner)
-{
-    return runner->project;
-}
-
-const char *runner_state_folder(const struct runner *runner)
-{
-    return runner->state_folder;
-}
-
-const char *runner_log_folder(const struct runner *runner)
-{
-    return runner->log_folder;
-}
-
-int runner_lambda_port(const struct runner *runner)
-{
-    return lambda_api_port(runner->lambda_api);
-}
-
-struct runner_listener *runner_subscribe(struct runner *runner,
-                                         void (*notice)(void *self,
-                                                        const struct runner_notice *notice),
-                                         void (*log)(void *self, const struct log_record *record),
-                                         void *self)
-{
-    return (struct runner_listener *)notice_subscribe(engine_notices(runner->engine), notice, log,
-                                                      self);
-}
-
-void runner_unsubscribe(struct runner *runner, struct runner_listener *listener)
-{
-    notice_unsubscribe(engine_notices(runner->engine), (struct notice_listener *)listener);
-}
-
-bool runner_function_status(const struct runner *runner, const char *function,
-                            struct runner_function_status *out)
-{
-    return engine_status(runner->engine, function, out);
-}
-
-void runner_metrics(const struct runner *runner, const char *function, int64_t since_ns,
-                    struct metrics_summary *out)
-{
-    metrics_summary(engine_metrics(runner->engine), function, since_ns, out);
-}
-
-size_t runner_last_runs(const struct runner *runner, const char *function,
-                        struct metrics_run *out, size_t capacity)
-{
-    return metrics_last(engine_metrics(runner->engine), function, out, capacity);
-}
-
-const struct problem_list *runner_problems(const struct runner *runner)
-{
-    struct runner *own = (struct runner *)runner; /* found when first asked for */
-    if (own->checked != own->latest) {
-        project_drop(own->checked);
-        own->checked = project_hold(own->latest);
-        host_check_run(own->checked, engine_interpreters(own->engine), &own->problems);
-    }
-    return &own->problems;
-}
-
-bool runner_template_usable(const struct runner *runner)
-{
-    return runner->latest->usable;
-}
-
-uint64_t runner_change(const struct runner *runner)
-{
-    return engine_change(runner->engine);
-}
-
-unsigned runner_in_flight(const struct runner *runner)
-{
-    return engine_in_flight(runner->engine);
-}
-
-const struct git_state *runner_git(const struct runner *runner)
-{
-    return &runner->git;
-}
-
-struct history *runner_history(struct runner *runner)
-{
-    return engine_history(runner->engine);
-}
-
-int runner_package(struct runner *runner, const char *id, const char *folder,
-                   void (*done)(void *self, const struct runner_package *package,
-                                const struct error *error),
-                   void *self, struct error *error)
-{
-    AUTO_FREE char *target =
-        folder ? file_absolute(folder) : file_join(runner->state_folder, "dist");
-    if (!runner->work)
-        runner->work = work_new(runner->loop);
-    return packager_start(runner->work, runner->project, id, target, done, self, error);
 }

@@ -28,6 +28,7 @@ struct package_result;
 struct problem_list;
 struct project;
 struct runner;
+struct runner_build;
 
 struct runner_options {
     const char *path;               /* folder or template; NULL: the current folder */
@@ -120,8 +121,16 @@ int runner_reload(struct runner *runner, struct error *error);
 void runner_pause_reload(struct runner *runner, bool paused);
 bool runner_reload_paused(const struct runner *runner);
 
-/* Packages a function or layer on the helper thread into FOLDER (NULL: .lambench/dist); DONE gets
- * the package or the error, exactly one of them. */
+/* Builds a function with its layers, or a layer, unless what it is built of is as it was; what
+ * failed before is tried again. CLEAN: also when it is as it was. DONE gets what came of it. */
+int runner_build(struct runner *runner, const char *id, bool clean,
+                 void (*done)(void *self, const struct runner_build *build), void *self,
+                 struct error *error);
+/* Stops the build in progress; false: there is none. */
+bool runner_build_stop(struct runner *runner, const char *id);
+
+/* Packages a function or layer on the helper thread into FOLDER (NULL: .lambench/dist), built first
+ * when it has to be; DONE gets the package or the error, exactly one of them. */
 int runner_package(struct runner *runner, const char *id, const char *folder,
                    void (*done)(void *self, const struct runner_package *package,
                                 const struct error *error),

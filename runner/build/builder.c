@@ -7,6 +7,7 @@
 #include "runner/build/plan.h"
 #include "runner/build/target.h"
 #include "workspace/base/file.h"
+#include "workspace/base/loop.h"
 #include "workspace/base/map.h"
 #include "workspace/base/text.h"
 #include "workspace/base/work.h"
@@ -225,6 +226,11 @@ static void on_state(void *self, struct target *target)
     builder->options.calls->changed(builder->options.self, target_plan(target)->id);
 }
 
+static void call_waiters(void *self)
+{
+    builder_call_waiters(self);
+}
+
 static void on_settled(void *self, struct target *target, bool changed)
 {
     struct builder *builder = self;
@@ -232,7 +238,9 @@ static void on_settled(void *self, struct target *target, bool changed)
     builder->running -= site->building;
     tell_end(builder, site);
     take_turns(builder);
+    builder->ended++;
     builder->options.calls->changed(builder->options.self, target_plan(target)->id);
+    loop_later(builder->options.loop, call_waiters, builder);
     for (size_t i = 0; i < map_count(builder->users); i++) {
         struct builder_user *user = map_value_at(builder->users, i);
         if (!user->planned || !uses(user, site))
@@ -273,6 +281,9 @@ void builder_free(struct builder *builder)
         target_close(site->target);
     }
     work_free(builder->work);
+    loop_forget(builder->options.loop, builder);
+    builder_forget(builder, NULL);
+    free(builder->waiters);
     map_free(builder->users);
     map_free(builder->sites);
     project_drop(builder->project);
@@ -363,11 +374,13 @@ bool builder_again(struct builder *builder, const char *id, bool clean)
     return true;
 }
 
-void builder_cancel(struct builder *builder, const char *id)
+bool builder_cancel(struct builder *builder, const char *id)
 {
     struct builder_site *site = map_get(builder->sites, id);
-    if (site)
-        target_cancel(site->target);
+    if (!site || !site->building)
+        return false;
+    target_cancel(site->target);
+    return true;
 }
 
 static const struct builder_site *blocking(const struct builder_user *user)

@@ -50,7 +50,13 @@ bool builder_saved(struct builder *builder, const char *function);
 /* Looks again at a function or layer that is settled; a build that failed is tried again. CLEAN:
  * nothing that was built before counts. False: it is not built. */
 bool builder_again(struct builder *builder, const char *id, bool clean);
-void builder_cancel(struct builder *builder, const char *id);
+/* False: it is not being built. */
+bool builder_cancel(struct builder *builder, const char *id);
+/* Calls once, later, when the function with all it is made of, or the layer, is settled. */
+void builder_wait(struct builder *builder, const char *id, void (*call)(void *self), void *self);
+void builder_forget(struct builder *builder, const void *self); /* its waits */
+/* A number that grows with every build that ended. */
+unsigned builder_ended(const struct builder *builder);
 /* Why the function cannot be served: what it needs was not built, and nothing older is there. NULL:
  * it can. */
 const char *builder_blocked(struct builder *builder, const char *function,
@@ -58,7 +64,8 @@ const char *builder_blocked(struct builder *builder, const char *function,
 /* Is ID, a function or a layer, part of what the function is made of? */
 bool builder_concerns(struct builder *builder, const char *function, const char *id);
 
-/* The folders a function is served from, held; NULL when all of it is source. */
+/* The folders a function, or the one a layer, is served from, held; NULL when all of it is
+ * source. */
 struct builder_use {
     const char *code;               /* NULL: the source */
     const char **layers;            /* for each layer of the function; NULL in it: as it is */

@@ -26,6 +26,12 @@ struct builder_user {
     size_t layer_count;
 };
 
+struct builder_waiter {
+    char *id;
+    void (*call)(void *self);
+    void *self;
+};
+
 struct builder {
     struct builder_options options;
     char *place;
@@ -33,8 +39,13 @@ struct builder {
     const struct project *project;
     struct map *sites, *users;
     int running;
+    unsigned ended;
+    struct builder_waiter *waiters;
+    size_t waiter_count, waiter_capacity;
 };
 
+/* Calls those who wait for what is settled now. */
+void builder_call_waiters(struct builder *builder);
 /* NULL for a function that the project does not have. */
 struct builder_user *builder_find_user(struct builder *builder, const char *id);
 

@@ -26,9 +26,11 @@ static const char *hold(struct builder_use *use, const struct builder_site *site
 struct builder_use *builder_use(struct builder *builder, const char *function)
 {
     const struct builder_user *user = builder_find_user(builder, function);
-    if (!user)
-        return NULL;
     AUTO(builder_use) use = mem_alloc(sizeof(*use));
+    if (!user) {
+        use->code = hold(use, map_get(builder->sites, function));
+        return use->code ? take_ptr(&use) : NULL;
+    }
     use->layers = mem_alloc((user->layer_count + 1) * sizeof(char *));
     use->code = hold(use, user->code);
     use->source_maps = use->code && target_plan(user->code->target)->source_maps;

@@ -45,8 +45,8 @@ static struct runner_result result_for(struct slot *slot, enum runner_outcome ou
         .memory_mb = slot->function->memory_mb,
         .peak_mb = peak_mb(slot),
         .version = slot->options.version,
-        .serves = slot->serves,
     };
+    memcpy(result.serves, slot->serves, sizeof(result.serves));
     memcpy(result.request, invocation->request, sizeof(result.request));
     memcpy(result.trace, invocation->trace, sizeof(result.trace));
     /* the init of an instance that was started ahead is no part of this invocation */

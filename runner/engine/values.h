@@ -12,6 +12,7 @@
 
 struct blob;
 struct package_result;
+struct problem_list;
 struct runner_result;
 
 enum runner_notice_kind {
@@ -83,7 +84,7 @@ struct runner_result {
     int64_t billed_ms;
     int memory_mb, peak_mb;
     int version;                /* of the function's source: 1, 2, 3 ... */
-    const char *serves;         /* what it ran on: "source", "build of 12:03"; NULL: nothing */
+    char serves[40];            /* what it ran on: "source", "build of 12:03"; "": nothing */
     struct blob *response;      /* bytes as the runtime posted them; borrowed for the call */
     const char *error_type;     /* NULL unless it failed */
     const char *error_message;
@@ -117,6 +118,22 @@ struct runner_function_status {
     char refused[512];              /* "api.example.com:443 x3": where its network has no way to */
     unsigned cold, prewarm, warm, errors; /* counts of runs */
 };
+
+/* What came of a build. */
+struct runner_build {
+    const char *id;             /* function or layer */
+    bool failed;
+    bool again;                 /* a tool has run; false: it was not needed */
+    const char *method;         /* "makefile", "npm" ...; NULL: its source serves */
+    const char *does;           /* "make build-Hello" */
+    const char *serves;         /* "source", "build of 12:03" */
+    const char *folder;         /* of what was built; NULL: nothing */
+    int64_t took_ms;            /* of the build; -1: none */
+    const char *failure, *hint; /* or NULL */
+    const char *output;         /* what the tools said; "" */
+    const struct problem_list *problems; /* or NULL */
+};
+
 struct runner_package {
     const char *id;                     /* function or layer */
     const char *path;                   /* of the zip */

@@ -57,6 +57,26 @@ check_equal "nothing older: status 4" 4 "$status"
 check_has "the answer says why" '"errorType":"Build.Failed"' out
 check_has "each error has its line" 'code/answer.c:4:22: error: ' err
 
+# ---- asked for -------------------------------------------------------------------------------------
+ask() { "$LAMBENCH" build "$@" > out 2> err < /dev/null; status=$?; }
+ask
+check_equal "build: status 4 when it fails" 4 "$status"
+check_has "build: all that the tool says" 'In function' err
+check_has "build: and what it comes to" 'Made: build failed: code/answer.c:4:22' err
+"$LAMBENCH" package Made > out 2> err < /dev/null
+check_equal "package: not without its build" 4 "$?"
+check_has "package: says why" 'the build failed: code/answer.c:4:22' err
+answer three
+ask
+check_equal "build: done" "0 1" "$status $(grep -c 'Made  built in .* by make build-Made' out)"
+ask Made
+check_has "build: nothing changed" 'nothing changed' out
+ask Made --clean --json
+check_has "build: again, and as JSON" '"ok":true,"method":"makefile","command":"make build-Made","built":true' out
+"$LAMBENCH" package Made > out 2> err < /dev/null
+check_equal "package: holds what was built" "answer bootstrap" \
+    "$(unzip -Z1 .lambench/dist/Made.zip | sort | tr '\n' ' ' | sed 's/ $//')"
+
 # ---- saved while it serves ------------------------------------------------------------------------
 answer four
 serve || finish

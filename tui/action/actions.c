@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/action/action.h"
+#include "tui/action/build_actions.h"
 #include "tui/action/doctor_actions.h"
 #include "tui/action/edit_actions.h"
 #include "tui/action/event_actions.h"
@@ -28,6 +29,8 @@ const struct action *const actions_table[] = {
     &invoke_cancel_action,
     &invoke_restart_action,
     &serve_action,
+    &build_action,
+    &build_stop_action,
 
     &list_action,
     &project_check_action,

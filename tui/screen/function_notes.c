@@ -48,13 +48,12 @@ void function_notes_draw(const struct function_state *state, const struct canvas
         y = 1;
     if (about.length > 0)
         canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY, about.text, false);
-    AUTO_FREE char *sandbox =
-        status->pid ? mem_format("sandbox: pid %d, %d of them; code #%d; starts so far: %u cold, "
-                                 "%u prewarm, %u warm", status->pid, status->instances,
-                                 status->version, status->cold, status->prewarm, status->warm)
-                    : mem_format("no sandbox now; code #%d; starts so far: %u cold, %u prewarm, "
-                                 "%u warm", status->version, status->cold, status->prewarm,
-                                 status->warm);
+    AUTO_FREE char *where =
+        status->pid ? mem_format("sandbox: pid %d, %d of them", status->pid, status->instances)
+                    : mem_text("no sandbox now");
+    AUTO_FREE char *sandbox = mem_format(
+        "%s; code #%d, %s; starts so far: %u cold, %u prewarm, %u warm", where, status->version,
+        status->serves, status->cold, status->prewarm, status->warm);
     canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY, sandbox, false);
     canvas_put_safe(canvas, 0, y++, width, ROLE_SECONDARY, status->interpreter,
                     strlen(status->interpreter));

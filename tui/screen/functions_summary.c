@@ -80,6 +80,8 @@ static void draw_state(struct writer *writer, const struct row *row)
              status->state == RUNNER_STATE_FAIL ? ROLE_ERROR : ROLE_TEXT);
     if (status->interpreter[0])
         line(writer, "runs on", status->interpreter, ROLE_SECONDARY);
+    if (status->serves[0])
+        line(writer, "serves", status->serves, ROLE_SECONDARY);
     if (status->refused[0])
         line(writer, "refused", status->refused, ROLE_WARNING);
 }

@@ -131,9 +131,9 @@ const char *runs_details(const struct run *run, char *buffer, size_t size)
     if (result->init_us >= 0)
         (void)snprintf(init, sizeof(init), "  init %s",
                        format_long_us(duration, sizeof(duration), result->init_us));
-    (void)snprintf(buffer, size, "%s%s  %.8s  %s  code #%d", runner_start_word(result->start),
+    (void)snprintf(buffer, size, "%s%s  %.8s  %s  code #%d  %s", runner_start_word(result->start),
                    init, result->request, format_when(when, sizeof(when), result->started_ns),
-                   result->version);
+                   result->version, result->serves);
     return buffer;
 }
 
