@@ -2,12 +2,12 @@
 . "$(dirname "$0")/../lib/check.sh"
 
 "$LAMBENCH" init > list
-check_equal "the list: one starter a line" 6 "$(wc -l < list | tr -d ' ')"
+check_equal "the list: one starter a line" 10 "$(wc -l < list | tr -d ' ')"
 "$LAMBENCH" init --json > list.json
 check "the list as JSON" python3 -c '
 import json
 d = json.load(open("list.json"))
-assert d["v"] == 1 and len(d["starters"]) == 6 and all(s["functions"] for s in d["starters"])'
+assert d["v"] == 1 and len(d["starters"]) == 10 and all(s["functions"] for s in d["starters"])'
 
 # answers STARTER FUNCTION EVENT
 answers() {
@@ -39,6 +39,15 @@ if make -s -C custom-c/src >/dev/null 2>err; then
 else
     skip "custom-c" "it could not be built: $(tail -n 1 err)"
 fi
+# with PROGRAM STARTER: one that needs a program
+with() {
+    if command -v "$1" >/dev/null; then answers "$2" Hello events/ada.json
+    else skip "$2" "$1 is not here"; fi
+}
+with ruby hello-ruby
+with javac hello-java
+with go custom-go
+with rustc custom-rust
 answers demo CreateOrder events/create-order.json
 answers demo ListOrders events/list-orders.json
 answers demo NightlyReport events/nightly-report.json

@@ -16,6 +16,7 @@ static const struct starter {
 } starters[] = {
     { RUNTIME_PYTHON, "app.handler", "templates/hello-python/src/" },
     { RUNTIME_NODEJS, "app.handler", "templates/hello-node/src/" },
+    { RUNTIME_RUBY, "app.handler", "templates/hello-ruby/src/" },
     { RUNTIME_PROVIDED, "function.handler", "templates/custom-bash/src/" },
 };
 
