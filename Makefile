@@ -14,7 +14,7 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libncurses-dev libcjson-dev libg
 	ca-certificates
 RUN_PACKAGES   := nodejs python3-minimal
 TEST_PACKAGES  := libcmocka-dev tmux ruby default-jdk-headless python3 python3-boto3 awscli zip \
-	unzip curl git npm mandoc binutils g++ cmake autoconf automake libtool
+	unzip curl git npm mandoc binutils g++ cmake autoconf automake libtool qemu-system-x86
 LIBRARIES := ncursesw libcjson libgit2 libarchive libevent_core yaml-0.1 libseccomp \
 	sqlite3
 
@@ -117,6 +117,7 @@ setup:
 
 setup-test:
 	@sh tests/setup.sh $(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES)
+	@sh tests/vm/kernel.sh build/vm || echo 'No kernel for tests/vm: they will be skipped.'
 
 # The demo is copied, so that trying things out does not dirty the checkout.
 run: setup

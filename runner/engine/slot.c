@@ -121,6 +121,7 @@ static void on_ready(void *self, struct instance *instance)
     if (slot->ready_ns == 0) {
         slot->ready_ns = clock_wall_ns();
         tell_extensions(slot);
+        slot_share_processor(slot);
         if (slot->restored_ns)
             end_restore(slot, "success", NULL);
         else
@@ -353,6 +354,7 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     spec_init(&spec);
     command_init(&command);
     cut_off(slot, &spec);
+    spec.cpu = slot_init_cpu(slot);
     int result = fill(slot, &spec, &command, error);
     if (result == 0)
         result = start_instance(slot, &spec, &command, error);

@@ -47,4 +47,10 @@ void slot_end_init(struct slot *slot);
 /* The answer is here: whoever does not wait for the end gets it. */
 void slot_tell_answered(struct slot *slot);
 
+/* Init has a whole processor, or more when the function's memory gives it more; when it is over the
+ * function has what its memory gives. Thousandths; 0: as much as there is, the settings say. */
+unsigned slot_init_cpu(const struct slot *slot);
+/* Init is over. */
+void slot_share_processor(struct slot *slot);
+
 #endif

@@ -37,6 +37,7 @@ struct enter {
     unsigned port;
     struct spec spec;
     int status;                 /* socket to the parent; -1 until the order is there */
+    int victim;                 /* see struct first */
 };
 
 /* A row has one of the two. */
@@ -162,6 +163,7 @@ static int become_first(struct enter *enter, struct error *error)
         if (dup2(nothing, fd) < 0)
             return error_system(error, errno, "open /dev/null");
     close(nothing);
+    enter->victim = first_open_victim();
     if (prctl(PR_SET_DUMPABLE, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return error_system(error, errno, "keep others out");
     struct pollfd launcher = { .fd = enter->orders };
@@ -271,7 +273,7 @@ _Noreturn void enter_run(const struct enter_plan *plan)
         _exit(1);
     }
     struct first first = {
-        .status = enter.status, .orders = enter.orders,
+        .status = enter.status, .orders = enter.orders, .victim = enter.victim,
         .terms = { .root = plan->root, .processes = enter.spec.processes,
                    .descriptors = enter.spec.descriptors, .port = enter.port,
                    .filter = plan->filter },

@@ -32,8 +32,7 @@ struct running {
 
 struct state {
     const struct first *first;
-    int victim;                 /* how likely the kernel kills this process; -1: not known */
-    char usual[16];             /* what is written there */
+    char usual[16];             /* oom_score_adj */
     struct running *running;    /* owned */
     size_t count, capacity;
 };
@@ -85,11 +84,15 @@ static void collect(struct state *state, bool wait)
 
 /* ---- who is to be killed for want of memory ------------------------------------------------ */
 
+int first_open_victim(void)
+{
+    return open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
+}
+
 static void look_at_victim(struct state *state)
 {
-    state->victim = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
-    ssize_t size = state->victim < 0 ? 0 : read(state->victim, state->usual,
-                                                sizeof(state->usual) - 1);
+    int fd = state->first->victim;
+    ssize_t size = fd < 0 ? 0 : read(fd, state->usual, sizeof(state->usual) - 1);
     state->usual[size > 0 ? size : 0] = '\0';
 }
 
@@ -97,8 +100,8 @@ static void look_at_victim(struct state *state)
  * are, and this process lives to start the next one. */
 static void be_victim(const struct state *state, const char *score)
 {
-    if (state->victim >= 0)
-        (void)!pwrite(state->victim, score, strlen(score), 0); /* then all are alike */
+    if (state->first->victim >= 0)
+        (void)!pwrite(state->first->victim, score, strlen(score), 0); /* then all are alike */
 }
 
 /* ---- what the parent says ------------------------------------------------------------------ */

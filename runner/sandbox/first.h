@@ -10,8 +10,12 @@
 
 struct first {
     int status, orders;     /* sockets: to the parent, to the helper */
+    int victim;             /* /proc/self/oom_score_adj, or -1; see first_open_victim() */
     struct execute_terms terms;
 };
+
+/* How likely the kernel kills this process for want of memory. Opened while it still may be. */
+int first_open_victim(void);
 
 _Noreturn void first_run(const struct first *first);
 

@@ -168,14 +168,16 @@ static int merge_folders(struct merge *merge, char *const *folders, size_t count
 int overlay_mount(const struct spec *spec, struct error *error)
 {
     const char *target = spec->overlay_target;
-    if (!target || spec->overlay_count == 0)
+    if (!target)
         return 0;
+    AUTO_CLOSE int place = -1;
+    if (spec->overlay_count == 0)
+        return mounts_make_target(target, true, &place, error);
     if (spec->overlay_count == 1)
         return mounts_show(spec->overlays[0], target, 0, error);
     if (spec->overlay_count > FOLDERS_MAXIMUM)
         return error_set(error, ERROR_LIMIT, "%zu folders at %s are too many",
                          spec->overlay_count, target);
-    AUTO_CLOSE int place = -1;
     if (mounts_make_target(target, true, &place, error) < 0)
         return -1;
     int status = spec->merge_by_entry

@@ -38,7 +38,7 @@ struct spec {
     size_t mount_count, mount_capacity;
     char **overlays;        /* host folders merged, read-only, at overlay_target: later ones win */
     size_t overlay_count, overlay_capacity;
-    char *overlay_target;
+    char *overlay_target;   /* without overlays: an empty folder */
     struct spec_file *files;
     size_t file_count, file_capacity;
     char *decoded;          /* owned; the wire form, when the spec came from one */

@@ -10,7 +10,9 @@
 #include "tui/widget/chart.h"
 #include "tui/widget/format.h"
 #include "workspace/base/text.h"
+#include "workspace/model/limits.h"
 #include "workspace/model/project.h"
+#include "workspace/model/run_settings.h"
 #include "workspace/store/metrics.h"
 
 enum { LABEL = 10, LAST_RUNS = 64 };
@@ -30,14 +32,19 @@ static void line(struct writer *writer, const char *label, const char *text, enu
     writer->y++;
 }
 
-static void draw_facts(struct writer *writer, const struct function *function)
+static void draw_facts(struct writer *writer, const struct project *project,
+                       const struct function *function)
 {
     char text[256];
     line(writer, "handler", function->handler ? function->handler : "-", ROLE_TEXT);
     (void)snprintf(text, sizeof(text), "%s   %s", function->runtime ? function->runtime : "image",
                    function->architecture);
     line(writer, "runtime", text, ROLE_TEXT);
-    (void)snprintf(text, sizeof(text), "%d MB   timeout %d s", function->memory_mb,
+    char share[32] = "";
+    if (project->settings->cpu_share)
+        (void)snprintf(share, sizeof(share), " (%.2f vCPU)",
+                       limits_cpu(function->memory_mb) / 1000.0);
+    (void)snprintf(text, sizeof(text), "%d MB%s   timeout %d s", function->memory_mb, share,
                    function->timeout_s);
     line(writer, "memory", text, ROLE_TEXT);
     if (function->layer_count > 0) {
@@ -132,7 +139,7 @@ void functions_summary_draw(const struct stage *stage, const struct row *row,
                             const struct canvas *canvas)
 {
     struct writer writer = { canvas, 0 };
-    draw_facts(&writer, row->function);
+    draw_facts(&writer, stage->rows.project, row->function);
     draw_triggers(&writer, stage->rows.project, row->function);
     writer.y++;
     draw_state(&writer, row);

@@ -37,6 +37,13 @@ static const struct limit_row rows[] = {
     { "Init", "10 s", "docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html" },
 };
 
+/* "At 1,769 MB, a function has the equivalent of one vCPU", and more or less in proportion:
+ * docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+unsigned limits_cpu(int memory_mb)
+{
+    return ((unsigned)memory_mb * 1000 + LIMIT_MEMORY_MB_PER_CPU / 2) / LIMIT_MEMORY_MB_PER_CPU;
+}
+
 const struct limit_row *limits_find(const char *name)
 {
     for (size_t i = 0; i < COUNT(rows); i++)

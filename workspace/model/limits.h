@@ -30,6 +30,7 @@ enum {
     LIMIT_CLIENT_CONTEXT_BYTES = 3583,
     LIMIT_DESCRIPTORS = 1024,
     LIMIT_PROCESSES = 1024,
+    LIMIT_MEMORY_MB_PER_CPU = 1769,      /* a function with as much has one virtual processor */
     LIMIT_CONCURRENCY = 1000,
     LIMIT_INIT_MS = 10000,
     LIMIT_TEMPLATE_DIRECT_BYTES = 51200, /* in a request of CloudFormation */
@@ -37,6 +38,9 @@ enum {
     LIMIT_TEMPLATE_DESCRIPTION = 1024,
     LIMIT_TEMPLATE_BYTES = 4194304       /* ours: no template is larger */
 };
+
+/* What a function with so much memory has of the processors, in thousandths of one. */
+unsigned limits_cpu(int memory_mb);
 
 struct limit_row {
     const char *name;       /* "MemorySize" */
