@@ -21,8 +21,8 @@ command -v curl >/dev/null || { skip "serve" "curl is not here"; finish; }
 
 serve
 check_equal "serve starts" 0 "$?"
+check "ready" wait_for 5 grep -qE '^ready in [0-9.]+ s; Ctrl-c stops$' serve.out
 check_has "address" "lambda  http://127.0.0.1:$port    2 functions" serve.out
-check "ready" grep -qE '^ready in [0-9.]+ s; Ctrl-c stops$' serve.out
 check "ready file" python3 -c "
 import json
 d = json.load(open('ready'))

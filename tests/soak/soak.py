@@ -102,7 +102,7 @@ def write_project():
         runtime, handler = (("nodejs20.x", "index.handler") if is_node(index)
                             else ("python3.11", "app.handler"))
         lines.append(f"  F{index}: {{Type: AWS::Serverless::Function, Properties: {{Runtime: {runtime},"
-                     f" Handler: {handler}, CodeUri: f{index}/, MemorySize: 256, Timeout: 1}}}}")
+                     f" Handler: {handler}, CodeUri: f{index}/, MemorySize: 256, Timeout: 4}}}}")
     with open("template.yaml", "w") as file:
         file.write("\n".join(lines) + "\n")
 

@@ -219,23 +219,24 @@ static void test_many_programs_start_at_once(void **state)
     }
 }
 
-/* Short runs of the program prune as well: no one of them writes many rows. */
+/* Short runs of the program prune as well: no one of them writes many rows. The oldest go together,
+ * once there are 1,000 too many. */
 static void test_the_newest_rows_are_kept(void **state)
 {
     (void)state;
     struct error error = ERROR_INIT;
     struct history_row row;
-    for (int i = 0; i < 21; i++) {
+    for (int i = 0; i < 23; i++) {
         struct history *history = open_history();
         add_rows(history, i * 499, 499, NULL);
         history_close(history);
     }
     struct history *history = open_history();
     assert_int_equal(rows(history), 10000);
-    assert_int_equal(history_read(history, "000028ee", &row, &error), 0); /* the last, 10478 */
+    assert_int_equal(history_read(history, "00002cd4", &row, &error), 0); /* the last, 11476 */
     history_row_release(&row);
-    assert_int_equal(history_read(history, "000001de", &row, &error), -1); /* 478: one too old */
-    assert_int_equal(history_read(history, "000001df", &row, &error), 0);
+    assert_int_equal(history_read(history, "000005c4", &row, &error), -1); /* 1476: one too old */
+    assert_int_equal(history_read(history, "000005c5", &row, &error), 0);
     history_row_release(&row);
     history_close(history);
 }
