@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "runner/engine/concurrency.h"
 #include "runner/engine/invocation.h"
 #include "runner/http/server.h"
 #include "runner/lambda_stream.h"
@@ -93,7 +94,8 @@ static void reply_not_found(struct server_request *request, const char *region, 
 }
 
 /* Errors of engine_invoke in the words of the service. */
-static void reply_refused(struct server_request *request, const struct error *error)
+static void reply_refused(struct server_request *request, const struct function *function,
+                          const struct error *error)
 {
     char text[MESSAGE_BYTES];
     error_text(error, text, sizeof(text));
@@ -103,7 +105,7 @@ static void reply_refused(struct server_request *request, const struct error *er
         break;
     case ERROR_BUSY:
         reply_error(request, 429, "TooManyRequestsException", "message", "Rate Exceeded.",
-                    "ReservedFunctionConcurrentInvocationLimitExceeded");
+                    concurrency_reason(function));
         break;
     case ERROR_NOT_EMULATED:
         reply_error(request, 502, "InvalidRuntimeException", "Message", text, NULL);
@@ -260,7 +262,7 @@ static void invoke(struct lambda_api *api, struct server_request *request)
     call.answered = on_answered;
     if (engine_invoke(api->engine, call.function, &call, on_done, waiting, id, &error) < 0) {
         stop_waiting(waiting);
-        reply_refused(request, &error);
+        reply_refused(request, engine_find(api->engine, call.function), &error);
     }
 }
 
@@ -276,7 +278,7 @@ static void invoke_asynchronously(struct lambda_api *api, struct server_request 
         return;
     call.asynchronous = true;
     if (engine_invoke(api->engine, call.function, &call, NULL, NULL, id, &error) < 0) {
-        reply_refused(request, &error);
+        reply_refused(request, engine_find(api->engine, call.function), &error);
         return;
     }
     const struct server_header headers[] = { { "x-amzn-RequestId", id } };
@@ -325,7 +327,7 @@ static void on_invoke_stream(void *self, struct server_request *request)
         return;
     if (lambda_stream_begin(api->streams, request, &call,
                              header_is(request, "X-Amz-Log-Type", "Tail"), &error) < 0)
-        reply_refused(request, &error);
+        reply_refused(request, engine_find(api->engine, call.function), &error);
 }
 
 static void on_invoke_async(void *self, struct server_request *request)

@@ -109,30 +109,28 @@ static void count(struct member *member, const struct runner_result *result)
 
 /* ---- asynchronous invocations -------------------------------------------------------------- */
 
-static int admit(struct engine *engine, const char *function, const struct runner_invoke *invoke,
-                 int attempt, void (*done)(void *self, const struct runner_result *result),
-                 void *self, char out_request[37], struct error *error);
+static int admit(struct engine *engine, struct invocation *taken_invocation, struct error *error);
 
-static void try_again(void *self, const struct runner_invoke *invoke, int attempt)
+static void try_again(void *self, struct invocation *taken_invocation)
 {
     struct engine *engine = self;
     struct error error = ERROR_INIT;
-    char request[37];
     char text[1600];
-    if (admit(engine, invoke->function, invoke, attempt, NULL, NULL, request, &error) < 0)
-        engine_say(engine, invoke->function, true, error_text(&error, text, sizeof(text)));
+    AUTO_FREE char *function = mem_text(taken_invocation->function);
+    if (!map_get(engine->members, function)) /* it is gone, and its event with it */
+        invocation_free(taken_invocation);
+    else if (admit(engine, taken_invocation, &error) < 0)
+        engine_say(engine, function, true, error_text(&error, text, sizeof(text)));
 }
 
-static void plan_retry(struct engine *engine, const struct invocation *invocation)
+/* CHANGE: so many more invocations of it are in progress. */
+static void count_in_flight(struct engine *engine, const struct function *function,
+                            struct member *member, int change)
 {
-    int64_t wait_ms;
-    if (!retry_plan(engine->retry, invocation, &wait_ms))
-        return;
-    AUTO_FREE char *text =
-        mem_format("%s failed asynchronously; tried again in %lld s (attempt %d of %d)",
-                   invocation->function, (long long)wait_ms / 1000, invocation->attempt + 2,
-                   RETRY_ATTEMPTS);
-    engine_say(engine, invocation->function, true, text);
+    engine->in_flight += (unsigned)change;
+    member->in_flight += (size_t)change;
+    if (function->reserved_concurrency < 0)
+        engine->concurrency.in_use += (size_t)change;
 }
 
 static void host_finished(void *self, struct invocation *invocation,
@@ -140,12 +138,16 @@ static void host_finished(void *self, struct invocation *invocation,
 {
     struct engine *engine = self;
     struct member *member = map_get(engine->members, invocation->function);
-    count(member, result);
+    const struct function *function = project_function(engine->project, invocation->function);
     recorder_result(engine->recorder, invocation, result);
-    engine->in_flight--;
-    if (!engine->stopping && invocation->asynchronous && result->outcome != RUNNER_OK &&
+    if (member && function) {
+        count(member, result);
+        count_in_flight(engine, function, member, -1);
+    }
+    if (!engine->stopping && function && invocation->asynchronous &&
+        result->outcome != RUNNER_OK &&
         result->outcome != RUNNER_CANCELLED)
-        plan_retry(engine, invocation);
+        retry_failed(engine->retry, engine->project, function, invocation);
     if (invocation->done)
         invocation->done(invocation->self, result);
     notify(engine, RUNNER_INVOCATION_FINISHED, invocation->function, invocation->request, NULL,
@@ -238,6 +240,8 @@ static void member_free(void *value)
     free(member);
 }
 
+static const struct retry_calls retry_calls = { .again = try_again, .say = host_say };
+
 int engine_open(struct loop *loop, const struct engine_options *options, struct engine **out,
                 struct error *error)
 {
@@ -249,7 +253,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
     engine->interpreters = interpreters_new();
     engine->hub = notice_hub_new();
     engine->warm_timer = loop_after_ms(loop, -1, warm_up_later, engine);
-    engine->retry = retry_new(loop, try_again, engine);
+    engine->retry = retry_new(loop, &retry_calls, engine);
     engine->host = (struct pool_host){
         .loop = loop,
         .launcher = options->launcher,
@@ -317,8 +321,25 @@ static void drop_missing(struct engine *engine, const struct project *project)
 {
     for (size_t i = map_count(engine->members); i > 0; i--) {
         const char *id = map_key_at(engine->members, i - 1);
-        if (!project_function(project, id))
-            map_remove(engine->members, id);
+        if (project_function(project, id))
+            continue;
+        const struct member *member = map_value_at(engine->members, i - 1);
+        engine->in_flight -= (unsigned)member->in_flight; /* they are dropped with it */
+        map_remove(engine->members, id);
+    }
+}
+
+/* The reserves may be other ones now. */
+static void count_again(struct engine *engine, const struct project *project)
+{
+    engine->concurrency = (struct concurrency){ .reserved = 0 };
+    for (size_t i = 0; i < project->function_count; i++) {
+        const struct function *function = &project->functions[i];
+        const struct member *member = map_get(engine->members, function->id);
+        if (function->reserved_concurrency >= 0)
+            engine->concurrency.reserved += (size_t)function->reserved_concurrency;
+        else
+            engine->concurrency.in_use += member->in_flight;
     }
 }
 
@@ -344,6 +365,7 @@ void engine_set_project(struct engine *engine, const struct project *project)
             pool_renew(member->pool, NULL, should_start(engine, member));
     }
     project_drop(old);
+    count_again(engine, project);
     loop_timer_set(engine->warm_timer, WARM_UP_MS);
 }
 
@@ -376,54 +398,53 @@ static int refuse_unknown(const struct engine *engine, const char *name, struct 
                : error_hint(error, "%s has no functions", file_name(project->template_path));
 }
 
-static int check_event(const struct runner_invoke *invoke, struct error *error)
+static void remember_event(struct member *member, const struct invocation *invocation)
 {
-    size_t size = blob_size(invoke->event);
-    size_t limit = invoke->asynchronous ? LIMIT_ASYNC_BYTES : LIMIT_REQUEST_BYTES;
-    if (size <= limit)
-        return 0;
-    return error_set(error, ERROR_LIMIT,
-                     "%zu byte payload is too large for the %s invocation type (limit %zu bytes)",
-                     size, invoke->asynchronous ? "Event" : "RequestResponse", limit);
-}
-
-static int admit(struct engine *engine, const char *function, const struct runner_invoke *invoke,
-                 int attempt, void (*done)(void *self, const struct runner_result *result),
-                 void *self, char out_request[37], struct error *error)
-{
-    const struct function *known = engine_find(engine, function);
-    if (!known)
-        return refuse_unknown(engine, function, error);
-    if (engine->stopping)
-        return error_set(error, ERROR_BUSY, "lambench is about to end");
-    struct member *member = map_get(engine->members, known->id);
-    if (check_event(invoke, error) < 0)
-        return -1;
-    struct invocation *invocation = invocation_new(invoke, known->id, engine->project);
-    invocation->attempt = attempt;
-    invocation->done = done;
-    invocation->self = self;
-    memcpy(out_request, invocation->request, 37);
     blob_drop(member->last_event);
     member->last_event = blob_hold(invocation->event);
     free(member->last_event_name);
     member->last_event_name = mem_text(invocation->event_name);
-    engine->in_flight++;
-    if (gate_hold(engine->gate, invocation))
+}
+
+static int admit(struct engine *engine, struct invocation *taken_invocation, struct error *error)
+{
+    AUTO(invocation) invocation = taken_invocation;
+    const struct function *function = project_function(engine->project, invocation->function);
+    struct member *member = map_get(engine->members, function->id);
+    if (concurrency_check(&engine->concurrency, function, pool_taken(member->pool), error) < 0) {
+        recorder_throttled(engine->recorder, function->id);
+        if (!invocation->asynchronous)
+            return -1;
+        retry_throttled(engine->retry, function, take_ptr(&invocation));
         return 0;
-    if (pool_admit(member->pool, invocation, error) < 0) {
-        invocation_free(invocation);
-        engine->in_flight--;
-        return -1;
     }
-    return 0;
+    remember_event(member, invocation);
+    count_in_flight(engine, function, member, 1);
+    if (gate_hold(engine->gate, invocation) ||
+        pool_admit(member->pool, invocation, error) == 0) {
+        take_ptr(&invocation);
+        return 0;
+    }
+    count_in_flight(engine, function, member, -1);
+    return -1;
 }
 
 int engine_invoke(struct engine *engine, const char *function, const struct runner_invoke *invoke,
                   void (*done)(void *self, const struct runner_result *result), void *self,
                   char out_request[37], struct error *error)
 {
-    return admit(engine, function, invoke, 0, done, self, out_request, error);
+    const struct function *known = engine_find(engine, function);
+    if (!known)
+        return refuse_unknown(engine, function, error);
+    if (engine->stopping)
+        return error_set(error, ERROR_BUSY, "lambench is about to end");
+    if (invocation_check(invoke, error) < 0)
+        return -1;
+    struct invocation *invocation = invocation_new(invoke, known->id, engine->project);
+    invocation->done = done;
+    invocation->self = self;
+    memcpy(out_request, invocation->request, 37);
+    return admit(engine, invocation, error);
 }
 
 void engine_go_on(struct engine *engine, const char *request)

@@ -4,6 +4,7 @@
 #ifndef LAMBENCH_ENGINE_ENGINE_INSIDE_H
 #define LAMBENCH_ENGINE_ENGINE_INSIDE_H
 
+#include "runner/engine/concurrency.h"
 #include "runner/engine/engine.h"
 #include "runner/engine/host.h"
 #include "runner/engine/refusals.h"
@@ -19,6 +20,7 @@ struct member {
     enum runner_outcome last_outcome;
     char last_request[37];
     unsigned cold, prewarm, warm, errors;
+    size_t in_flight;
     bool wants_warm;
     struct refusals refusals;
 };
@@ -34,6 +36,7 @@ struct engine {
     struct recorder *recorder;
     struct loop_timer *warm_timer;
     struct retry *retry;
+    struct concurrency concurrency;
     struct gate *gate;
     int warm, warming;
     unsigned in_flight;

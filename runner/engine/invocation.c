@@ -7,7 +7,9 @@
 
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
+#include "workspace/base/error.h"
 #include "workspace/base/text.h"
+#include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 
 enum { LOG_BYTES = 1048576 };
@@ -54,6 +56,17 @@ static void trace(struct invocation *one)
         random_hex(one->segment, 8);
 }
 
+int invocation_check(const struct runner_invoke *invoke, struct error *error)
+{
+    size_t size = blob_size(invoke->event);
+    size_t limit = invoke->asynchronous ? LIMIT_ASYNC_BYTES : LIMIT_REQUEST_BYTES;
+    if (size <= limit)
+        return 0;
+    return error_set(error, ERROR_LIMIT,
+                     "%zu byte payload is too large for the %s invocation type (limit %zu bytes)",
+                     size, invoke->asynchronous ? "Event" : "RequestResponse", limit);
+}
+
 struct invocation *invocation_new(const struct runner_invoke *invoke, const char *function,
                                   const struct project *project)
 {
@@ -78,8 +91,31 @@ struct invocation *invocation_new(const struct runner_invoke *invoke, const char
     else
         invocation_uuid(one->request);
     trace(one);
+    one->accepted_ns = clock_wall_ns();
     str_init(&one->log, LOG_BYTES + LOG_BYTES / 2);
     return one;
+}
+
+struct invocation *invocation_again(const struct invocation *invocation,
+                                    const struct project *project)
+{
+    struct runner_invoke invoke = {
+        .function = invocation->function,
+        .event = invocation->event,
+        .event_name = invocation->event_name,
+        .client_context = invocation->client_context,
+        .cognito_identity = invocation->cognito_identity,
+        .tenant = invocation->tenant,
+        .qualifier = invocation->qualifier,
+        .request = invocation->request,
+        .asynchronous = invocation->asynchronous,
+    };
+    struct invocation *again = invocation_new(&invoke, invocation->function, project);
+    memcpy(again->trace, invocation->trace, sizeof(again->trace));
+    again->accepted_ns = invocation->accepted_ns;
+    again->attempt = invocation->attempt;
+    again->throttles = invocation->throttles;
+    return again;
 }
 
 void invocation_free(struct invocation *invocation)

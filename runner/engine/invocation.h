@@ -8,6 +8,7 @@
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
 
+struct error;
 struct project;
 
 struct invocation {
@@ -25,6 +26,8 @@ struct invocation {
     bool fresh;                 /* wants an instance of its own */
     bool asynchronous;
     int attempt;                /* 0, 1, 2: of an asynchronous invocation */
+    int throttles;              /* how often there was no room for it */
+    int64_t accepted_ns;        /* wall clock; the same for all attempts */
     const struct project *project; /* the one it started with; held */
     int64_t started_ns;         /* wall clock, when the event was handed over */
     int64_t started_mono_ns;
@@ -33,9 +36,14 @@ struct invocation {
     void *self;
 };
 
+/* -1: the event is larger than its kind of call allows (ERROR_LIMIT). */
+int invocation_check(const struct runner_invoke *invoke, struct error *error);
 /* Copies what INVOKE says; makes request id and trace id where none are given. */
 struct invocation *invocation_new(const struct runner_invoke *invoke, const char *function,
                                   const struct project *project);
+/* The same once more, in PROJECT, for another attempt; nobody waits for that. */
+struct invocation *invocation_again(const struct invocation *invocation,
+                                    const struct project *project);
 void invocation_free(struct invocation *invocation);
 DEFINE_AUTO(invocation, invocation_free);
 

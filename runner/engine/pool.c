@@ -14,7 +14,6 @@
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
-#include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 
 enum {
@@ -389,23 +388,10 @@ void pool_set_project(struct pool *pool, const struct project *project)
     project_drop(old);
 }
 
-static size_t concurrency_limit(const struct pool *pool)
+size_t pool_taken(const struct pool *pool)
 {
-    int reserved = pool->function->reserved_concurrency;
-    return reserved >= 0 ? (size_t)reserved : LIMIT_CONCURRENCY;
-}
-
-static int refuse_throttled(const struct pool *pool, struct error *error)
-{
-    int reserved = pool->function->reserved_concurrency;
-    size_t limit = concurrency_limit(pool);
-    size_t taken = pool_count(pool, working) + invocation_queue_count(&pool->queue) +
-                   pool_count(pool, is_reserved);
-    if (taken < limit)
-        return 0;
-    error_set(error, ERROR_BUSY, "Rate Exceeded.");
-    return error_hint(error, "%s: %zu of %zu instances are busy (%s)", pool->id, taken, limit,
-                      reserved >= 0 ? "ReservedConcurrentExecutions" : "concurrency of an account");
+    return pool_count(pool, working) + invocation_queue_count(&pool->queue) +
+           pool_count(pool, is_reserved);
 }
 
 static struct slot *find_idle(const struct pool *pool)
@@ -434,8 +420,6 @@ static int check_start(const struct pool *pool, struct error *error)
 int pool_admit(struct pool *pool, struct invocation *invocation, struct error *error)
 {
     if (check_start(pool, error) < 0)
-        return -1;
-    if (refuse_throttled(pool, error) < 0)
         return -1;
     struct slot *idle = invocation->fresh ? NULL : find_idle(pool);
     if (idle) {
@@ -480,7 +464,7 @@ bool pool_cancel(struct pool *pool, const char *request)
 bool pool_warm(struct pool *pool)
 {
     struct error error = ERROR_INIT;
-    if (pool_count(pool, pool_slot_alive) > 0 || concurrency_limit(pool) == 0 ||
+    if (pool_count(pool, pool_slot_alive) > 0 || pool->function->reserved_concurrency == 0 ||
         check_start(pool, &error) < 0)
         return false;
     if (start_slot(pool, SLOT_AHEAD, NULL, &error) == 0)

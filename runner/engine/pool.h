@@ -48,6 +48,8 @@ bool pool_stop(struct pool *pool);
 void pool_set_stale(struct pool *pool, bool stale);
 
 void pool_status(struct pool *pool, struct runner_function_status *out);
+/* How many invocations are in progress or wait here, as they count against its concurrency. */
+size_t pool_taken(const struct pool *pool);
 bool pool_used(const struct pool *pool); /* it has instances or has run something */
 
 #endif

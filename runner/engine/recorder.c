@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runner/engine/invocation.h"
+#include "workspace/base/clock.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/log.h"
@@ -105,6 +106,12 @@ static void count_run(struct recorder *recorder, const struct runner_result *res
         .version = result->version,
     };
     metrics_add(recorder->metrics, result->function, &run);
+}
+
+void recorder_throttled(struct recorder *recorder, const char *function)
+{
+    struct metrics_run run = { .wall_ns = clock_wall_ns(), .init_us = -1, .throttled = true };
+    metrics_add(recorder->metrics, function, &run);
 }
 
 void recorder_result(struct recorder *recorder, const struct invocation *invocation,

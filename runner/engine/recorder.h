@@ -24,6 +24,9 @@ void recorder_log(struct recorder *recorder, const struct log_record *record);
 void recorder_result(struct recorder *recorder, const struct invocation *invocation,
                      const struct runner_result *result);
 
+/* There was no room for an invocation of it. */
+void recorder_throttled(struct recorder *recorder, const char *function);
+
 struct metrics *recorder_metrics(const struct recorder *recorder);
 struct history *recorder_history(const struct recorder *recorder);
 

@@ -1,6 +1,8 @@
 /*
  * retry: asynchronous invocations that failed are tried twice again, after one minute and after
- * two more, with the same request id (AWS Lambda Developer Guide, "Asynchronous invocation").
+ * two more; those for which there was no room wait from one second on, doubled up to five minutes.
+ * The request id stays, and the event is given up when it gets too old (AWS Lambda Developer Guide,
+ * "Asynchronous invocation", "How Lambda handles errors and retries").
  */
 #ifndef LAMBENCH_ENGINE_RETRY_H
 #define LAMBENCH_ENGINE_RETRY_H
@@ -8,20 +10,38 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct function;
 struct invocation;
 struct loop;
+struct project;
 struct retry;
-struct runner_invoke;
 
-enum { RETRY_ATTEMPTS = 3 };
+/* What becomes of an event, in the words of the records that destinations get. */
+enum retry_fate {
+    RETRY_LATER,
+    RETRY_EXHAUSTED,        /* RetriesExhausted */
+    RETRY_TOO_OLD,          /* EventAgeExceeded */
+    RETRY_ZERO_RESERVED     /* ZeroReservedConcurrency: not tried at all */
+};
 
-/* AGAIN is called when a planned attempt is due; INVOKE is borrowed for the call. */
-struct retry *retry_new(struct loop *loop,
-                        void (*again)(void *self, const struct runner_invoke *invoke, int attempt),
-                        void *self);
+/* The rule alone: after an attempt that failed, or one that was THROTTLED, at NOW_NS (wall clock).
+ * OUT_WAIT_MS is set for RETRY_LATER. */
+enum retry_fate retry_decide(const struct function *function, const struct invocation *invocation,
+                             bool throttled, int64_t now_ns, int64_t *out_wait_ms);
+
+struct retry_calls {
+    void (*again)(void *self, struct invocation *taken_invocation); /* its time has come */
+    void (*say)(void *self, const char *function, bool failed, const char *text);
+};
+
+struct retry *retry_new(struct loop *loop, const struct retry_calls *calls, void *self);
 /* Forgets what was planned. */
 void retry_free(struct retry *retry);
-/* Plans the next attempt; false when this was the last. */
-bool retry_plan(struct retry *retry, const struct invocation *invocation, int64_t *out_wait_ms);
+/* INVOCATION failed: its next attempt is planned, in PROJECT, or it is given up; both are told. */
+void retry_failed(struct retry *retry, const struct project *project,
+                  const struct function *function, const struct invocation *invocation);
+/* There was no room for it. */
+void retry_throttled(struct retry *retry, const struct function *function,
+                     struct invocation *taken_invocation);
 
 #endif
