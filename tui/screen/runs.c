@@ -275,6 +275,7 @@ int runs_load(struct stage *stage, const char *request, struct error *error)
         .error_message = row.error_message,
     };
     memcpy(result.request, row.request, sizeof(result.request));
+    (void)snprintf(result.serves, sizeof(result.serves), "%s", row.serves ? row.serves : "");
     keep_result(run, &result);
     stage_select(stage, run->function);
     history_row_release(&row);
