@@ -167,7 +167,7 @@ static char *script_of(const struct method *method)
     return mem_format("%.*s\n%.*s", (int)begin->size, begin->bytes, (int)own->size, own->bytes);
 }
 
-static void add_input(struct plan *plan, const char *folder)
+void plan_add_input(struct plan *plan, const char *folder)
 {
     for (size_t i = 0; i < plan->inputs.count; i++)
         if (strcmp(plan->inputs.items[i], folder) == 0 ||
@@ -190,11 +190,11 @@ static void add_common(struct planning *planning)
     plan_texts_add(to, "LB_LAYER=%s", planning->function ? "" : "1");
     plan_texts_add(to, "LB_COMMAND=%s",
                    planning->request->command ? planning->request->command : "");
-    add_input(plan, plan->source);
-    add_input(plan, planning->folder);
+    plan_add_input(plan, plan->source);
+    plan_add_input(plan, planning->folder);
     if (planning->manifest) {
         AUTO_FREE char *place = file_parent(planning->manifest);
-        add_input(plan, place);
+        plan_add_input(plan, place);
     }
 }
 
@@ -236,7 +236,7 @@ static void finish(struct planning *planning)
     if (make(planning, &tools, &error) < 0) {
         plan->failure = mem_text(error.what);
         plan->hint = mem_text(error.hint);
-        add_input(plan, plan->source);
+        plan_add_input(plan, plan->source);
     }
     if (!plan->does)
         plan->does = planning->request->command
@@ -277,7 +277,7 @@ static struct plan *start(const struct plan_request *request, const char *id, co
         plan->does = mem_text(build_method);
         plan->script = mem_text("");
         plan->folder = mem_text(source);
-        add_input(plan, source);
+        plan_add_input(plan, source);
         return plan;
     }
     finish(&planning);

@@ -43,6 +43,11 @@ extern const struct method plan_command_method;
 
 void plan_texts_add(struct plan_texts *texts, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* FOLDER (absolute) is one of those it is built of. */
+void plan_add_input(struct plan *plan, const char *folder);
+/* Packages that package.json or a list of requirements takes from a folder are inputs too. */
+void plan_add_local_packages(struct plan *plan, const char *manifest);
+void plan_add_local_requirements(struct plan *plan, const char *manifest);
 /* Where a program on PATH is; the caller's. NULL: nowhere. */
 char *plan_program(const char *name);
 /* The first of the method's manifests in FOLDER, absolute, the caller's; NULL: none is there. */

@@ -165,6 +165,7 @@ int plan_esbuild(struct planning *planning, struct error *error)
     bool asked = asks_for_maps(planning->function);
     if (asked && !property(planning, "Sourcemap"))
         plan_texts_add(&plan->words, "--sourcemap");
+    plan_add_local_packages(plan, planning->manifest);
     plan->source_maps = asked || is_true(property(planning, "Sourcemap"));
     AUTO_FREE char *program = find_esbuild(planning);
     AUTO_FREE char *package = file_join(plan->source, "package.json");
@@ -189,6 +190,7 @@ int plan_esbuild(struct planning *planning, struct error *error)
 int plan_npm(struct planning *planning, struct error *error)
 {
     (void)error;
+    plan_add_local_packages(planning->plan, planning->manifest);
     plan_texts_add(&planning->plan->environment, "LB_CI=%s",
                    is_true(property(planning, "UseNpmCi")) ? "true" : "");
     return 0;
@@ -211,6 +213,7 @@ int plan_python(struct planning *planning, struct error *error)
         error_set(error, ERROR_NOT_FOUND, "python3 is not here");
         return error_hint(error, "apt install python3 python3-pip");
     }
+    plan_add_local_requirements(planning->plan, planning->manifest);
     plan_texts_add(&planning->plan->environment, "LB_PYTHON=%s", found->path);
     plan_texts_add(&planning->plan->environment, "LB_VERSION=%s", found->version);
     return 0;
