@@ -7,6 +7,7 @@
 
 #include "runner/attach_wire.h"
 #include "runner/engine/invocation.h"
+#include "runner/engine/shell.h"
 #include "runner/engine/values.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
@@ -23,6 +24,7 @@ struct attach {
     void (*log)(void *self, const struct log_record *record);
     void (*done)(void *self, const struct runner_result *result);
     void (*failed)(void *self, const struct error *error);
+    void (*ended)(void *self, int status);  /* of a shell */
     void *self;
 };
 
@@ -103,6 +105,10 @@ static void on_message(void *self, const struct json *json, const char *bytes, s
         take_result(attach, json, bytes, size);
     else if (json_get(json, "error"))
         take_error(attach, json);
+    else if (json_get(json, "exit") && attach->ended) {
+        attach->over = true;
+        attach->ended(attach->self, (int)number(json, "exit"));
+    }
 }
 
 static void on_closed(void *self)
@@ -152,7 +158,7 @@ int attach_invoke(struct attach *attach, const struct runner_invoke *invoke,
                   void (*failed)(void *self, const struct error *error), void *self,
                   struct error *error)
 {
-    if (attach->done)
+    if (attach->failed)
         return error_set(error, ERROR_BUSY, "one connection carries one invocation");
     char request[37];
     invocation_uuid(request);
@@ -172,5 +178,31 @@ int attach_invoke(struct attach *attach, const struct runner_invoke *invoke,
         json_add_text(list, invoke->environment[i]);
     json_set(json, "environment", list);
     attach_wire_send(attach->wire, json, blob_bytes(invoke->event), blob_size(invoke->event));
+    return 0;
+}
+
+static struct json *list_of(const char *const *texts, size_t count)
+{
+    struct json *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_add_text(list, texts[i]);
+    return list;
+}
+
+int attach_shell(struct attach *attach, const struct shell_request *request,
+                 const struct shell_calls *calls, void *self, struct error *error)
+{
+    if (attach->failed)
+        return error_set(error, ERROR_BUSY, "one connection carries one shell");
+    const int fds[] = { request->input, request->output, request->errors };
+    attach->failed = calls->failed;
+    attach->ended = calls->ended;
+    attach->self = self;
+    struct json *json = json_object();
+    json_set_text(json, "shell", request->function);
+    json_set_bool(json, "join", request->join);
+    json_set(json, "words", list_of(request->words, request->word_count));
+    json_set(json, "variables", list_of(request->variables, request->variable_count));
+    attach_wire_send_with(attach->wire, json, fds, COUNT(fds));
     return 0;
 }

@@ -18,6 +18,8 @@ struct loop;
 struct engine;
 struct runner_invoke;
 struct runner_result;
+struct shell_calls;
+struct shell_request;
 
 /* Serving side, used by runner_open. ERROR_BUSY when another process serves the folder. */
 int attach_serve(struct loop *loop, struct engine *engine, const char *socket_path,
@@ -38,5 +40,10 @@ int attach_invoke(struct attach *attach, const struct runner_invoke *invoke,
                   void (*done)(void *self, const struct runner_result *result),
                   void (*failed)(void *self, const struct error *error), void *self,
                   struct error *error);
+
+/* As runner_shell, in a sandbox of the process that serves; the descriptors are handed to it. It
+ * ends when ATTACH is freed. */
+int attach_shell(struct attach *attach, const struct shell_request *request,
+                 const struct shell_calls *calls, void *self, struct error *error);
 
 #endif

@@ -8,6 +8,7 @@
 #include "runner/attach.h"
 #include "runner/attach_wire.h"
 #include "runner/engine/engine.h"
+#include "runner/engine/shell.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
 #include "workspace/base/json.h"
@@ -15,15 +16,16 @@
 #include "workspace/base/str.h"
 #include "workspace/store/log_write.h"
 
-enum { MOST_VARIABLES = 256 };
+enum { MOST_VARIABLES = 256, MOST_WORDS = 4096, SHELL_FDS = 3 };
 
-/* One command that is attached: one invocation. */
+/* One command that is attached: one invocation, or one shell. */
 struct guest {
     struct guest *next;
     struct attach_server *server;
     struct attach_wire *wire;
     struct notice_listener *listener;
     char request[37];
+    struct shell *shell;
     bool running;       /* its invocation will still call on_done */
     bool gone;
 };
@@ -46,6 +48,7 @@ static void sweep(void *self)
         if (guest->gone && !guest->running) {
             *at = guest->next;
             notice_unsubscribe(engine_notices(server->engine), guest->listener);
+            shell_free(guest->shell);
             attach_wire_free(guest->wire);
             free(guest);
         } else {
@@ -117,9 +120,68 @@ static void on_done(void *self, const struct runner_result *result)
     attach_wire_end(guest->wire);
 }
 
+/* ---- a shell ------------------------------------------------------------------------------- */
+
+static void on_shell_failed(void *self, const struct error *error)
+{
+    send_error(self, error);
+}
+
+static void on_shell_ended(void *self, int status)
+{
+    struct guest *guest = self;
+    struct json *json = json_object();
+    json_set_int(json, "exit", status);
+    attach_wire_send(guest->wire, json, "", 0);
+    attach_wire_end(guest->wire);
+}
+
+/* Texts are borrowed from JSON; the list is the caller's. */
+static const char **texts_of(const struct json *list, size_t *out_count)
+{
+    size_t count = json_count(list) < MOST_WORDS ? json_count(list) : MOST_WORDS;
+    const char **texts = mem_alloc((count + 1) * sizeof(*texts));
+    for (size_t i = 0; i < count; i++)
+        texts[i] = json_text(json_at(list, i), "");
+    *out_count = count;
+    return texts;
+}
+
+static void open_shell(struct guest *guest, const struct json *json)
+{
+    static const struct shell_calls calls = { .failed = on_shell_failed, .ended = on_shell_ended };
+    struct error error = ERROR_INIT;
+    int fds[SHELL_FDS];
+    size_t count = attach_wire_take(guest->wire, fds, SHELL_FDS);
+    struct shell_request request = {
+        .function = json_text(json_get(json, "shell"), ""),
+        .join = json_truth(json_get(json, "join"), false),
+        .input = fds[0], .output = fds[1], .errors = fds[2],
+    };
+    AUTO_FREE const char **words = texts_of(json_get(json, "words"), &request.word_count);
+    AUTO_FREE const char **variables =
+        texts_of(json_get(json, "variables"), &request.variable_count);
+    request.words = words;
+    request.variables = variables;
+    int result = count < SHELL_FDS || guest->shell
+                     ? error_set(&error, ERROR_INVALID, "the request for a shell is not complete")
+                     : shell_open(guest->server->engine, &request, &calls, guest, &guest->shell,
+                                  &error);
+    for (size_t i = 0; i < count; i++)
+        close(fds[i]);
+    if (result < 0)
+        send_error(guest, &error);
+}
+
+/* ---- an invocation ------------------------------------------------------------------------- */
+
 static void on_message(void *self, const struct json *json, const char *bytes, size_t size)
 {
     struct guest *guest = self;
+    if (json_get(json, "shell")) {
+        open_shell(guest, json);
+        return;
+    }
     const char *variables[MOST_VARIABLES];
     const struct json *list = json_get(json, "environment");
     size_t count = json_count(list);

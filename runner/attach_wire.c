@@ -16,7 +16,7 @@
 #include "workspace/base/loop.h"
 #include "workspace/base/str.h"
 
-enum { MESSAGE_BYTES = 33554432, READ_BYTES = 65536 };
+enum { MESSAGE_BYTES = 33554432, READ_BYTES = 65536, MOST_FDS = 3 };
 
 struct attach_wire {
     struct loop *loop;
@@ -26,6 +26,8 @@ struct attach_wire {
     void *self;
     struct str in, out;
     size_t sent;
+    int fds[MOST_FDS];      /* that have come */
+    size_t fd_count;
     bool ending, dead;      /* dead: freed by its owner from within a call */
     int calling;
 };
@@ -35,6 +37,8 @@ static void destroy(struct attach_wire *wire)
     loop_watch_free(wire->watch);
     if (wire->fd >= 0)
         close(wire->fd);
+    for (size_t i = 0; i < wire->fd_count; i++)
+        close(wire->fds[i]);
     str_release(&wire->in);
     str_release(&wire->out);
     free(wire);
@@ -113,10 +117,40 @@ static bool take_message(struct attach_wire *wire)
     return !wire->dead && wire->fd >= 0;
 }
 
+/* Descriptors that nobody asked for are closed. */
+static void take_fds(struct attach_wire *wire, struct msghdr *header)
+{
+    for (struct cmsghdr *at = CMSG_FIRSTHDR(header); at; at = CMSG_NXTHDR(header, at)) {
+        if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS)
+            continue;
+        size_t count = (at->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < count; i++) {
+            int fd;
+            memcpy(&fd, CMSG_DATA(at) + i * sizeof(int), sizeof(fd));
+            if (wire->fd_count < MOST_FDS)
+                wire->fds[wire->fd_count++] = fd;
+            else
+                close(fd);
+        }
+    }
+}
+
+static ssize_t receive_bytes(struct attach_wire *wire, char *bytes, size_t size)
+{
+    union { struct cmsghdr align; char room[CMSG_SPACE(MOST_FDS * sizeof(int))]; } control;
+    struct iovec part = { .iov_base = bytes, .iov_len = size };
+    struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+                             .msg_controllen = sizeof(control.room) };
+    ssize_t got = recvmsg(wire->fd, &header, MSG_CMSG_CLOEXEC);
+    if (got >= 0)
+        take_fds(wire, &header);
+    return got;
+}
+
 static void receive(struct attach_wire *wire)
 {
     char bytes[READ_BYTES];
-    ssize_t got = recv(wire->fd, bytes, sizeof(bytes), 0);
+    ssize_t got = receive_bytes(wire, bytes, sizeof(bytes));
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (got <= 0 || wire->in.length + (size_t)got > wire->in.maximum) {
@@ -167,6 +201,42 @@ void attach_wire_send(struct attach_wire *wire, struct json *taken_json, const c
         send_more(wire);
     if (--wire->calling == 0 && wire->dead)
         destroy(wire);
+}
+
+/* They travel with a blank before the message, which is fine in JSON; the socket of a new
+ * connection has room. */
+static int send_fds(const struct attach_wire *wire, const int *fds, size_t count)
+{
+    union { struct cmsghdr align; char room[CMSG_SPACE(MOST_FDS * sizeof(int))]; } control = {
+        .align = { .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+                   .cmsg_len = CMSG_LEN(count * sizeof(int)) } };
+    char blank = ' ';
+    struct iovec part = { .iov_base = &blank, .iov_len = 1 };
+    struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+                             .msg_controllen = CMSG_SPACE(count * sizeof(int)) };
+    memcpy(CMSG_DATA(&control.align), fds, count * sizeof(int));
+    return sendmsg(wire->fd, &header, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
+void attach_wire_send_with(struct attach_wire *wire, struct json *taken_json, const int *fds,
+                           size_t count)
+{
+    CHECK(count <= MOST_FDS && wire->out.length == 0);
+    wire->calling++;
+    if (wire->fd >= 0 && send_fds(wire, fds, count) < 0)
+        hang_up(wire);
+    wire->calling--;
+    attach_wire_send(wire, taken_json, "", 0); /* which also does what `calling` kept back */
+}
+
+size_t attach_wire_take(struct attach_wire *wire, int *out_fds, size_t count)
+{
+    size_t given = wire->fd_count < count ? wire->fd_count : count;
+    memcpy(out_fds, wire->fds, given * sizeof(int));
+    for (size_t i = given; i < wire->fd_count; i++)
+        close(wire->fds[i]);
+    wire->fd_count = 0;
+    return given;
 }
 
 void attach_wire_end(struct attach_wire *wire)

@@ -28,6 +28,11 @@ DEFINE_AUTO(attach_wire, attach_wire_free);
 /* Adds "bytes" to the message and sends both; JSON is taken. */
 void attach_wire_send(struct attach_wire *wire, struct json *taken_json, const char *bytes,
                       size_t size);
+/* The same as the first message of a connection, with descriptors, which stay the caller's. */
+void attach_wire_send_with(struct attach_wire *wire, struct json *taken_json, const int *fds,
+                           size_t count);
+/* The descriptors that have come so far become the caller's. How many of COUNT there were. */
+size_t attach_wire_take(struct attach_wire *wire, int *out_fds, size_t count);
 /* Closes once everything is sent. */
 void attach_wire_end(struct attach_wire *wire);
 

@@ -8,6 +8,7 @@
 #include "runner/changes.h"
 #include "runner/ending.h"
 #include "runner/engine/engine.h"
+#include "runner/engine/shell.h"
 #include "runner/host_check.h"
 #include "runner/lambda_api.h"
 #include "runner/packager.h"
@@ -360,6 +361,13 @@ int runner_cancel(struct runner *runner, const char *request, struct error *erro
 int runner_restart(struct runner *runner, const char *function, struct error *error)
 {
     return engine_restart(runner->engine, function, error);
+}
+
+int runner_shell(struct runner *runner, const struct shell_request *request,
+                 const struct shell_calls *calls, void *self, struct shell **out,
+                 struct error *error)
+{
+    return shell_open(runner->engine, request, calls, self, out, error);
 }
 
 struct blob *runner_last_event(const struct runner *runner, const char *function,

@@ -29,6 +29,9 @@ struct problem_list;
 struct project;
 struct runner;
 struct runner_build;
+struct shell;
+struct shell_calls;
+struct shell_request;
 
 struct runner_options {
     const char *path;               /* folder or template; NULL: the current folder */
@@ -113,6 +116,13 @@ uint64_t runner_change(const struct runner *runner);
 unsigned runner_in_flight(const struct runner *runner);
 const struct git_state *runner_git(const struct runner *runner);
 struct history *runner_history(struct runner *runner);
+
+/* ---- a shell -------------------------------------------------------------------------------- */
+
+/* See runner/engine/shell.h; free it before the runner is closed. */
+int runner_shell(struct runner *runner, const struct shell_request *request,
+                 const struct shell_calls *calls, void *self, struct shell **out,
+                 struct error *error);
 
 /* ---- the rest ------------------------------------------------------------------------------ */
 

@@ -187,17 +187,17 @@ static void editor_ended(void *self, int wait_status)
     edit.done(edit.self, status);
 }
 
-static int host_edit(void *self, const char *path, int line,
-                     void (*done)(void *done_self, int status), void *done_self,
-                     struct error *error)
+static int host_run(void *self, const struct stage_program *program,
+                    void (*done)(void *done_self, int status), void *done_self,
+                    struct error *error)
 {
     struct app *app = self;
     if (!app->terminal)
-        return error_set(error, ERROR_NOT_EMULATED, "a script has no editor");
+        return error_set(error, ERROR_NOT_EMULATED, "a script lends no terminal");
     if (app->edit.spawn)
-        return error_set(error, ERROR_BUSY, "the editor is open already");
+        return error_set(error, ERROR_BUSY, "another program has the terminal already");
     terminal_lend(app->terminal);
-    if (outside_edit(app->loop, path, line, editor_ended, app, &app->edit.spawn, error) < 0) {
+    if (outside_start(app->loop, program, editor_ended, app, &app->edit.spawn, error) < 0) {
         terminal_take_back(app->terminal);
         return -1;
     }
@@ -254,7 +254,7 @@ static void host_quit(void *self)
 }
 
 static const struct stage_host stage_host = {
-    host_changed, host_edit, host_copy, host_plain, host_mouse, host_suspend, host_redraw,
+    host_changed, host_run, host_copy, host_plain, host_mouse, host_suspend, host_redraw,
     host_quit,
 };
 

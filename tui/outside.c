@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tui/action/action.h"
+#include "tui/screen/stage.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
@@ -75,9 +76,18 @@ static const char *editor_name(void)
     return visual && visual[0] ? visual : editor && editor[0] ? editor : "vi";
 }
 
-int outside_edit(struct loop *loop, const char *path, int line,
-                 void (*done)(void *self, int wait_status), void *self, struct spawn **out,
-                 struct error *error)
+static struct spawn *start(struct loop *loop, const char *const *words,
+                           void (*done)(void *self, int wait_status), void *self,
+                           struct error *error)
+{
+    struct spawn_options options = { .argv = words, .input = STDIN_FILENO,
+                                     .output = STDOUT_FILENO, .errors = STDERR_FILENO };
+    return spawn_start(loop, &options, done, self, error);
+}
+
+static int edit(struct loop *loop, const struct stage_program *program,
+                void (*done)(void *self, int wait_status), void *self, struct spawn **out,
+                struct error *error)
 {
     char **split = NULL, *words[WORDS_MAXIMUM + 1] = { NULL };
     size_t count = 0;
@@ -87,10 +97,8 @@ int outside_edit(struct loop *loop, const char *path, int line,
         action_words_free(split, count);
         return error_set(error, ERROR_INVALID, "$EDITOR names no program");
     }
-    size_t used = editor_words(split, count, path, line, words);
-    struct spawn_options options = { .argv = (const char *const *)words, .input = STDIN_FILENO,
-                                     .output = STDOUT_FILENO, .errors = STDERR_FILENO };
-    *out = spawn_start(loop, &options, done, self, error);
+    size_t used = editor_words(split, count, program->path, program->line, words);
+    *out = start(loop, (const char *const *)words, done, self, error);
     for (size_t i = 0; i < used; i++)
         free(words[i]);
     action_words_free(split, count);
@@ -98,6 +106,16 @@ int outside_edit(struct loop *loop, const char *path, int line,
         return 0;
     error_wrap(error, "the editor \"%s\" did not start", editor_name());
     return error_hint(error, "set EDITOR to one that is here, such as vi or nano");
+}
+
+int outside_start(struct loop *loop, const struct stage_program *program,
+                  void (*done)(void *self, int wait_status), void *self, struct spawn **out,
+                  struct error *error)
+{
+    if (!program->words)
+        return edit(loop, program, done, self, out, error);
+    *out = start(loop, program->words, done, self, error);
+    return *out ? 0 : -1;
 }
 
 static void add_base64(struct str *out, const char *text, size_t size)

@@ -11,13 +11,14 @@
 struct error;
 struct loop;
 struct spawn;
+struct stage_program;
 struct str;
 
-/* Starts $VISUAL, $EDITOR or vi on PATH, at LINE if it is known (0: not) and the editor can.
+/* Starts PROGRAM: its words, or $VISUAL, $EDITOR or vi on its path, at its line if the editor can.
  * It gets our standard descriptors. */
-int outside_edit(struct loop *loop, const char *path, int line,
-                 void (*done)(void *self, int wait_status), void *self, struct spawn **out,
-                 struct error *error);
+int outside_start(struct loop *loop, const struct stage_program *program,
+                  void (*done)(void *self, int wait_status), void *self, struct spawn **out,
+                  struct error *error);
 /* Appends the words of that command, for tests and messages. */
 void outside_editor_line(struct str *out, const char *editor, const char *path, int line);
 

@@ -18,6 +18,8 @@ struct interpreters;
 struct launcher;
 struct loop;
 struct metrics;
+struct pool;
+struct pool_host;
 struct project;
 
 struct engine_options {
@@ -66,6 +68,10 @@ struct blob *engine_last_event(const struct engine *engine, const char *function
 void engine_set_api_port(struct engine *engine, int port);
 unsigned engine_in_flight(const struct engine *engine);
 uint64_t engine_change(const struct engine *engine);
+
+/* For what else starts something in sandboxes (see shell.h); borrowed. */
+const struct pool_host *engine_host(const struct engine *engine);
+struct pool *engine_pool(const struct engine *engine, const struct function *function);
 
 struct notice_hub *engine_notices(struct engine *engine);
 struct metrics *engine_metrics(const struct engine *engine);

@@ -8,6 +8,7 @@
 #include "runner/engine/recorder.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/map.h"
+#include "workspace/model/function.h"
 
 /* ---- looking ------------------------------------------------------------------------------- */
 
@@ -81,4 +82,15 @@ struct builder *engine_builder(struct engine *engine)
 struct history *engine_history(struct engine *engine)
 {
     return recorder_history(engine->recorder);
+}
+
+const struct pool_host *engine_host(const struct engine *engine)
+{
+    return &engine->host;
+}
+
+struct pool *engine_pool(const struct engine *engine, const struct function *function)
+{
+    struct member *member = map_get(engine->members, function->id);
+    return member ? member->pool : NULL;
 }

@@ -13,6 +13,7 @@
 
 struct error;
 struct function;
+struct instance;
 struct invocation;
 struct pool;
 struct pool_host;
@@ -47,6 +48,9 @@ void pool_restart(struct pool *pool);
 bool pool_stop(struct pool *pool);
 void pool_set_stale(struct pool *pool, bool stale);
 
+/* The instance that was started last and has its sandbox; NULL: there is none. Borrowed until the
+ * next turn of the loop. */
+struct instance *pool_newest(const struct pool *pool);
 void pool_status(struct pool *pool, struct runner_function_status *out);
 /* How many invocations are in progress or wait here, as they count against its concurrency. */
 size_t pool_taken(const struct pool *pool);

@@ -58,6 +58,14 @@ static enum runner_state state_of(const struct pool *pool, bool can_run)
     return pool->failed ? RUNNER_STATE_FAIL : RUNNER_STATE_COLD;
 }
 
+struct instance *pool_newest(const struct pool *pool)
+{
+    for (size_t i = pool->slot_count; i-- > 0;)
+        if (!slot_dying(pool->slots[i]) && slot_pid(pool->slots[i]) > 0)
+            return slot_instance(pool->slots[i]);
+    return NULL;
+}
+
 void pool_status(struct pool *pool, struct runner_function_status *out)
 {
     struct starter_choice choice;

@@ -327,16 +327,16 @@ static int start_instance(struct slot *slot, const struct spec *spec, struct com
 }
 
 /* A function in a VPC has no way out without a NAT gateway: what it sends is lost. */
-static void cut_off(const struct slot *slot, struct spec *spec)
+void slot_isolate(const struct pool_host *host, const struct project *project,
+                  const struct function *function, struct spec *spec)
 {
-    const struct run_network *network = run_settings_network(slot->project->settings,
-                                                             slot->function);
+    const struct run_network *network = run_settings_network(project->settings, function);
     spec->own_network = false;
     if (network->kind == RUN_NETWORK_HOST)
         return;
-    spec_cut_off(spec, network, slot->function->vpc);
-    if (slot->host->api_port)
-        spec_add_port(spec, slot->host->api_port);
+    spec_cut_off(spec, network, function->vpc);
+    if (host->api_port)
+        spec_add_port(spec, host->api_port);
 }
 
 int slot_start(const struct slot_options *options, struct slot **out, struct error *error)
@@ -353,7 +353,7 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     struct command command;
     spec_init(&spec);
     command_init(&command);
-    cut_off(slot, &spec);
+    slot_isolate(slot->host, slot->project, slot->function, &spec);
     spec.cpu = slot_init_cpu(slot);
     int result = fill(slot, &spec, &command, error);
     if (result == 0)

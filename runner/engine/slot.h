@@ -13,10 +13,12 @@
 
 struct error;
 struct function;
+struct instance;
 struct invocation;
 struct pool_host;
 struct project;
 struct slot;
+struct spec;
 
 /* Why an instance never asked for its first event. */
 struct slot_failure {
@@ -54,6 +56,9 @@ struct slot_options {
     struct invocation *reserved;        /* only this one is served by it, or NULL; borrowed */
 };
 
+/* What the settings say of the network of the function's sandboxes. */
+void slot_isolate(const struct pool_host *host, const struct project *project,
+                  const struct function *function, struct spec *spec);
 int slot_start(const struct slot_options *options, struct slot **out, struct error *error);
 void slot_free(struct slot *slot);
 
@@ -87,6 +92,7 @@ enum slot_purpose slot_purpose(const struct slot *slot);
 struct invocation *slot_invocation(const struct slot *slot);
 struct invocation *slot_reserved(const struct slot *slot);
 void slot_unreserve(struct slot *slot);
+struct instance *slot_instance(const struct slot *slot); /* NULL: it is not made yet */
 pid_t slot_pid(const struct slot *slot);
 int64_t slot_ready_ns(const struct slot *slot); /* wall clock of its first idle moment; 0 */
 /* It was started for an invocation that somebody else has served: it counts as warmed ahead. */

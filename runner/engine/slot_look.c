@@ -11,6 +11,11 @@ bool slot_idle(const struct slot *slot)
     return !slot->dying && !slot->invocation && instance_state(slot->instance) == INSTANCE_IDLE;
 }
 
+struct instance *slot_instance(const struct slot *slot)
+{
+    return slot->instance;
+}
+
 bool slot_rests(const struct slot *slot)
 {
     enum instance_state state = instance_state(slot->instance);

@@ -247,6 +247,11 @@ struct sandbox *instance_sandbox(struct instance *instance)
     return instance->sandbox;
 }
 
+const struct command *instance_command(const struct instance *instance)
+{
+    return &instance->command;
+}
+
 struct blob *instance_init_error(const struct instance *instance)
 {
     return instance->init_error;

@@ -187,6 +187,8 @@ uint64_t instance_memory_peak(struct instance *instance); /* bytes */
 void instance_set_busy(struct instance *instance, bool busy);
 pid_t instance_pid(const struct instance *instance); /* of the runtime */
 struct sandbox *instance_sandbox(struct instance *instance);
+/* What the runtime is started with. */
+const struct command *instance_command(const struct instance *instance);
 /* The body posted to /init/error, or NULL; and its cleaned error type. */
 struct blob *instance_init_error(const struct instance *instance);
 const char *instance_init_error_type(const struct instance *instance);

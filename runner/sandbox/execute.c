@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -59,6 +60,17 @@ static int place_descriptors(const struct execute_request *request, struct error
     return 0;
 }
 
+/* A process group of its own; with a terminal for input a session of its own, which that terminal
+ * then belongs to: so a shell has its jobs and nobody else's terminal. */
+static int stand_apart(const struct execute_request *request, struct error *error)
+{
+    if (!isatty(request->input))
+        return setpgid(0, 0) < 0 ? error_system(error, errno, "make a process group") : 0;
+    if (setsid() < 0 || ioctl(request->input, TIOCSCTTY, 0) < 0)
+        return error_system(error, errno, "take the terminal");
+    return 0;
+}
+
 static int enter_folder(const struct execute_request *request, struct error *error)
 {
     const char *folder = request->command->folder ? request->command->folder : "/";
@@ -90,9 +102,8 @@ static int prepare(const struct execute_terms *terms, const struct execute_reque
                    struct error *error)
 {
     (void)umask(022);
-    if (setpgid(0, 0) < 0)
-        return error_system(error, errno, "make a process group");
-    if (place_descriptors(request, error) < 0 || enter_folder(request, error) < 0
+    if (stand_apart(request, error) < 0 || place_descriptors(request, error) < 0
+        || enter_folder(request, error) < 0
         || set_limits(terms, error) < 0 || say_who(request, error) < 0
         || identity_drop(terms->root, error) < 0 || clear_signals(error) < 0)
         return error_wrap(error, "sandbox");

@@ -256,7 +256,7 @@ static void freeze_by_signals(struct sandbox *sandbox, bool stopped)
             (void)kill(sandbox->programs[i]->pid, SIGCONT); /* or it has just ended */
 }
 
-void sandbox_freeze(struct sandbox *sandbox, bool stopped)
+static void set_frozen(struct sandbox *sandbox, bool stopped)
 {
     if (sandbox->frozen == stopped || !sandbox->ready || sandbox->gone)
         return;
@@ -266,6 +266,18 @@ void sandbox_freeze(struct sandbox *sandbox, bool stopped)
     if (sandbox->freezer >= 0)
         close(take_fd(&sandbox->freezer)); /* one way or the other, never a mixture */
     freeze_by_signals(sandbox, stopped);
+}
+
+void sandbox_freeze(struct sandbox *sandbox, bool stopped)
+{
+    sandbox->rests = stopped;
+    set_frozen(sandbox, stopped && sandbox->awake == 0);
+}
+
+void sandbox_keep_awake(struct sandbox *sandbox, bool on)
+{
+    sandbox->awake += on ? 1 : -1U;
+    set_frozen(sandbox, sandbox->rests && sandbox->awake == 0);
 }
 
 int sandbox_set_cpu(struct sandbox *sandbox, unsigned thousandths)

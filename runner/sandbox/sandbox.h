@@ -56,6 +56,9 @@ void sandbox_kill_programs(struct sandbox *sandbox);
  * by SIGSTOP and SIGCONT. It takes effect within microseconds; what is to be run, killed by
  * sandbox_kill_programs() or sent a signal is let go on first, or gets it then. */
 void sandbox_freeze(struct sandbox *sandbox, bool stopped);
+/* While somebody looks in (a shell, a debugger) it is not frozen: each call with ON wants one
+ * without. What sandbox_freeze() said last holds afterwards. */
+void sandbox_keep_awake(struct sandbox *sandbox, bool on);
 /* The most that all processes inside together have of the processors: THOUSANDTHS of one, counted
  * per 20 ms (Lambda's is said to be a quota per such a period); 0 is no limit. -1: not in force,
  * because there is no control group for it, or the spec's `cpu` was 0. */
@@ -74,6 +77,8 @@ void sandbox_free(struct sandbox *sandbox);
 
 /* One of `failed` and `ended` comes at last, unless the sandbox ends before. */
 struct program_calls {
+    /* May be NULL: the sandbox is freed, and the program with it. */
+    void (*lost)(void *self);
     void (*started)(void *self, pid_t pid); /* it is executed; PID as the host sees it */
     void (*failed)(void *self, const struct error *error);
     void (*ended)(void *self, const struct sandbox_end *end);
@@ -85,7 +90,7 @@ struct sandbox_program {
     char *const *env;           /* "NAME=value", ends with NULL; "@API_PORT@" in a value becomes
                                  * the port of the listener */
     const char *folder;         /* working folder inside; NULL: "/" */
-    int input;                  /* its stdin; -1: /dev/null */
+    int input;                  /* its stdin; -1: /dev/null. A terminal becomes its session's */
     int output, errors;         /* its stdout and stderr */
 };
 

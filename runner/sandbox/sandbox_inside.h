@@ -34,6 +34,8 @@ struct sandbox {
     struct program **programs;      /* owned, each */
     size_t program_count, program_capacity;
     unsigned last_number;
+    unsigned awake;                 /* so many look in */
+    bool rests;                     /* it is to be frozen while nobody does */
     uint64_t limit, sampled;        /* bytes */
     uint64_t tmp_bytes;             /* in /tmp, when a program last ended */
     bool tmp_seen;                  /* the group's own high-water mark is not the programs' */

@@ -94,7 +94,8 @@ int sandbox_run(struct sandbox *sandbox, const struct sandbox_program *what,
                 struct error *error)
 {
     unsigned number = sandbox->last_number + 1;
-    sandbox_freeze(sandbox, false);
+    if (sandbox->awake == 0) /* else it is not frozen, and rests again afterwards */
+        sandbox_freeze(sandbox, false);
     if (request(sandbox, what, number, error) < 0)
         return error_wrap(error, "run %s", what->argv && what->argv[0] ? what->argv[0] : "nothing");
     struct program *program = mem_alloc(sizeof(*program));
@@ -138,7 +139,11 @@ void program_free(struct program *program)
 
 void sandbox_free_programs(struct sandbox *sandbox)
 {
-    for (size_t i = 0; i < sandbox->program_count; i++)
-        free(sandbox->programs[i]);
+    for (size_t i = 0; i < sandbox->program_count; i++) {
+        struct program *program = sandbox->programs[i];
+        if (program->calls.lost && !program->over)
+            program->calls.lost(program->self);
+        free(program);
+    }
     free(sandbox->programs);
 }

@@ -18,6 +18,7 @@
 #include "tui/action/project_actions.h"
 #include "tui/action/saved_actions.h"
 #include "tui/action/serve_actions.h"
+#include "tui/action/shell_actions.h"
 #include "tui/action/starter_actions.h"
 #include "tui/action/stats_actions.h"
 #include "tui/action/value_actions.h"
@@ -31,6 +32,7 @@ const struct action *const actions_table[] = {
     &serve_action,
     &build_action,
     &build_stop_action,
+    &shell_action,
 
     &list_action,
     &project_check_action,

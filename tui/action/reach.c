@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runner/attach.h"
+#include "runner/engine/shell.h"
 #include "runner/runner.h"
 #include "tui/action/action.h"
 #include "tui/action/status.h"
@@ -295,4 +296,38 @@ int reach_invoke(struct reach *reach, const struct runner_invoke *invoke,
     if (result < 0)
         errand_free(errand);
     return result;
+}
+
+/* ---- a shell -------------------------------------------------------------------------------- */
+
+/* One of the two. */
+struct reach_shell {
+    struct shell *own;
+    struct attach *attach;
+};
+
+int reach_shell(struct reach *reach, const struct shell_request *request,
+                const struct shell_calls *calls, void *self, struct reach_shell **out,
+                struct error *error)
+{
+    struct reach_shell *shell = mem_alloc(sizeof(*shell));
+    int pid, result;
+    const char *path = call_value(reach->call, "--template", 0);
+    if (reach->runner)
+        result = runner_shell(reach->runner, request, calls, self, &shell->own, error);
+    else
+        result = attach_connect(reach->call->loop, path, &shell->attach, &pid, error);
+    if (result == 0 && shell->attach)
+        result = attach_shell(shell->attach, request, calls, self, error);
+    *out = shell;
+    return result;
+}
+
+void reach_shell_free(struct reach_shell *shell)
+{
+    if (!shell)
+        return;
+    shell_free(shell->own);
+    attach_free(shell->attach);
+    free(shell);
 }

@@ -20,6 +20,8 @@ struct runner;
 struct runner_invoke;
 struct runner_options;
 struct runner_result;
+struct shell_calls;
+struct shell_request;
 
 /* The project the call speaks of, held for the caller. A template that is not there ends the call
  * with the status for it: 1 means the call has been finished, and nothing is left to do. */
@@ -60,6 +62,14 @@ int reach_invoke(struct reach *reach, const struct runner_invoke *invoke,
                  char out_request[37], struct error *error);
 /* The project in force, borrowed; NULL when another process has it. */
 const struct project *reach_project_now(const struct reach *reach);
+
+/* A shell where the project is served, or by the own runner; see runner/engine/shell.h. */
+struct reach_shell;
+int reach_shell(struct reach *reach, const struct shell_request *request,
+                const struct shell_calls *calls, void *self, struct reach_shell **out,
+                struct error *error);
+/* Before the reach is closed. */
+void reach_shell_free(struct reach_shell *shell);
 
 /* Ends the call with STATUS after saying ERROR. Returns 1. */
 int reach_finish(struct call *call, int status, const struct error *error);

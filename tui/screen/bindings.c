@@ -105,6 +105,7 @@ const struct binding bindings_table[] = {
     { "*", "C", "cold", "cold", "invoke cold", RUN },
     { "*", "R", "restart", "restart", "restart sandbox (next is cold)", RUN },
     { "*", "x", "cancel", "cancel", "cancel the running invoke", RUN },
+    { "*", "S", "shell", NULL, "a shell in its sandbox", RUN },
     { "*", "e", "edit", "edit", "edit the code in $EDITOR", CHANGE },
     { "*", "E", "edit template", "template", "template at this resource", CHANGE },
     { "*", "u", "undo", "undo", "undo the last edit", CHANGE },

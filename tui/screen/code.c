@@ -42,7 +42,8 @@ static void edited(void *self, int status)
 
 int code_edit_file(struct stage *stage, const char *path, int line, struct error *error)
 {
-    return stage->host->edit(stage->host_self, path, line, edited, stage, error);
+    struct stage_program program = { .path = path, .line = line };
+    return stage->host->run(stage->host_self, &program, edited, stage, error);
 }
 
 int code_edit_template(struct stage *stage, const char *file, int line, struct error *error)

@@ -18,6 +18,7 @@
 #include "tui/screen/palette.h"
 #include "tui/screen/question.h"
 #include "tui/screen/runs.h"
+#include "tui/screen/shell.h"
 #include "tui/screen/stage.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
@@ -110,6 +111,11 @@ static int run_restart(struct stage *stage, const char *argument, struct error *
     stage_say(stage, UI_PLAIN, "%s: the sandbox was ended, the next start is cold",
               stage->function);
     return 0;
+}
+
+static int run_shell(struct stage *stage, const char *argument, struct error *error)
+{
+    return shell_show(stage, stage->function, text_equal(argument, "instance"), error);
 }
 
 static int run_edit(struct stage *stage, const char *argument, struct error *error)
@@ -345,6 +351,8 @@ const struct command commands_table[] = {
     { "cancel", NULL, "cancel the running invoke", NULL, why_not_cancel, run_cancel },
     { "restart", NULL, "restart the sandbox: the next start is cold", NULL, why_not_run,
       run_restart },
+    { "shell", "[instance]", "a shell in a fresh sandbox, or the newest instance's",
+      "lambench shell %s", why_not_run, run_shell },
     { "detail", "NAME", "open a function", NULL, command_needs_function, run_detail },
     { "fn", "NAME", "open a function", NULL, command_needs_function, run_detail },
     { "next function", NULL, "select the next function", NULL, command_needs_function,

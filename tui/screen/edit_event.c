@@ -105,8 +105,9 @@ int edit_event(struct stage *stage, const char *function, struct error *error)
             job->path = take_ptr(&path);
     }
     int failed = job->own ? 0 : write_copy(job, run, error);
+    struct stage_program program = { .path = job->path };
     if (failed == 0)
-        failed = stage->host->edit(stage->host_self, job->path, 0, edited, job, error);
+        failed = stage->host->run(stage->host_self, &program, edited, job, error);
     if (failed < 0)
         free_job(job);
     return failed;

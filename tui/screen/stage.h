@@ -23,12 +23,19 @@ struct loop;
 struct map;
 struct runner;
 
+/* What the terminal is lent to. */
+struct stage_program {
+    const char *const *words;       /* a command, ends with NULL; NULL: the user's editor */
+    const char *path;               /* of what is edited */
+    int line;                       /* 0: none */
+};
+
 /* What only the program around the screens can do. */
 struct stage_host {
     void (*changed)(void *self, bool asked);    /* draw soon; ASKED: at once, a key was pressed */
-    /* Opens the user's editor at a line (0: none); DONE comes when it has ended. */
-    int (*edit)(void *self, const char *path, int line, void (*done)(void *done_self, int status),
-                void *done_self, struct error *error);
+    /* Lends the terminal to another program; DONE comes when it has ended. */
+    int (*run)(void *self, const struct stage_program *program,
+               void (*done)(void *done_self, int status), void *done_self, struct error *error);
     void (*copy)(void *self, const char *what, const char *text, size_t size);
     void (*plain)(void *self, const char *text, size_t size);   /* outside of the full screen */
     bool (*mouse)(void *self);                  /* turns it on or off; true: it is on */
