@@ -378,8 +378,8 @@ static void repeat(struct slot *slot)
     slot->used = slot->spare = slot->failing = slot->init_timed_out = false;
     slot->ready_ns = slot->restored_ns = 0;
     slot->restore_us = -1;
-    journal_init_start(&slot->journal);
     instance_begin(slot->instance);
+    journal_init_start(&slot->journal);
     loop_timer_set(slot->timer, init_limit_ms(slot));
 }
 

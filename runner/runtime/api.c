@@ -8,6 +8,7 @@
 #include "runner/runtime/endpoint.h"
 #include "runner/runtime/extensions_api.h"
 #include "runner/runtime/runtime_api.h"
+#include "runner/runtime/subscribe_api.h"
 #include "workspace/base/error.h"
 #include "workspace/base/loop.h"
 #include "workspace/model/limits.h"
@@ -22,6 +23,8 @@ static const struct server_route routes[] = {
     { "GET", EXTENSION "/event/next", extensions_api_next },
     { "POST", RUNTIME "/runtime/init/error", runtime_api_init_error },
     { "POST", EXTENSION "/register", extensions_api_register },
+    { "PUT", "/2022-07-01/telemetry", subscribe_api_telemetry },
+    { "PUT", "/2020-08-15/logs", subscribe_api_logs },
     { "POST", EXTENSION "/init/error", extensions_api_init_error },
     { "POST", EXTENSION "/exit/error", extensions_api_exit_error },
     { "GET", RUNTIME "/runtime/restore/next", runtime_api_restore_next },

@@ -15,13 +15,11 @@
 struct loop;
 struct loop_timer;
 struct str;
-struct telemetry;
 
 struct endpoint {
     struct loop *loop;
     struct instance *instance;
     struct server *server;
-    struct telemetry *telemetry;
     unsigned port;                          /* of its listener */
     struct server_request *next;            /* the runtime's parked invocation/next */
     struct server_request *restore;         /* or restore/next */

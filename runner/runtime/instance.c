@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runner/runtime/output.h"
+#include "runner/runtime/telemetry.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
@@ -69,8 +70,22 @@ static void on_sandbox_ended(void *self, const struct sandbox_end *end)
     go(instance);
 }
 
+static void on_connect(void *self, unsigned port, uint64_t token)
+{
+    struct instance *instance = self;
+    if (sandbox_connect(instance->sandbox, port, token) < 0)
+        telemetry_connected(instance->telemetry, token, -1);
+}
+
+static void on_sandbox_connected(void *self, uint64_t token, int fd)
+{
+    struct instance *instance = self;
+    telemetry_connected(instance->telemetry, token, fd);
+}
+
 static void copy_options(struct instance *instance, const struct instance_options *options)
 {
+    static const struct telemetry_calls telemetry_calls = { .connect = on_connect };
     *instance = (struct instance){
         .loop = options->loop, .calls = *options->calls, .self = options->self, .listener = -1,
         .command = *options->command, .about = mem_text(options->about),
@@ -83,6 +98,7 @@ static void copy_options(struct instance *instance, const struct instance_option
             mem_text(options->extensions[i]);
     str_init(&instance->stream, LIMIT_RESPONSE_BYTES + 1);
     instance->timer = loop_after_ms(instance->loop, -1, instance_on_timer, instance);
+    instance->telemetry = telemetry_new(instance->loop, &telemetry_calls, instance);
 }
 
 static void on_refused(void *self, const char *where)
@@ -97,6 +113,7 @@ int instance_start(const struct instance_options *options, struct instance **out
 {
     static const struct sandbox_calls calls = {
         .ready = on_sandbox_ready, .failed = on_sandbox_failed, .ended = on_sandbox_ended,
+        .connected = on_sandbox_connected,
         .refused = on_refused,
     };
     AUTO(instance) instance = mem_alloc(sizeof(*instance));
@@ -124,6 +141,8 @@ void instance_begin(struct instance *instance)
     bool again = instance->state == INSTANCE_RESET;
     CHECK(again || instance->state == INSTANCE_STARTING);
     extension_clear(&instance->extensions);
+    if (again)
+        telemetry_clear(instance->telemetry);
     instance_forget_event(instance);
     blob_drop(take_ptr(&instance->init_error));
     instance->failure = (struct instance_failure){ .fault = INSTANCE_SOUND };
@@ -155,6 +174,7 @@ void instance_free(struct instance *instance)
     sandbox_free(instance->sandbox);
     instance_release_port(instance);
     loop_timer_free(instance->timer);
+    telemetry_free(instance->telemetry);
     for (size_t i = 0; i < INSTANCE_PROGRAMS; i++)
         output_free(instance->programs[i].output);
     if (instance->listener >= 0)
@@ -204,8 +224,12 @@ const struct instance_answer *instance_answer(const struct instance *instance)
 
 void instance_tell(struct instance *instance, const struct platform_event *event)
 {
-    if (instance->port.tell)
-        instance->port.tell(instance->port_self, event);
+    telemetry_tell(instance->telemetry, event);
+}
+
+struct telemetry *instance_telemetry(struct instance *instance)
+{
+    return instance->telemetry;
 }
 
 void instance_drain(struct instance *instance)

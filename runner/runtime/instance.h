@@ -33,6 +33,7 @@ struct loop;
 struct platform_event;
 struct sockaddr;
 struct spec;
+struct telemetry;
 
 enum instance_state {
     INSTANCE_STARTING,  /* the sandbox is being made, external extensions register */
@@ -133,7 +134,6 @@ struct instance_port {
     void (*restored)(void *self);
     /* The receiver of `piece` has room again. */
     void (*go_on)(void *self);
-    void (*tell)(void *self, const struct platform_event *event);
     void (*release)(void *self);
 };
 
@@ -204,8 +204,7 @@ bool instance_admits(struct instance *instance, const struct sockaddr *from, uns
 /* NULL: it takes no snapshot. */
 const char *instance_snapshot_token(const struct instance *instance);
 const char *instance_about(const struct instance *instance, const char **out_account);
-/* A connected socket to PORT as programs inside see it; -1 when nobody listens there. */
-int instance_connect(struct instance *instance, unsigned port);
+struct telemetry *instance_telemetry(struct instance *instance);
 
 enum instance_verdict {
     INSTANCE_TAKEN,

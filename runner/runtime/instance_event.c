@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/runtime/telemetry.h"
 #include "runner/runtime/uuid.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
@@ -20,6 +21,8 @@ static void become_idle(struct instance *instance)
 {
     if (instance->init_us < 0) /* of a snapshot: until it was taken */
         instance->init_us = (clock_mono_ns() - instance->started_ns) / 1000;
+    if (instance->state == INSTANCE_INIT)
+        telemetry_close(instance->telemetry);
     instance->state = INSTANCE_IDLE;
     instance_drain(instance);
     instance->calls.ready(instance->self, instance);

@@ -45,6 +45,7 @@ struct instance {
 
     struct instance_program programs[INSTANCE_PROGRAMS]; /* the last is the runtime's */
     struct extensions extensions;
+    struct telemetry *telemetry;
     enum runtime_state runtime;
     enum instance_state state;
     int64_t started_ns, init_us;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runner/runtime/uuid.h"
+#include "runner/runtime/telemetry.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/loop.h"
 
@@ -98,6 +98,7 @@ static void stop_extensions(struct instance *instance)
 {
     int64_t left_ms = instance->stop_deadline_ms - clock_wall_ms();
     instance->stage = INSTANCE_STAGE_EXTENSIONS;
+    telemetry_flush(instance->telemetry);
     loop_timer_set(instance->timer, left_ms > 0 ? left_ms : 0);
     for (size_t i = 0; i < instance->extensions.count; i++) {
         struct extension *extension = &instance->extensions.list[i];

@@ -1,7 +1,9 @@
 #include "runner/sandbox/first.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -9,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
@@ -169,6 +172,18 @@ static void make_endpoint(const struct state *state, const struct wire_message *
     (void)wire_send(state->first->status, message, &fd, made < 0 ? 0 : 1);
 }
 
+/* To a port of loopback as it is seen here: how that goes on is for the parent to see. */
+static void connect_out(const struct state *state, const struct wire_message *message)
+{
+    struct sockaddr_in where = { .sin_family = AF_INET,
+                                 .sin_port = htons((uint16_t)message->number),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool begun = fd >= 0 && (connect(fd, (struct sockaddr *)&where, sizeof(where)) == 0
+                             || errno == EINPROGRESS);
+    (void)wire_send(state->first->status, message, &fd, begun ? 1 : 0);
+}
+
 /* kill(-1) from the first process of a PID namespace reaches every other process in it. */
 static void obey(struct state *state)
 {
@@ -187,6 +202,8 @@ static void obey(struct state *state)
         (void)kill(-1, message.flag ? SIGSTOP : SIGCONT);
     else if (message.kind == WIRE_ENDPOINT)
         make_endpoint(state, &message);
+    else if (message.kind == WIRE_CONNECT)
+        connect_out(state, &message);
     else if (message.kind == WIRE_KILL) {
         (void)kill(-1, SIGKILL);
         collect(state, true);

@@ -48,7 +48,7 @@ static const struct {
     { "/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"
                      IDENTITY_NAME ":x:993:990::/home/" IDENTITY_NAME ":/sbin/nologin\n" },
     { "/etc/group", "root:x:0:\n" IDENTITY_NAME ":x:990:\n" },
-    { "/etc/hosts", "127.0.0.1 localhost localhost.localdomain sandbox.localdomain\n"
+    { "/etc/hosts", "127.0.0.1 localhost localhost.localdomain sandbox.localdomain sandbox\n"
                     "::1 localhost ip6-localhost ip6-loopback\n" },
     { "/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n"
                             "networks: files\nprotocols: files\nservices: files\n" },

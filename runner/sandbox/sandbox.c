@@ -63,6 +63,16 @@ static void take_network(struct sandbox *sandbox, const struct wire_message *mes
     }
 }
 
+static void take_connection(struct sandbox *sandbox, const struct wire_message *message,
+                            struct wire_extra *extra)
+{
+    int fd = extra->count > 0 ? take_fd(&extra->fds[0]) : -1;
+    if (sandbox->calls.connected && !sandbox->gone)
+        sandbox->calls.connected(sandbox->self, message->bytes, fd);
+    else if (fd >= 0)
+        close(fd);
+}
+
 /* Messages about the sandbox itself; those about its programs are none of this one's. */
 static void take_message(struct sandbox *sandbox, struct wire_message *message,
                          struct wire_extra *extra)
@@ -84,6 +94,9 @@ static void take_message(struct sandbox *sandbox, struct wire_message *message,
     case WIRE_NAMES:
     case WIRE_ENDPOINT:
         take_network(sandbox, message, extra);
+        break;
+    case WIRE_CONNECT:
+        take_connection(sandbox, message, extra);
         break;
     case WIRE_FAILED:
         sandbox->failed = true;
@@ -278,6 +291,12 @@ void sandbox_keep_awake(struct sandbox *sandbox, bool on)
 {
     sandbox->awake += on ? 1 : -1U;
     set_frozen(sandbox, sandbox->rests && sandbox->awake == 0);
+}
+
+int sandbox_connect(struct sandbox *sandbox, unsigned port, uint64_t token)
+{
+    struct wire_message message = { .kind = WIRE_CONNECT, .number = (int)port, .bytes = token };
+    return sandbox->gone ? -1 : wire_send(sandbox->status, &message, NULL, 0);
 }
 
 int sandbox_set_cpu(struct sandbox *sandbox, unsigned thousandths)

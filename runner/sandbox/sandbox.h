@@ -41,6 +41,9 @@ struct sandbox_calls {
     /* A program tried to connect to WHERE ("api.example.com:443"), which its network has no way
      * to: each time. May be NULL. */
     void (*refused)(void *self, const char *where);
+    /* What sandbox_connect() asked for: FD, which may still be connecting, is the receiver's; -1:
+     * it could not be had. May be NULL. */
+    void (*connected)(void *self, uint64_t token, int fd);
 };
 
 /* Has a sandbox made; nothing runs in it yet. The spec may be released at once. */
@@ -59,6 +62,9 @@ void sandbox_freeze(struct sandbox *sandbox, bool stopped);
 /* While somebody looks in (a shell, a debugger) it is not frozen: each call with ON wants one
  * without. What sandbox_freeze() said last holds afterwards. */
 void sandbox_keep_awake(struct sandbox *sandbox, bool on);
+/* Asks for a socket that connects to 127.0.0.1:PORT as programs inside see it; `connected` follows,
+ * with TOKEN. -1 with errno: it could not be asked. */
+int sandbox_connect(struct sandbox *sandbox, unsigned port, uint64_t token);
 /* The most that all processes inside together have of the processors: THOUSANDTHS of one, counted
  * per 20 ms (Lambda's is said to be a quota per such a period); 0 is no limit. -1: not in force,
  * because there is no control group for it, or the spec's `cpu` was 0. */

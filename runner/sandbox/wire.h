@@ -35,6 +35,7 @@ enum wire_kind {
     WIRE_NAMES,     /* fd: socket of the name server inside */
     /* parent to first process, and what comes of it back */
     WIRE_ENDPOINT,  /* endpoint; back, fd: its socket, unless it could not be made */
+    WIRE_CONNECT,   /* number: port; bytes: token; back, fd: a socket that connects to it */
     /* parent to first process */
     WIRE_RUN,       /* program; fds: command, stdout, stderr, and stdin unless it is nothing */
     WIRE_SIGNAL,    /* program; number: to its process group */

@@ -1,0 +1,178 @@
+# Telemetry API and Logs API: real extensions listen inside the sandbox (reference: "Telemetry API
+# 2022-07-01", "Logs API 2020-08-15"): what subscribing answers, and what is delivered by HTTP and TCP.
+. "$(dirname "$0")/../lib/check.sh"
+. "$(dirname "$0")/../lib/project.sh"
+trap stop_serve EXIT
+
+mkdir -p py layer/extensions
+# What each gets it appends to /tmp/NAME, where the function finds it.
+cat > layer/extensions/http <<'PY'
+#!/usr/bin/python3
+import http.client, http.server, json, os, socket, sys, threading, time
+name = os.path.basename(sys.argv[0])
+host = os.environ["AWS_LAMBDA_RUNTIME_API"]
+def call(method, path, headers=(), body=None):
+    connection = http.client.HTTPConnection(host)
+    connection.request(method, path, body, dict(headers))
+    answer = connection.getresponse()
+    return answer.status, dict(answer.getheaders()), answer.read().decode()
+def keep(text):
+    with open("/tmp/" + name, "a") as file:
+        file.write(text + "\n")
+refusals = 2 if name == "flaky" else 0
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        global refusals
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if refusals > 0:
+            refusals -= 1
+            self.send_error(503)
+            return
+        for event in json.loads(body):
+            event["path"] = self.path
+            event["content"] = self.headers["Content-Type"]
+            keep(json.dumps(event))
+        self.send_response(200)
+        self.end_headers()
+    def log_message(self, *_):
+        pass
+def lines(server):
+    while True:
+        for line in server.accept()[0].makefile():
+            keep(json.dumps(json.loads(line)))
+status, headers, _ = call("POST", "/2020-01-01/extension/register",
+                          {"Lambda-Extension-Name": name}, '{"events":["INVOKE","SHUTDOWN"]}')
+me = {"Lambda-Extension-Identifier": headers["Lambda-Extension-Identifier"]}
+if name == "tcp":
+    server = socket.create_server(("sandbox.localdomain", 0))
+    port = server.getsockname()[1]
+    threading.Thread(target=lines, args=(server,), daemon=True).start()
+    destination = {"protocol": "TCP", "port": port}
+else:
+    server = http.server.ThreadingHTTPServer(("sandbox.localdomain", 0), Handler)
+    port = server.server_address[1]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    destination = {"protocol": "HTTP", "URI": "http://sandbox.localdomain:%d/here" % port}
+path = {"logs": "/2020-08-15/logs"}.get(name, "/2022-07-01/telemetry")
+wish = {"types": {"tcp": ["function", "extension"]}.get(name, ["platform", "function", "extension"]),
+        "buffering": {"maxItems": 1000, "maxBytes": 262144, "timeoutMs": 25},
+        "destination": destination,
+        "schemaVersion": {"logs": "2021-03-18", "tcp": "2022-07-01"}.get(name, "2022-12-13")}
+if name == "http": # all that is refused, first
+    def refused(*without, **other):
+        body = {key: value for key, value in dict(wish, **other).items() if key not in without}
+        keep("refused " + " ".join(map(str, call("PUT", path, me, json.dumps(body))[::2])))
+    refused("types")
+    refused(types=["everything"])
+    refused("schemaVersion")
+    refused(destination={"protocol": "HTTP", "URI": "http://sandbox.localdomain/"}, types=[])
+    refused(destination={"protocol": "HTTP", "URI": "http://example.com:80/"})
+    refused(destination={"protocol": "UDP"})
+    refused(destination={"protocol": "TCP", "port": 9001})
+    refused(buffering={"maxItems": 5, "maxBytes": 5, "timeoutMs": 5})
+    keep("refused " + " ".join(map(str, call("PUT", path, me, "{")[::2])))
+    keep("refused " + " ".join(map(str, call("PUT", path, {"Lambda-Extension-Identifier":
+        "00000000-0000-4000-8000-000000000000"}, "{}")[::2])))
+    keep("refused " + " ".join(map(str, call("PUT", path, {}, "{}")[::2])))
+status, _, text = call("PUT", path, me, json.dumps(wish))
+keep("subscribed %d %s" % (status, text.strip()))
+if name == "http":
+    keep("both " + call("PUT", "/2020-08-15/logs", me, json.dumps(dict(wish, schemaVersion="2020-08-15")))[2])
+print(name, "is here", flush=True)
+while True:
+    event = json.loads(call("GET", "/2020-01-01/extension/event/next", me)[2])
+    if event["eventType"] == "SHUTDOWN":
+        sys.exit(0)
+    if name == "http":
+        keep("late " + " ".join(map(str, call("PUT", path, me, json.dumps(wish))[::2])))
+PY
+chmod +x layer/extensions/http
+for name in tcp logs flaky; do cp layer/extensions/http layer/extensions/$name; done
+cat > py/app.py <<'PY'
+import json, os, time
+print("while loading", flush=True)
+def handler(event, context):
+    if "say" in event:
+        print(event["say"], flush=True)
+    if "fail" in event:
+        raise ValueError("no such item")
+    if "read" in event: # waits until it is there
+        for _ in range(400):
+            text = open("/tmp/" + event["read"]).read()
+            if event["until"] in text:
+                return text
+            time.sleep(0.02)
+        return "nothing in " + text
+    return "ok"
+PY
+{
+    template_head
+    function_row Inside python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10"
+    function_row Host python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10"
+    function_row Json python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10" \
+        "LoggingConfig: {LogFormat: JSON}"
+    printf '  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}\n'
+} > template.yaml
+printf 'functions: {Inside: {network: none}}\n' > lambench.yaml
+serve
+check_equal "serve" 0 "$?"
+
+called() { # called FUNCTION EVENT: the answer is in ./got
+    curl -s -o got "http://127.0.0.1:$port/2015-03-31/functions/$1/invocations" -d "$2"
+}
+# read_events FUNCTION NAME UNTIL: what that extension has got, as lines in ./events
+read_events() {
+    called "$1" "{\"read\":\"$2\",\"until\":\"$3\"}"
+    /usr/bin/python3 -c 'import json, sys; sys.stdout.write(json.load(open("got")))' > events 2>&1
+}
+
+for function in Inside Host; do
+    called $function '{"say":"hello"}'
+    check_equal "$function: its answer" '"ok"' "$(cat got)"
+    read_events $function http 'platform.report'
+    check_has "$function: by HTTP" '"type": "platform.report"' events
+done
+# ---- what subscribing answers
+read_events Inside http 'platform.report'
+for text in '400 {"errorType":"ValidationError","errorMessage":"types should not be empty"}' \
+    'type everything is not supported' 'schemaVersion should not be empty' \
+    'URI port is not provided; types should not be empty' \
+    'URI host is not supported' 'destination protocol is not supported' 'port is reserved' \
+    'maxItems should be between 1000 and 10000; maxBytes should be between 262144 and 1048576; timeoutMs should be between 25 and 30000' \
+    '403 {"errorMessage":"Unknown extension 00000000-0000-4000-8000-000000000000","errorType":"Extension.UnknownExtensionIdentifier"}' \
+    'Extension.MissingExtensionIdentifier' 'subscribed 200 "OK"' \
+    'Logs.ValidationError' \
+    'late 403 {"errorMessage":"Telemetry API subscription is closed","errorType":"Telemetry.SubscriptionClosed"}'; do
+    check_has "subscribing: $(printf '%.50s' "$text")" "$text" events
+done
+# ---- every event, those of before the subscription first
+for type in initStart telemetrySubscription extension initRuntimeDone initReport start runtimeDone report; do
+    check_has "platform.$type" "\"type\": \"platform.$type\"" events
+done
+check_equal "init came before" 1 "$(grep -n '"type"' events | grep -m 1 -n initStart | cut -d: -f1)"
+check_has "function lines" '"type": "function", "record": "while loading"' events
+check_has "function lines of an invocation" '"type": "function", "record": "hello"' events
+check_has "extension lines" '"type": "extension", "record": "tcp is here"' events
+check_has "posted to its path, as JSON" '"path": "/here", "content": "application/json"' events
+check_equal "none of the Logs API's own" "" "$(grep -E 'platform.(end|fault)"' events)"
+# ---- the other ways
+read_events Inside tcp hello
+check_has "TCP: a function's line" '"type": "function", "record": "hello"' events
+check_has "TCP: an extension's line" '"type": "extension"' events
+check_equal "TCP: not what was not wanted" "" "$(grep platform. events)"
+read_events Inside logs platform.end
+check_has "Logs API: end" '"type": "platform.end", "record": {"requestId":' events
+check_has "Logs API: subscription" '"type": "platform.logsSubscription", "record": {"name": "logs", "state": "Subscribed", "types": ["platform", "function", "extension"]}' events
+check_has "Logs API 2021-03-18: runtimeDone" '"type": "platform.runtimeDone", "record": {"requestId":' events
+check_equal "Logs API: no init events" "" "$(grep initStart events)"
+read_events Inside flaky platform.report
+check_has "refused deliveries come again" '"type": "platform.initStart"' events
+called Json '{"say":"{\"level\":\"INFO\",\"n\":1}"}'
+read_events Json http 'platform.report'
+check_has "JSON lines are objects" '"record": {"level": "INFO", "n": 1}' events
+read_events Json tcp level
+check_has "but strings in the first schema" '"record": "{\"level\":\"INFO\",\"n\":1}"' events
+check_has "in the log, too" 'Telemetry' /dev/stdin <<EOF
+$(cat .lambench/logs/Inside* | sed -n 's/.*TELEMETRY	Name: http	State: Subscribed.*/Telemetry/p')
+EOF
+finish
