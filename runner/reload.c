@@ -27,6 +27,11 @@ struct source {
     size_t use_count, use_capacity;
 };
 
+/* What a function is built of besides. */
+struct further {
+    char *function, *folder;
+};
+
 struct reload {
     struct loop *loop;
     struct reload_calls calls;
@@ -35,6 +40,8 @@ struct reload {
     const struct project *project;
     struct source *sources;
     size_t source_count, source_capacity;
+    struct further *further;
+    size_t further_count, further_capacity;
     struct ignore *project_rules;   /* .gitignore of the project's folder, names relative to it */
 };
 
@@ -132,6 +139,14 @@ static void find_sources(struct reload *reload)
     }
 }
 
+static void add_further(struct reload *reload)
+{
+    for (size_t i = 0; i < reload->further_count; i++)
+        for (size_t f = 0; f < reload->project->function_count; f++)
+            if (strcmp(reload->project->functions[f].id, reload->further[i].function) == 0)
+                add_source(reload, reload->further[i].folder, f, false, false);
+}
+
 static void watch_one(struct reload *reload, const char *path, const struct ignore *ignore)
 {
     struct error error = ERROR_INIT;
@@ -149,12 +164,40 @@ void reload_set_project(struct reload *reload, const struct project *project)
     ignore_free(reload->project_rules);
     reload->project_rules = rules_for(project->root, NULL);
     find_sources(reload);
+    add_further(reload);
     watch_one(reload, project->template_path, NULL);
     for (size_t i = 0; i < project->input_count; i++)
         watch_one(reload, project->inputs[i], NULL);
     for (size_t i = 0; i < reload->source_count; i++)
         watch_one(reload, reload->sources[i].path, reload->sources[i].ignore);
     project_drop(old);
+}
+
+/* Does the function hear of what is saved in FOLDER? */
+static bool hears_of(const struct reload *reload, size_t function, const char *folder)
+{
+    for (size_t s = 0; s < reload->source_count; s++)
+        for (size_t i = 0; i < reload->sources[s].use_count; i++)
+            if (reload->sources[s].uses[i].function == function &&
+                (strcmp(reload->sources[s].path, folder) == 0 ||
+                 file_beneath(reload->sources[s].path, folder)))
+                return true;
+    return false;
+}
+
+void reload_add(struct reload *reload, const char *function, const char *folder)
+{
+    const struct project *project = reload->project;
+    for (size_t f = 0; project && f < project->function_count; f++) {
+        if (strcmp(project->functions[f].id, function) != 0 || hears_of(reload, f, folder))
+            continue;
+        *ARRAY_PUSH(reload->further, reload->further_count, reload->further_capacity) =
+            (struct further){ .function = mem_text(function), .folder = mem_text(folder) };
+        size_t before = reload->source_count;
+        add_source(reload, folder, f, false, false);
+        if (reload->source_count > before)
+            watch_one(reload, folder, reload->sources[before].ignore);
+    }
 }
 
 /* ---- changes ------------------------------------------------------------------------------- */
@@ -271,6 +314,11 @@ void reload_free(struct reload *reload)
     watch_free(reload->watch);
     release_sources(reload);
     free(reload->sources);
+    for (size_t i = 0; i < reload->further_count; i++) {
+        free(reload->further[i].function);
+        free(reload->further[i].folder);
+    }
+    free(reload->further);
     ignore_free(reload->project_rules);
     project_drop(reload->project);
     free(reload);

@@ -29,5 +29,7 @@ DEFINE_AUTO(reload, reload_free);
 
 /* From now on the files of PROJECT (held) are watched. */
 void reload_set_project(struct reload *reload, const struct project *project);
+/* FUNCTION is built of FOLDER too: it is watched from now on, also after another project. */
+void reload_add(struct reload *reload, const char *function, const char *folder);
 
 #endif

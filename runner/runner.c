@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runner/attach.h"
+#include "runner/build/builder.h"
 #include "runner/changes.h"
 #include "runner/ending.h"
 #include "runner/engine/engine.h"
@@ -197,6 +198,13 @@ static void on_anything_changed(void *self)
     loop_timer_set(runner->git_timer, GIT_MS);
 }
 
+static void on_inputs(void *self, const char *function, const char *folder)
+{
+    struct runner *runner = self;
+    if (runner->reload)
+        reload_add(runner->reload, function, folder);
+}
+
 static void on_watch_failed(void *self, const char *text)
 {
     struct runner *runner = self;
@@ -259,8 +267,10 @@ static int open_services(struct runner *runner, const struct runner_options *opt
         return -1;
     if (runner->lambda_api)
         engine_set_api_port(runner->engine, lambda_api_port(runner->lambda_api));
-    if (options->watch)
+    if (options->watch) {
         runner->reload = reload_new(runner->loop, &calls, runner);
+        builder_tell_inputs(engine_builder(runner->engine), on_inputs, runner);
+    }
     return 0;
 }
 

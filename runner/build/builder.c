@@ -226,6 +226,22 @@ static void on_state(void *self, struct target *target)
     builder->options.calls->changed(builder->options.self, target_plan(target)->id);
 }
 
+static void tell_inputs(const struct builder *builder, const struct builder_site *site,
+                        const char *function)
+{
+    const struct plan *plan = target_plan(site->target);
+    for (size_t i = 0; builder->tell_inputs && i < plan->inputs.count; i++)
+        builder->tell_inputs(builder->tell_self, function, plan->inputs.items[i]);
+}
+
+void builder_tell_inputs(struct builder *builder,
+                         void (*call)(void *self, const char *function, const char *folder),
+                         void *self)
+{
+    builder->tell_inputs = call;
+    builder->tell_self = self;
+}
+
 static void call_waiters(void *self)
 {
     builder_call_waiters(self);
@@ -246,6 +262,7 @@ static void on_settled(void *self, struct target *target, bool changed)
         if (!user->planned || !uses(user, site))
             continue;
         user->changed = user->changed || changed;
+        tell_inputs(builder, site, map_key_at(builder->users, i));
         if (user->settled || !is_settled(user))
             continue;
         bool moved = user->changed;

@@ -39,6 +39,11 @@ struct builder_options {
 struct builder *builder_new(const struct builder_options *options);
 void builder_free(struct builder *builder);     /* kills what is being built */
 DEFINE_AUTO(builder, builder_free);
+/* CALL is told the folders that a function is built of, each time it is settled: for whoever
+ * watches them. To be set before anything is asked. */
+void builder_tell_inputs(struct builder *builder,
+                         void (*call)(void *self, const char *function, const char *folder),
+                         void *self);
 /* Held. Whatever serves goes on serving until the functions were looked at again. */
 void builder_set_project(struct builder *builder, const struct project *project);
 

@@ -40,6 +40,8 @@ struct builder {
     struct map *sites, *users;
     int running;
     unsigned ended;
+    void (*tell_inputs)(void *self, const char *function, const char *folder);
+    void *tell_self;
     struct builder_waiter *waiters;
     size_t waiter_count, waiter_capacity;
 };

@@ -58,6 +58,8 @@ static bool set_file(struct finding *finding, const char *from, const char *to)
         return false;
     memcpy(finding->file, from, size);
     finding->file[size] = '\0';
+    if (strstr(finding->file, "//")) /* an address */
+        return false;
     return strchr(finding->file, '.') || strchr(finding->file, '/') ||
            strcmp(finding->file, "Makefile") == 0;
 }

@@ -98,6 +98,17 @@ before=$(wc -l < counted)
 invoke Made '{}'
 check_equal "served: what make leaves in its folder builds nothing" "$before" "$(wc -l < counted)"
 
+# ---- what lies outside of CodeUri ------------------------------------------------------------------
+mkdir -p shared
+printf 'build-Made:\n\tcp runtime.sh $(ARTIFACTS_DIR)/bootstrap\n\tcp ../shared/answer $(ARTIFACTS_DIR)/answer\n' > code/Makefile
+share() { printf '#!/bin/sh\necho "\\"%s\\""\n' "$1" > shared/answer; chmod +x shared/answer; }
+share eight
+sed -i 's/BuildMethod: makefile/&\n      ContextPath: code\n      WorkingDirectory: shared/' template.yaml
+printf 'build-Made:\n\tcp ../code/runtime.sh $(ARTIFACTS_DIR)/bootstrap\n\tcp answer $(ARTIFACTS_DIR)/answer\n' > code/Makefile
+check "WorkingDirectory: make runs there" wait_for 20 answered '"eight"'
+share nine
+check "WorkingDirectory: what is saved there builds" wait_for 20 answered '"nine"'
+
 # ---- it ends with lambench -----------------------------------------------------------------------
 printf 'build-Made:\n\tsetsid -f true; echo $$PPID > ../pid; sleep 300\n' > code/Makefile
 check "served: a build is at work" wait_for 20 test -s pid
