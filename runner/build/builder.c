@@ -232,6 +232,10 @@ static void tell_inputs(const struct builder *builder, const struct builder_site
     const struct plan *plan = target_plan(site->target);
     for (size_t i = 0; builder->tell_inputs && i < plan->inputs.count; i++)
         builder->tell_inputs(builder->tell_self, function, plan->inputs.items[i]);
+    const char *further;
+    for (size_t i = 0;
+         builder->tell_inputs && (further = target_further(site->target, i)); i++)
+        builder->tell_inputs(builder->tell_self, function, further);
 }
 
 void builder_tell_inputs(struct builder *builder,

@@ -79,6 +79,19 @@ int inputs_read(const char *const *folders, const char *const *ignored, struct i
     return 0;
 }
 
+int inputs_add(const char *file, const char *const *ignored, struct inputs *out,
+               struct error *error)
+{
+    struct stat info;
+    if (file_is_folder(file))
+        return inputs_read((const char *const[]){ file, NULL }, ignored, out, error);
+    if (lstat(file, &info) < 0)
+        return 0;
+    struct reading reading = { .root = file, .out = out };
+    return add_file(&reading, &(struct file_entry){ .name = file, .path = file, .info = &info },
+                    error);
+}
+
 void inputs_release(struct inputs *inputs)
 {
     for (size_t i = 0; i < inputs->count; i++)

@@ -26,6 +26,9 @@ struct inputs {
     size_t count, capacity;
 };
 
+/* Adds FILE or all of the folder FILE, as inputs_read(); it may be gone. */
+int inputs_add(const char *file, const char *const *ignored, struct inputs *out,
+               struct error *error);
 /* Lists the files of FOLDERS (ends with NULL) without noise, what .gitignore files leave out, and
  * entries with one of the names IGNORED (may be NULL). Blocking. */
 int inputs_read(const char *const *folders, const char *const *ignored, struct inputs *out,

@@ -25,7 +25,7 @@ void record_read(const char *place, struct record *out)
     AUTO(json) json = NULL;
     struct blob *text = NULL;
     AUTO_FREE char *path = file_join(place, file);
-    *out = (struct record){ .outputs = map_new(free) };
+    *out = (struct record){ .outputs = map_new(free), .further = map_new(NULL) };
     if (file_read(path, LARGEST, &text, &ignored) == 0 &&
         json_parse(blob_bytes(text), blob_size(text), file, &json, &ignored) == 0 &&
         json_number(json_get(json, "v"), 0) == VERSION) {
@@ -40,6 +40,9 @@ void record_read(const char *place, struct record *out)
         for (size_t i = 0; i < json_count(outputs); i++)
             map_set(out->outputs, json_key(json_at(outputs, i)),
                     mem_text(json_text(json_at(outputs, i), "")));
+        const struct json *further = json_get(json, "further");
+        for (size_t i = 0; i < json_count(further); i++)
+            map_set(out->further, json_text(json_at(further, i), ""), NULL);
     }
     blob_drop(text);
 }
@@ -59,6 +62,10 @@ int record_write(const char *place, const struct record *record, struct error *e
         json_set_text(outputs, map_key_at(record->outputs, i),
                       map_value_at(record->outputs, i));
     json_set(json, "outputs", outputs);
+    struct json *further = json_array();
+    for (size_t i = 0; i < map_count(record->further); i++)
+        json_add_text(further, map_key_at(record->further, i));
+    json_set(json, "further", further);
     AUTO_FREE char *text = json_print(json);
     AUTO_FREE char *path = file_join(place, file);
     return file_replace(path, text, strlen(text), 0644, error);
@@ -68,5 +75,6 @@ void record_release(struct record *record)
 {
     free(record->name);
     map_free(record->outputs);
+    map_free(record->further);
     *record = (struct record){ .name = NULL };
 }

@@ -18,6 +18,7 @@ struct record {
     int64_t built_ns;       /* wall clock */
     int64_t took_ms;
     struct map *outputs;    /* see inputs_is_output(); never NULL */
+    struct map *further;    /* files and folders the tool has read besides: keys; never NULL */
 };
 
 /* What PLACE remembers; an empty one (NAME is NULL) when it remembers nothing usable. */

@@ -58,6 +58,16 @@ static void unlock(struct target *target)
         close(take_fd(&target->lock));
 }
 
+int target_add_further(struct target *target, struct inputs *inputs)
+{
+    const struct map *further = target->record.further;
+    for (size_t i = 0; i < map_count(further); i++)
+        if (inputs_add(map_key_at(further, i), target->plan->ignored, inputs,
+                       &target->error) < 0)
+            return -1;
+    return 0;
+}
+
 static void look(struct target *target);
 
 void target_settle(struct target *target)
@@ -145,7 +155,8 @@ static void look_run(void *self)
     inputs_release(&target->before);
     read_record(target);
     if (inputs_read((const char *const *)plan->inputs.items, plan->ignored, &target->before,
-                    &target->error) == 0)
+                    &target->error) == 0 &&
+        target_add_further(target, &target->before) == 0)
         judge(target);
     if (target->verdict == TARGET_FRESH)
         built_sweep(target->place, target->record.name);
@@ -312,6 +323,13 @@ const struct problem_list *target_problems(const struct target *target)
 const char *target_output(const struct target *target)
 {
     return target->output.text ? target->output.text : "";
+}
+
+const char *target_further(const struct target *target, size_t index)
+{
+    return target->record.further && index < map_count(target->record.further)
+               ? map_key_at(target->record.further, index)
+               : NULL;
 }
 
 int64_t target_took_ms(const struct target *target)

@@ -68,6 +68,9 @@ const char *target_hint(const struct target *target);       /* or NULL */
 const struct problem_list *target_problems(const struct target *target);
 /* What the tool said, plain text; "" when nothing was built in this process. */
 const char *target_output(const struct target *target);
+/* The INDEX-th file or folder besides plan->inputs that the tool has read; NULL past the end. While
+ * it is settled. */
+const char *target_further(const struct target *target, size_t index);
 int64_t target_took_ms(const struct target *target);        /* of the last build; -1: none here */
 
 #endif

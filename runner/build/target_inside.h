@@ -51,6 +51,8 @@ void target_set_failure(struct target *target, const struct error *error);
 void target_take_found(struct target *target);
 /* It is settled, or looked at again when an input was saved meanwhile. */
 void target_settle(struct target *target);
+/* What the tool has read besides the plan's inputs, as the last build has told. -1: see error. */
+int target_add_further(struct target *target, struct inputs *inputs);
 void target_remove_making(struct target *target);
 
 #endif

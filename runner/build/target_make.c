@@ -8,6 +8,7 @@
 #include "runner/build/findings.h"
 #include "runner/build/plan.h"
 #include "runner/build/process.h"
+#include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
@@ -15,7 +16,7 @@
 #include "workspace/base/text.h"
 #include "workspace/base/work.h"
 
-enum { LONGEST_MS = 1800000, SHOWN = 400 };
+enum { LONGEST_MS = 1800000, SHOWN = 400, LARGEST_LIST = 1 << 22, MOST_FURTHER = 2000 };
 
 /* ---- afterwards: on the helper thread ------------------------------------------------------ */
 
@@ -58,6 +59,39 @@ static int check_made(struct target *target)
     return error_hint(&target->error, "what is to be served belongs into $ARTIFACTS_DIR");
 }
 
+static bool is_input(const struct plan *plan, const char *path)
+{
+    for (size_t i = 0; i < plan->inputs.count; i++)
+        if (file_beneath(plan->inputs.items[i], path) ||
+            strcmp(plan->inputs.items[i], path) == 0)
+            return true;
+    return false;
+}
+
+/* A script writes what its tool has read, a path a line, into its file "inputs". */
+static void read_further(struct target *target)
+{
+    struct error ignored = ERROR_INIT;
+    struct blob *text = NULL;
+    AUTO_FREE char *list = file_join(target->scratch, "inputs");
+    if (!file_is_regular(list) || file_read(list, LARGEST_LIST, &text, &ignored) < 0)
+        return;
+    map_free(target->record.further);
+    target->record.further = map_new(NULL);
+    const char *at = blob_bytes(text), *end = at + blob_size(text);
+    while (at < end && map_count(target->record.further) < MOST_FURTHER) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        AUTO_FREE char *line = mem_text_n(at, stop ? (size_t)(stop - at) : (size_t)(end - at));
+        AUTO_FREE char *joined = file_join(target->plan->source, line);
+        AUTO_FREE char *path = file_absolute(joined);
+        if (*line && file_exists(path) && !is_input(target->plan, path) &&
+            !strstr(path, "/node_modules/") && !strstr(path, "/pkg/mod/"))
+            map_set(target->record.further, path, NULL);
+        at += strlen(line) + 1;
+    }
+    blob_drop(text);
+}
+
 /* What the tool left among the inputs are its outputs; what else changed was edited meanwhile. */
 static int compare_inputs(struct target *target, struct inputs *after)
 {
@@ -70,8 +104,13 @@ static int compare_inputs(struct target *target, struct inputs *after)
     bool edited = inputs_compare(&target->before, after, target->edits >= TARGET_REWRITES,
                                  outputs);
     target->edits = edited ? target->edits + 1 : 0;
-    if (!edited) /* else with the sum before, so that the next look sees it */
-        inputs_sum(after, outputs, target->sum);
+    if (target->verdict == TARGET_FRESH)
+        read_further(target);
+    if (edited) /* with the sum before, so that the next look sees it */
+        return 0;
+    if (target_add_further(target, after) < 0)
+        return -1;
+    inputs_sum(after, outputs, target->sum);
     return 0;
 }
 

@@ -113,6 +113,55 @@ else
     skip "layers by make" "it is not here"
 fi
 
+# ---- esbuild, from npm ----------------------------------------------------------------------------
+cache=$ROOT/build/npm/esbuild
+mkdir -p "$cache"
+esbuild_here() {
+    has npm || return 1
+    (
+        flock 9 2>/dev/null
+        [ -f "$cache/done" ] && exit 0
+        cd "$cache" && echo '{"name":"cached","version":"1.0.0"}' > package.json &&
+            timeout 60 npm install --no-audit --no-fund --loglevel=error esbuild > install.log 2>&1 &&
+            node_modules/.bin/esbuild --version > /dev/null && touch done
+    ) 9> "$cache/lock"
+}
+if esbuild_here; then
+    mkdir -p bundled && cd bundled || exit 1
+    mkdir -p ts/src shared ts/node_modules
+    cp -r "$cache/node_modules/." ts/node_modules/
+    printf '{"name":"ts","version":"1.0.0","devDependencies":{"esbuild":"*"}}' > ts/package.json
+    printf 'export const greet = (who: string): string => `hello ${who}`;\n' > shared/greet.ts
+    cat > ts/src/app.ts << 'TS'
+import { greet } from "../../shared/greet";
+interface Event { who: string }
+export const handler = async (event: Event) => {
+    if (!event.who) throw new Error("nobody");
+    return greet(event.who);
+};
+TS
+    {
+        template_head
+        printf '  Ts:\n    Type: AWS::Serverless::Function\n    Metadata:\n      BuildMethod: esbuild\n'
+        printf '      BuildProperties:\n        EntryPoints: [src/app.ts]\n        Sourcemap: true\n'
+        printf '    Properties:\n      Runtime: nodejs20.x\n      Handler: app.handler\n      CodeUri: ts/\n'
+    } > template.yaml
+    invoke Ts '{"who":"ts"}'
+    check_equal "esbuild: TypeScript" '"hello ts" 0' "$(cat out) $status"
+    invoke Ts '{}'
+    check_has "esbuild: Sourcemap: the stack names the source" 'src/app.ts:4:' out
+    printf 'export const greet = (who: string): string => `bye ${who}`;\n' > shared/greet.ts
+    invoke Ts '{"who":"ts"}'
+    check_equal "esbuild: what it has read elsewhere is an input" '"bye ts"' "$(cat out)"
+    echo 'const x: = 3;' >> ts/src/app.ts
+    invoke Ts '{"who":"ts"}'
+    check_has "esbuild: an error has its place" 'old code still answers: ts/src/app.ts:7:9: Unexpected' err
+    check_equal "esbuild: the old code answers" '"bye ts" 0' "$(cat out) $status"
+    cd .. || exit 1
+else
+    skip "esbuild" "it cannot be installed from npm"
+fi
+
 if has go; then
     GOFLAGS=-mod=mod GOPROXY=off GOCACHE="$ROOT/build/gocache"
     export GOFLAGS GOPROXY GOCACHE

@@ -10,3 +10,5 @@ else
 fi
 [ -f "$made" ] || fail "which of these is the function? set BuildProperties: Binary: $made"
 cp "$made" "$LB_OUT/bootstrap"
+# The files it was compiled of, which may lie in other folders.
+sed 's/^[^:]*: *//; s/ /\n/g' "$LB_CACHE"/release/*.d 2>/dev/null >"$LB_SCRATCH/inputs" || :
