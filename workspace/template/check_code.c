@@ -206,6 +206,21 @@ static const struct {
     { "Makefile", "makefile" },
 };
 
+/* Does its Makefile have SAM's target for it? Then it is built here, and only sam build has to be
+ * told. */
+static bool has_target(const struct function *function)
+{
+    struct error ignored = ERROR_INIT;
+    struct blob *read = NULL;
+    const char *slash = strrchr(function->id, '/');
+    AUTO_FREE char *path = file_join(function->code_path, "Makefile");
+    AUTO_FREE char *target = mem_format("build-%s", slash ? slash + 1 : function->id);
+    if (file_read(path, LARGEST_SOURCE, &read, &ignored) < 0)
+        return false;
+    AUTO(blob) text = read;
+    return strstr(blob_bytes(text), target) != NULL;
+}
+
 static void check_bootstrap(struct reading *reading, const struct function *function)
 {
     if (function->build_method || has_bootstrap(function->code_path))
@@ -216,18 +231,29 @@ static void check_bootstrap(struct reading *reading, const struct function *func
     AUTO_FREE char *text = mem_format("%s has no file \"bootstrap\", which %s starts",
                                       shown_path(reading, function->code_path),
                                       function->runtime);
-    struct problem *problem =
-        complain(reading, has_unseen_layer(function) ? PROBLEM_WARNING : PROBLEM_ERROR, "LB104",
-                 function, &function->code_origin, text);
-    for (size_t i = 0; i < COUNT(builds); i++) {
+    const char *file = NULL, *method = NULL;
+    for (size_t i = 0; i < COUNT(builds) && !file; i++) {
         AUTO_FREE char *path = file_join(function->code_path, builds[i].file);
         if (!file_exists(path))
             continue;
-        problem_hint(problem, "There is a %s: build it, or set Metadata: BuildMethod: %s.",
-                     builds[i].file, builds[i].method);
-        return;
+        file = builds[i].file;
+        method = builds[i].method;
     }
-    problem_hint(problem, "Build it there, or set Metadata: BuildMethod.");
+    bool built = file && (strcmp(file, "Makefile") != 0 || has_target(function));
+    struct problem *problem =
+        complain(reading,
+                 built                        ? PROBLEM_NOTE
+                 : has_unseen_layer(function) ? PROBLEM_WARNING
+                                              : PROBLEM_ERROR,
+                 "LB104", function, &function->code_origin, text);
+    if (built)
+        problem_hint(problem, "It is built here by %s; sam build needs Metadata: BuildMethod: %s.",
+                     file, method);
+    else if (file)
+        problem_hint(problem, "There is a %s: build it, or set Metadata: BuildMethod: %s.", file,
+                     method);
+    else
+        problem_hint(problem, "Build it there, or set Metadata: BuildMethod.");
 }
 
 /* --- all --- */
