@@ -64,9 +64,9 @@ char *start_find(const struct spec *spec, const char *pattern);
 /* The command line with the runtime client in the function's package instead of ours. */
 int start_package(const struct start *start, struct spec *spec, struct command *command,
                   struct error *error);
-/* Adds the beginning of a Java command line, up to the class path: BEFORE:the function's:AFTER.
- * Both may be NULL. */
-void start_java_begin(const struct start *start, const struct spec *spec, const char *before,
-                      const char *after, struct command *command);
+/* Adds the beginning of a Java command line, up to the function's class path; OWN is one more
+ * option, or NULL. */
+void start_java_begin(const struct start *start, const struct spec *spec, const char *own,
+                      struct command *command);
 
 #endif

@@ -61,7 +61,7 @@ static void begin_java(const struct start *start, const struct spec *spec, const
                        struct command *command)
 {
     (void)file;
-    start_java_begin(start, spec, NULL, NULL, command);
+    start_java_begin(start, spec, NULL, command);
     command_add_argument(command, "com.amazonaws.services.lambda.runtime.api.client.AWSLambda");
 }
 

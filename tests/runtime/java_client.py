@@ -187,26 +187,23 @@ def javac(target, *arguments):
 
 def prepare(work):
     """The client and the handlers, compiled as lambench and as people do."""
-    client, core, code = (os.path.join(work, each) for each in ("client", "core", "code"))
+    client, code = (os.path.join(work, each) for each in ("client", "code"))
     javac(client, "-XDstringConcat=inline", "-sourcepath", CLIENT + ":" + CLIENT + "/core",
-          CLIENT + "/lambench/Bootstrap.java",
-          CLIENT + "/core/com/amazonaws/services/lambda/runtime/LambdaRuntime.java")
-    os.makedirs(core)
-    os.rename(os.path.join(client, "com"), os.path.join(core, "com"))
+          CLIENT + "/lambench/Bootstrap.java")
     sources = []
     for name, text in (("Cases", HANDLERS), ("Rec", RECORD), ("SQSEvent", EVENT)):
         sources.append(os.path.join(work, name + ".java"))
         with open(sources[-1], "w", encoding="utf-8") as file:
             file.write(text)
-    javac(code, "-cp", core, *sources)
+    javac(code, "-cp", client, *sources)
 
 
 def start(run):
     shutil.copytree(os.path.join(WORK, "code"), run.task, copy_function=os.link,
                     dirs_exist_ok=True)
-    path = ":".join((WORK + "/client", run.task, WORK + "/core"))
     return [os.path.join(HOME, "bin/java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-            "-XX:MaxHeapSize=64m", "-Dfile.encoding=UTF-8", "-cp", path, "lambench.Bootstrap",
+            "-XX:MaxHeapSize=64m", "-Dfile.encoding=UTF-8",
+            "-Xbootclasspath/a:" + WORK + "/client", "-cp", run.task, "lambench.Bootstrap",
             run.handler]
 
 

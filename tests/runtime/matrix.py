@@ -224,13 +224,12 @@ class Checks:
         self.passed = self.failed = self.skipped = 0
 
     def say(self, name, problem):
-        if problem is None:
-            self.passed += 1
-            print("ok     ", name)
-        else:
-            self.failed += 1
-            print("not ok ", name)
-            print("\n".join("        " + line for line in str(problem).splitlines()))
+        self.passed += problem is None
+        self.failed += problem is not None
+        text = "%s %s\n" % ("ok     " if problem is None else "not ok ", name)
+        for line in str(problem).splitlines() if problem is not None else ():
+            text += "        %s\n" % line
+        sys.stdout.write(text)      # at once: languages run beside one another
         sys.stdout.flush()
 
 

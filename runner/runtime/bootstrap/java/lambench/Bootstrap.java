@@ -1,5 +1,6 @@
 package lambench;
 
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,8 +16,8 @@ import java.util.Map;
  * The Java runtime client: fetches events from the Runtime API, calls the handler, answers.
  *
  * Speaks the Lambda Runtime API 2018-06-01 at AWS_LAMBDA_RUNTIME_API. Compiled once for each Java on
- * the machine, and started with the function's classes behind it on the class path. A cold start is
- * this program's own start, so it does without lambdas, formats and regular expressions. Java 8.
+ * the machine, and put on its own class path, not on the function's. A cold start is this program's
+ * own start, so it does without lambdas, formats and regular expressions. Java 8.
  */
 public final class Bootstrap {
     private static final String TRACE_PROPERTY = "com.amazonaws.xray.traceHeader";
@@ -35,18 +36,6 @@ public final class Bootstrap {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         api.post(path, bytes, bytes.length,
             "Lambda-Runtime-Function-Error-Type: " + type + "\r\n");
-    }
-
-    /** For code that has no context at hand: LambdaRuntime.getLogger(). */
-    private static void setLogger(Log log) {
-        try {
-            Field field = Class.forName("com.amazonaws.services.lambda.runtime.LambdaRuntime")
-                .getDeclaredField("logger");
-            field.setAccessible(true);
-            field.set(null, log);
-        } catch (ReflectiveOperationException | RuntimeException ignored) {
-            // an older or a newer library, which has its own
-        }
     }
 
     /** A property tells X-Ray, and before Java 17 a variable too: AWS docs, "Java runtime". */
@@ -85,7 +74,7 @@ public final class Bootstrap {
         System.setErr(stream(FileDescriptor.err));
         Log log = new Log(out);
         Api api = new Api(String.valueOf(System.getenv("AWS_LAMBDA_RUNTIME_API")));
-        setLogger(log);
+        LambdaRuntime.setLogger(log);
         Handler handler = null;
         Fault missing = null;
         try {

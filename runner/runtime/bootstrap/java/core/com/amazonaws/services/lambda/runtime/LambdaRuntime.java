@@ -10,4 +10,9 @@ public final class LambdaRuntime {
     public static LambdaLogger getLogger() {
         return logger;
     }
+
+    /** For the runtime client. */
+    public static void setLogger(LambdaLogger logger) {
+        LambdaRuntime.logger = logger;
+    }
 }
