@@ -166,7 +166,7 @@ static bool header_is(const struct server_request *request, const char *name, co
 
 /* False (and answered) when the caller asks for something that is not there. */
 static bool find_function(struct lambda_api *api, struct server_request *request,
-                          const struct function **out)
+                          const struct function **out, bool *out_qualified)
 {
     const struct project *project = engine_project(api->engine);
     AUTO_FREE char *name = NULL;
@@ -190,6 +190,7 @@ static bool find_function(struct lambda_api *api, struct server_request *request
     }
     const char *version = wanted ? wanted : qualifier;
     *out = project_function(project, name);
+    *out_qualified = version != NULL;
     if (*out && (!version || strcmp(version, "$LATEST") == 0))
         return true;
     reply_not_found(request, project->region, name, version ? version : "$LATEST");
@@ -224,7 +225,8 @@ static bool read_call(struct lambda_api *api, struct server_request *request,
                       struct str *client_context, struct runner_invoke *call)
 {
     const struct function *function;
-    if (!find_function(api, request, &function) || !check_event(request))
+    bool qualified;
+    if (!find_function(api, request, &function, &qualified) || !check_event(request))
         return false;
     if (header_is(request, "X-Amz-Invocation-Type", "DryRun")) {
         server_reply(request, 204, NULL, 0, NULL);
@@ -241,6 +243,7 @@ static bool read_call(struct lambda_api *api, struct server_request *request,
         .function = function->id,
         .event = blob_size(body) ? body : NULL,
         .client_context = client_context->length ? client_context->text : NULL,
+        .qualifier = qualified ? "$LATEST" : NULL,
         .tenant = server_request_header(request, "X-Amz-Tenant-Id"),
         /* no header of AWS's: there it comes from the credentials, which nobody checks here */
         .cognito_identity = server_request_header(request, "X-Amz-Cognito-Identity"),

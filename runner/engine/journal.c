@@ -168,6 +168,7 @@ static void tell_begin(struct journal *journal, struct platform_event *event)
 void journal_init_start(struct journal *journal)
 {
     struct platform_event event;
+    journal->runtime_told = false;
     describe_init(journal, &event, PLATFORM_INIT_START);
     tell_begin(journal, &event);
 }
@@ -179,15 +180,24 @@ void journal_restore_start(struct journal *journal)
     tell_begin(journal, &event);
 }
 
+void journal_init_runtime_done(struct journal *journal, const char *status,
+                               const char *error_type)
+{
+    struct platform_event event;
+    journal->runtime_told = true;
+    describe_init(journal, &event, PLATFORM_INIT_RUNTIME_DONE);
+    event.status = status;
+    event.error_type = error_type;
+    journal_event(journal, NULL, &event);
+}
+
 void journal_init_done(struct journal *journal, const char *status, const char *error_type,
                        int64_t init_us)
 {
     struct platform_event event;
     bool timed_out = strcmp(status, "timeout") == 0;
-    describe_init(journal, &event, PLATFORM_INIT_RUNTIME_DONE);
-    event.status = status;
-    event.error_type = timed_out ? "Runtime.Unknown" : error_type;
-    journal_event(journal, NULL, &event);
+    if (!journal->runtime_told)
+        journal_init_runtime_done(journal, status, timed_out ? "Runtime.Unknown" : error_type);
     describe_init(journal, &event, PLATFORM_INIT_REPORT);
     event.status = status;
     event.error_type = timed_out ? NULL : error_type;
@@ -215,6 +225,8 @@ void journal_start(struct journal *journal, struct invocation *invocation)
     describe_invocation(invocation, &event, PLATFORM_START);
     event.function_arn = arn;
     event.function_version = "$LATEST";
+    event.tenant = invocation->tenant;
+    journal->runtime_told = false;
     journal_event(journal, invocation, &event);
 }
 
@@ -233,20 +245,33 @@ static size_t make_spans(const struct journal_answer *answer, struct platform_sp
     return 3;
 }
 
-static void runtime_done(struct journal *journal, struct invocation *invocation,
-                         const struct runner_result *result, const char *status,
-                         const char *error_type, const struct journal_answer *answer)
+void journal_runtime_done(struct journal *journal, struct invocation *invocation,
+                          const char *status, const char *error_type, int64_t duration_us,
+                          const struct journal_answer *answer)
 {
     struct platform_event event;
     struct platform_span spans[3];
+    journal->runtime_told = true;
     describe_invocation(invocation, &event, PLATFORM_RUNTIME_DONE);
     event.status = status;
     event.error_type = error_type;
     event.spans = spans;
     event.span_count = make_spans(answer, spans);
-    event.duration_us = result->duration_us;
+    event.duration_us = duration_us;
     event.produced_bytes = answer->bytes;
     journal_event(journal, invocation, &event);
+}
+
+/* What extensions took after the runtime was done. */
+static void add_overhead(struct platform_event *event, const struct journal_answer *answer,
+                         struct platform_span *span)
+{
+    if (!answer->extensions || answer->next_ns == 0)
+        return;
+    *span = (struct platform_span){ "extensionOverhead", answer->next_ns,
+                                    (clock_wall_ns() - answer->next_ns) / 1000 };
+    event->spans = span;
+    event->span_count = 1;
 }
 
 void journal_done(struct journal *journal, struct invocation *invocation,
@@ -254,7 +279,10 @@ void journal_done(struct journal *journal, struct invocation *invocation,
                   const struct journal_answer *answer)
 {
     struct platform_event event;
-    runtime_done(journal, invocation, result, status, error_type, answer);
+    struct platform_span span;
+    if (!journal->runtime_told)
+        journal_runtime_done(journal, invocation, status, error_type, result->duration_us,
+                             answer);
     describe_invocation(invocation, &event, PLATFORM_END);
     journal_event(journal, invocation, &event);
     describe_invocation(invocation, &event, PLATFORM_REPORT);
@@ -265,5 +293,8 @@ void journal_done(struct journal *journal, struct invocation *invocation,
     event.memory_mb = result->memory_mb;
     event.peak_mb = result->peak_mb;
     event.init_us = result->init_us;
+    event.restore_us = answer->restore_us;
+    event.billed_restore_ms = answer->restore_us < 0 ? -1 : (answer->restore_us + 999) / 1000;
+    add_overhead(&event, answer, &span);
     journal_event(journal, invocation, &event);
 }

@@ -26,6 +26,7 @@ struct journal {
     const char *phase;          /* of its init: "init", or "invoke" when it is repeated in one */
     char log_stream[160];
     bool json;
+    bool runtime_told;          /* that it is done, with the init or invocation in progress */
     enum platform_level system, application;    /* the least that is written, in JSON */
     /* Also hears all of it, before levels and formats; NULL: nobody. */
     void (*heard)(void *self, const struct platform_event *event);
@@ -36,6 +37,8 @@ struct journal {
 struct journal_answer {
     int64_t given_ns, first_byte_ns, last_byte_ns, next_ns;
     int64_t bytes;              /* -1: none */
+    bool extensions;            /* there are some, which may have taken longer */
+    int64_t restore_us;         /* the restore that came before; -1 */
 };
 
 /* The format and levels of FUNCTION; the members above are the caller's to set. */
@@ -43,13 +46,21 @@ void journal_init(struct journal *journal, const struct pool_host *host,
                   const struct function *function, const char *region);
 
 void journal_init_start(struct journal *journal);
+/* The runtime has asked for its first event; extensions may not have done so. */
+void journal_init_runtime_done(struct journal *journal, const char *status,
+                               const char *error_type);
 /* Its init is over: STATUS "success", "error" or "timeout". */
 void journal_init_done(struct journal *journal, const char *status, const char *error_type,
                        int64_t init_us);
 /* Its snapshot is about to be restored. */
 void journal_restore_start(struct journal *journal);
 void journal_start(struct journal *journal, struct invocation *invocation);
-/* runtimeDone, END and REPORT. STATUS "success", "error" or "timeout". */
+/* The runtime has asked for the next event, DURATION after this; the invocation may go on. */
+void journal_runtime_done(struct journal *journal, struct invocation *invocation,
+                          const char *status, const char *error_type, int64_t duration_us,
+                          const struct journal_answer *answer);
+/* END and REPORT, and runtimeDone before them unless it was told. STATUS "success", "error" or
+ * "timeout". */
 void journal_done(struct journal *journal, struct invocation *invocation,
                   const struct runner_result *result, const char *status, const char *error_type,
                   const struct journal_answer *answer);

@@ -30,214 +30,8 @@
 
 enum {
     ABOUT_BYTES = 8192,
-    SNAPSHOT_INIT_MS = 130000,      /* at least, when a snapshot is made of it */
-    RESTORE_HOOK_MS = 10000
+    SNAPSHOT_INIT_MS = 130000       /* at least, when a snapshot is made of it */
 };
-
-/* ---- the instance's calls ------------------------------------------------------------------ */
-
-static void on_line(void *self, struct instance *instance, bool extension, const char *text,
-                    size_t size)
-{
-    (void)instance;
-    struct slot *slot = self;
-    if (extension)
-        journal_extension_line(&slot->journal, slot->invocation, text, size);
-    else
-        journal_line(&slot->journal, slot->invocation, text, size);
-}
-
-static void on_listening(void *self, struct instance *instance, int taken_listener)
-{
-    struct slot *slot = self;
-    struct error error = ERROR_INIT;
-    if (api_open(slot->host->loop, taken_listener, instance, &error) < 0) {
-        char text[1024];
-        error_text(&error, text, sizeof(text));
-        slot->host->say(slot->host->self, slot->function->id, true, text);
-        slot_kill(slot, RUNNER_CRASH);
-    }
-}
-
-/* One line for each extension when init is over, however it went. */
-static void tell_extensions(struct slot *slot)
-{
-    const struct extensions *extensions = instance_extensions(slot->instance);
-    for (size_t i = 0; i < extensions->count; i++) {
-        const struct extension *one = &extensions->list[i];
-        const char *names[2];
-        struct platform_event event;
-        platform_event_init(&event, PLATFORM_EXTENSION, clock_wall_ns());
-        event.name = one->name;
-        event.state = extension_state_name(one->state);
-        event.list = names;
-        event.list_count = extension_event_names(one->events, names);
-        event.error_type = one->error_type[0] ? one->error_type : NULL;
-        journal_event(&slot->journal, NULL, &event);
-    }
-}
-
-static void on_runtime_done(void *self, struct instance *instance)
-{
-    struct slot *slot = self;
-    (void)instance;
-    slot->next_ns = clock_wall_ns();
-}
-
-static void end_restore(struct slot *slot, const char *status, const char *error_type)
-{
-    struct platform_event event;
-    slot->restore_us = (clock_mono_ns() - slot->restored_ns) / 1000;
-    platform_event_init(&event, PLATFORM_RESTORE_RUNTIME_DONE, clock_wall_ns());
-    event.status = status;
-    event.error_type = error_type;
-    journal_event(&slot->journal, NULL, &event);
-    event.kind = PLATFORM_RESTORE_REPORT;
-    event.duration_us = slot->restore_us;
-    journal_event(&slot->journal, NULL, &event);
-}
-
-/* Where AWS would keep a snapshot until it is needed, it is restored at once. */
-static void on_snapshot(void *self, struct instance *instance)
-{
-    struct slot *slot = self;
-    if (slot->dying)
-        return;
-    journal_init_done(&slot->journal, "success", NULL, instance_init_us(instance));
-    journal_restore_start(&slot->journal);
-    slot->restored_ns = clock_mono_ns();
-    loop_timer_set(slot->timer, RESTORE_HOOK_MS);
-    instance_restore(instance);
-}
-
-static void on_ready(void *self, struct instance *instance)
-{
-    struct slot *slot = self;
-    loop_timer_set(slot->timer, -1);
-    if (slot->dying)
-        return;
-    if (slot->invocation)
-        slot_finish_answered(slot, "success", NULL);
-    if (slot->ready_ns == 0) {
-        slot->ready_ns = clock_wall_ns();
-        tell_extensions(slot);
-        slot_share_processor(slot);
-        if (slot->restored_ns)
-            end_restore(slot, "success", NULL);
-        else
-            journal_init_done(&slot->journal, "success", NULL, instance_init_us(instance));
-    }
-    instance_set_busy(instance, false);
-    slot->options.calls->ready(slot->options.self, slot);
-}
-
-static void on_answered(void *self, struct instance *instance)
-{
-    (void)instance;
-    slot_tell_answered(self);
-}
-
-static size_t on_piece(void *self, struct instance *instance, const char *bytes, size_t size)
-{
-    struct slot *slot = self;
-    struct invocation *invocation = slot->invocation;
-    if (!invocation || !invocation->stream)
-        return 0;
-    if (size > 0)
-        return invocation->stream->piece(invocation->self, bytes, size);
-    invocation->stream->begun(invocation->self, invocation->request,
-                              instance_answer(instance)->content_type);
-    return 0;
-}
-
-static void on_subscribed(void *self, struct instance *instance,
-                          const struct platform_event *event)
-{
-    struct slot *slot = self;
-    (void)instance;
-    journal_event(&slot->journal, NULL, event);
-}
-
-static void on_stranger(void *self, struct instance *instance)
-{
-    (void)instance;
-    struct slot *slot = self;
-    slot->host->say(slot->host->self, slot->function->id, true,
-                    "another process called its Runtime API and was turned away unheard");
-}
-
-static void on_refused(void *self, struct instance *instance, const char *where)
-{
-    (void)instance;
-    struct slot *slot = self;
-    slot->host->refused(slot->host->self, slot->function->id, where);
-}
-
-static void end_init(struct slot *slot)
-{
-    if (slot->restored_ns)
-        end_restore(slot, slot->init_timed_out ? "timeout" : "error",
-                    slot->init_timed_out ? "Runtime.RestoreHookUserTimeout"
-                                         : instance_init_error_type(slot->instance));
-    tell_extensions(slot);
-    slot_end_init(slot);
-}
-
-static void on_failed(void *self, struct instance *instance)
-{
-    struct slot *slot = self;
-    (void)instance;
-    loop_timer_set(slot->timer, -1);
-    if (slot->dying || slot->failing)
-        return;
-    slot->failing = instance_state(instance) != INSTANCE_GONE;
-    if (slot->invocation)
-        slot_finish_crashed(slot);
-    else if (slot->ready_ns == 0)
-        end_init(slot);
-    else
-        slot->host->say(slot->host->self, slot->function->id, true,
-                        "ended while it was idle; the next start is cold");
-}
-
-static void on_reset(void *self, struct instance *instance)
-{
-    (void)instance;
-    struct slot *slot = self;
-    slot->options.calls->reset(slot->options.self, slot);
-}
-
-static void on_ended(void *self, struct instance *instance)
-{
-    (void)instance;
-    struct slot *slot = self;
-    loop_timer_set(slot->timer, -1);
-    slot->dying = true;
-    slot->options.calls->gone(slot->options.self, slot);
-}
-
-static void on_heard(void *self, const struct platform_event *event)
-{
-    struct slot *slot = self;
-    if (slot->instance) /* what comes before is told again to who subscribes */
-        instance_tell(slot->instance, event);
-}
-
-static void on_timer(void *self)
-{
-    struct slot *slot = self;
-    if (slot->dying || slot->failing)
-        return;
-    slot->failing = true;
-    instance_drain(slot->instance);
-    if (slot->invocation) {
-        slot_finish_timed_out(slot);
-    } else {
-        slot->init_timed_out = true;
-        end_init(slot);
-    }
-    instance_stop(slot->instance, "timeout", false);
-}
 
 /* ---- start --------------------------------------------------------------------------------- */
 
@@ -271,11 +65,11 @@ static void open_journal(struct slot *slot)
     journal_init(&slot->journal, slot->host, slot->function, slot->project->region);
     environment_log_stream(slot->journal.log_stream, sizeof(slot->journal.log_stream),
                            slot->function);
-    slot->journal.heard = on_heard;
+    slot->journal.heard = slot_on_heard;
     slot->journal.self = slot;
     if (slot->options.purpose == SLOT_AGAIN)
         slot->journal.phase = "invoke";
-    if (slot->function->snap_start) {
+    if (text_equal(slot->function->snap_start, "PublishedVersions")) {
         slot->journal.initialization = "snap-start";
         uuid_make(slot->token);
     }
@@ -286,7 +80,7 @@ static int64_t init_limit_ms(const struct slot *slot)
     int64_t timeout_ms = (int64_t)slot->function->timeout_s * 1000;
     if (slot->options.purpose == SLOT_AGAIN)
         return timeout_ms;
-    if (!slot->function->snap_start)
+    if (!slot->token[0])
         return LIMIT_INIT_MS;
     return timeout_ms > SNAPSHOT_INIT_MS ? timeout_ms : SNAPSHOT_INIT_MS;
 }
@@ -305,12 +99,6 @@ static void describe(const struct function *function, struct str *out)
 static int start_instance(struct slot *slot, const struct spec *spec, struct command *command,
                           struct error *error)
 {
-    static const struct instance_calls calls = {
-        .listening = on_listening, .runtime_done = on_runtime_done, .snapshot = on_snapshot,
-        .ready = on_ready, .answered = on_answered, .piece = on_piece, .line = on_line,
-        .subscribed = on_subscribed, .failed = on_failed, .reset = on_reset,
-        .stranger = on_stranger, .refused = on_refused, .ended = on_ended,
-    };
     AUTO_STR about;
     size_t count;
     char **extensions = extension_files_find(spec, &count);
@@ -319,7 +107,8 @@ static int start_instance(struct slot *slot, const struct spec *spec, struct com
         .loop = slot->host->loop, .launcher = slot->host->launcher, .spec = spec,
         .command = command, .extensions = extensions, .extension_count = count,
         .about = about.text, .account = ARN_ACCOUNT,
-        .snapshot_token = slot->token[0] ? slot->token : NULL, .calls = &calls, .self = slot,
+        .snapshot_token = slot->token[0] ? slot->token : NULL, .calls = &slot_instance_calls,
+        .self = slot,
     };
     int result = instance_start(&options, &slot->instance, error);
     extension_files_free(extensions, count);
@@ -365,7 +154,7 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
         return -1;
     }
     journal_init_start(&slot->journal);
-    slot->timer = loop_after_ms(slot->host->loop, init_limit_ms(slot), on_timer, slot);
+    slot->timer = loop_after_ms(slot->host->loop, init_limit_ms(slot), slot_on_timer, slot);
     *out = slot;
     return 0;
 }

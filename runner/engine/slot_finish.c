@@ -50,31 +50,32 @@ static struct runner_result result_for(struct slot *slot, enum runner_outcome ou
     memcpy(result.request, invocation->request, sizeof(result.request));
     memcpy(result.trace, invocation->trace, sizeof(result.trace));
     /* the init of an instance that was started ahead is no part of this invocation */
-    if (result.start == RUNNER_COLD && slot->options.purpose != SLOT_AGAIN)
+    if (result.start == RUNNER_COLD && slot->options.purpose != SLOT_AGAIN && !slot->token[0])
         result.init_us = instance_init_us(slot->instance);
     if (outcome == RUNNER_TIMEOUT)
         result.duration_us = (int64_t)slot->function->timeout_s * 1000000;
     /* the page that broke the limit was never given: the peak shows one less or the limit */
     if (outcome == RUNNER_OUT_OF_MEMORY || result.peak_mb > result.memory_mb)
         result.peak_mb = result.memory_mb;
+    int64_t before_us = slot->restore_us >= 0 && !slot->used ? slot->restore_us : result.init_us;
     result.billed_ms = report_billed_ms(result.duration_us,
-                                        outcome == RUNNER_TIMEOUT ? 0 : result.init_us);
+                                        outcome == RUNNER_TIMEOUT ? 0 : before_us);
     return result;
 }
 
-/* When the runtime answered, as far as it did. */
-static struct journal_answer answer_times(const struct slot *slot)
+struct journal_answer slot_answer_times(const struct slot *slot)
 {
     const struct instance_answer *answer = instance_answer(slot->instance);
+    struct journal_answer times = { .bytes = -1, .restore_us = slot->used ? -1 : slot->restore_us };
     if (!slot->invocation || !answer->given)
-        return (struct journal_answer){ .bytes = -1 };
-    return (struct journal_answer){
-        .given_ns = slot->invocation->started_ns,
-        .first_byte_ns = answer->first_byte_ns,
-        .last_byte_ns = answer->last_byte_ns,
-        .next_ns = slot->next_ns,
-        .bytes = answer->bytes,
-    };
+        return times;
+    times.given_ns = slot->invocation->started_ns;
+    times.first_byte_ns = answer->first_byte_ns;
+    times.last_byte_ns = answer->last_byte_ns;
+    times.next_ns = slot->next_ns;
+    times.bytes = answer->bytes;
+    times.extensions = slot_has_extensions(slot);
+    return times;
 }
 
 /* Writes END and REPORT and hands the invocation back. */
@@ -82,7 +83,7 @@ static void finish(struct slot *slot, struct runner_result *result, struct blob 
                    const char *status, const char *error_type)
 {
     struct invocation *invocation = slot->invocation;
-    struct journal_answer answer = answer_times(slot);
+    struct journal_answer answer = slot_answer_times(slot);
     journal_done(&slot->journal, invocation, result, status, error_type, &answer);
     AUTO(blob) held = blob_hold(response);
     struct blob *failure = result->outcome == RUNNER_OK ? NULL : response;

@@ -31,6 +31,12 @@ struct slot {
     bool failing;                   /* its processes are being ended, or are to be at once */
 };
 
+extern const struct instance_calls slot_instance_calls;
+void slot_on_heard(void *self, const struct platform_event *event);
+void slot_on_timer(void *self);
+
+/* When the runtime answered the invocation in progress, as far as it did. */
+struct journal_answer slot_answer_times(const struct slot *slot);
 /* The invocation is over with what the runtime has answered. STATUS as in journal.h. */
 void slot_finish_answered(struct slot *slot, const char *status, const char *error_type);
 /* It is over with a payload of the platform's own. */

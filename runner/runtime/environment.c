@@ -151,8 +151,10 @@ static void set_function(struct map *map, const struct environment_request *requ
     set_reserved(map, "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
     set_reserved(map, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memory);
     set_reserved(map, "AWS_LAMBDA_INITIALIZATION_TYPE", request->initialization);
-    set_reserved(map, "AWS_LAMBDA_LOG_GROUP_NAME", group);
-    set_reserved(map, "AWS_LAMBDA_LOG_STREAM_NAME", request->log_stream);
+    if (!request->snapshot_token) { /* a snapshot has no stream yet */
+        set_reserved(map, "AWS_LAMBDA_LOG_GROUP_NAME", group);
+        set_reserved(map, "AWS_LAMBDA_LOG_STREAM_NAME", request->log_stream);
+    }
     if (function->log_format)
         set_default(map, "AWS_LAMBDA_LOG_FORMAT", function->log_format);
     if (function->log_format && strcmp(function->log_format, "JSON") == 0)

@@ -48,7 +48,7 @@ void function_release(struct function *function)
                       function->code_path, function->inline_code, function->build_method,
                       function->role, function->condition, function->tracing,
                       function->log_format, function->log_level, function->system_log_level,
-                      function->log_group, function->url_auth,
+                      function->log_group, function->url_auth, function->snap_start,
                       function->url_invoke_mode };
     for (size_t i = 0; i < COUNT(texts); i++)
         free(texts[i]);
@@ -95,7 +95,8 @@ bool function_differs(const struct function *old, const struct function *new_one
                  text_equal(old->log_format, new_one->log_format) &&
                  text_equal(old->log_level, new_one->log_level) &&
                  text_equal(old->system_log_level, new_one->system_log_level) &&
-                 text_equal(old->log_group, new_one->log_group);
+                 text_equal(old->log_group, new_one->log_group) &&
+                 text_equal(old->snap_start, new_one->snap_start);
     bool numbers = old->memory_mb == new_one->memory_mb && old->timeout_s == new_one->timeout_s &&
                    old->tmp_mb == new_one->tmp_mb && old->code_kind == new_one->code_kind &&
                    old->package_type == new_one->package_type;

@@ -74,7 +74,7 @@ struct function {
     char *condition;        /* name, or NULL */
     int condition_holds;    /* 1, 0, or -1 not known */
     bool vpc;               /* has VpcConfig */
-    bool snap_start;        /* SnapStart ApplyOn PublishedVersions */
+    char *snap_start;       /* ApplyOn of SnapStart: "None", "PublishedVersions" or NULL */
     char *url_auth;         /* AuthType of its function URL, or NULL: it has none */
     char *url_invoke_mode;  /* "BUFFERED", "RESPONSE_STREAM" or NULL */
     int max_event_age_s, max_retries; /* EventInvokeConfig; -1: not given */

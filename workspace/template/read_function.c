@@ -46,6 +46,11 @@ static const struct schema_field url_fields[] = {
 };
 static const struct schema url = { url_fields, COUNT(url_fields), NULL };
 
+static const struct schema_field snap_start_fields[] = {
+    { .name = "ApplyOn", .kind = SCHEMA_TEXT, .member = AT(snap_start) },
+};
+static const struct schema snap_start = { snap_start_fields, COUNT(snap_start_fields), NULL };
+
 static const struct schema_field asynchronous_fields[] = {
     { .name = "MaximumEventAgeInSeconds", .kind = SCHEMA_NUMBER, .member = AT(max_event_age_s) },
     { .name = "MaximumRetryAttempts", .kind = SCHEMA_NUMBER, .member = AT(max_retries) },
@@ -83,6 +88,11 @@ static void read_url(struct reading *reading, void *model, const struct node *va
     read_map(reading, model, value, &url);
     if (!function->url_auth)
         function->url_auth = mem_text("?");
+}
+
+static void read_snap_start(struct reading *reading, void *model, const struct node *value)
+{
+    read_map(reading, model, value, &snap_start);
 }
 
 static void read_asynchronous(struct reading *reading, void *model, const struct node *value)
@@ -134,7 +144,7 @@ static const struct schema_field common_fields[] = {
     CALL("PackageType", read_package_type),
     LATER("ImageConfig"),
     LATER("FileSystemConfigs"),
-    LATER("SnapStart"),
+    CALL("SnapStart", read_snap_start),
     LATER("RecursiveLoop"),
     LATER("TenancyConfig"),
     LATER("DurableConfig"),

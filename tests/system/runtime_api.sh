@@ -1,0 +1,237 @@
+# The Runtime API, spoken to directly: every status, error and header of the reference ("next
+# response headers", "Request headers accepted", "Error bodies and status codes", "Init error and
+# SnapStart"), and the calls that AWS's own clients were recorded to make.
+. "$(dirname "$0")/../lib/check.sh"
+. "$(dirname "$0")/../lib/project.sh"
+trap stop_serve EXIT
+
+mkdir -p rt recorded
+cat > rt/bootstrap <<'PY'
+#!/usr/bin/python3
+# Does what the event says: {"do": [[METHOD, PATH, HEADERS, BODY] ...], "answer": [PATH, HEADERS,
+# BODY], "then": [...]}; ID in a path is the present request's. What it was answered is its answer,
+# or with "answer" a line of its log.
+import http.client, json, os, sys, time
+host = os.environ["AWS_LAMBDA_RUNTIME_API"]
+base = "/2018-06-01"
+mode = os.environ.get("_HANDLER")
+connection = None
+def call(method, path, headers=None, body=None, keep=True):
+    global connection
+    if not connection or not keep:
+        connection = http.client.HTTPConnection(host)
+    connection.request(method, path, body, headers or {})
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    if answer.getheader("Connection") == "close":
+        connection = None
+    return answer.status, dict(answer.getheaders()), text
+def say(*words):
+    print(*words, flush=True)
+if mode == "early":
+    for path in ["invocation/0/response", "invocation/0/error"]:
+        say("early", *call("POST", base + "/runtime/" + path, {}, "x")[::2])
+    say("restore", call("GET", base + "/runtime/restore/next")[0],
+        call("POST", base + "/runtime/restore/error")[0],
+        call("GET", "/2021-04-23/credentials")[0])
+if mode == "init-error":
+    failed = {"Lambda-Runtime-Function-Error-Type": "Runtime.NoDatabase"}
+    say("init", *call("POST", base + "/runtime/init/error", failed,
+                      '{"errorMessage":"no database","errorType":"DbError"}')[::2])
+    for path in ["runtime/init/error", "runtime/invocation/0/response"]:
+        say("after", *call("POST", base + "/" + path, failed, "{}")[::2])
+    say("after", *call("GET", base + "/runtime/invocation/next")[::2])
+    sys.exit(3)
+if mode in ("snap", "snap-error", "snap-slow"):
+    say("keys", "AWS_ACCESS_KEY_ID" in os.environ, "AWS_LAMBDA_LOG_STREAM_NAME" in os.environ,
+        os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"])
+    say("before the snapshot")
+    say("restored", *call("GET", base + "/runtime/restore/next")[::2])
+    token = os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+    path = os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"].split(host)[1]
+    say("credentials", sorted(json.loads(call("GET", path, {"Authorization": token})[2])))
+    say("bad token", *call("GET", path, {"Authorization": "x"})[::2])
+    if mode == "snap-error":
+        failed = {"Lambda-Runtime-Function-Error-Type": "Runtime.AfterRestoreError"}
+        say("restore error", *call("POST", base + "/runtime/restore/error", failed,
+            '{"errorMessage":"hook failed","errorType":"HookError"}')[::2])
+        sys.exit(65)
+    if mode == "snap-slow":
+        time.sleep(60)
+keep = mode != "close"
+while True:
+    status, headers, text = call("GET", base + "/runtime/invocation/next", keep=keep)
+    id = headers["Lambda-Runtime-Aws-Request-Id"]
+    event = json.loads(text)
+    said = []
+    for method, path, more, body in event.get("do", []):
+        path = path.replace("ID", id)
+        answer = call(method, path if path[0] == "/" else base + "/runtime/" + path, more, body, keep)
+        said.append([answer[0], answer[2]] + ([answer[1]] if event.get("headers") else []))
+    if event.get("headers"):
+        said = headers
+    path, more, body = event.get("answer", ["response", {}, json.dumps(said)])
+    if "answer" in event and said:
+        say(json.dumps(said))
+    if event.get("big"):
+        body = "x" * event["big"]
+    if path == "none":
+        continue
+    say("posted", *call("POST", base + "/runtime/invocation/" + id + "/" + path, more, body, keep)[::2])
+    for method, path, more, body in event.get("then", []):
+        answer = call(method, base + "/runtime/" + path.replace("ID", id), more, body, keep)
+        say("then", answer[0], answer[2])
+PY
+chmod +x rt/bootstrap
+{
+    template_head
+    for name in any close early init-error; do
+        function_row "$(printf %s "$name" | tr -d -)" provided.al2023 "$name" rt/ "Timeout: 3"
+    done
+    for name in snap snap-error snap-slow; do
+        function_row "$(printf %s "$name" | tr -d -)" provided.al2023 "$name" rt/ "Timeout: 3" \
+            "SnapStart: {ApplyOn: PublishedVersions}"
+    done
+    function_row Replay provided.al2023 any recorded/ "Timeout: 5"
+} > template.yaml
+
+# in the background, as it takes 10 s: an after-restore hook that does not come to its end
+("$LAMBENCH" invoke snapslow --event '{}' > slow.out 2> slow.err) &
+slow=$!
+said() { check_has "$1" "$2" "${3-out}"; }
+
+# ---- headers of `next`
+serve
+check_equal "serve" 0 "$?"
+curl -s -o got "http://127.0.0.1:$port/2015-03-31/functions/any:%24LATEST/invocations" \
+    -H 'X-Amz-Tenant-Id: blue' -H 'X-Amz-Cognito-Identity: {"cognitoIdentityId":"i","cognitoIdentityPoolId":"p"}' \
+    -H "X-Amz-Client-Context: $(printf '{"custom":{"a":1}}' | base64)" -d '{"headers":true}'
+said "Lambda-Runtime-Invoked-Function-Arn, as addressed" 'function:any:$LATEST"' got
+said "Lambda-Runtime-Aws-Tenant-Id" '"Lambda-Runtime-Aws-Tenant-Id": "blue"' got
+said "Lambda-Runtime-Client-Context" '"Lambda-Runtime-Client-Context": "{\"custom\":{\"a\":1}}"' got
+said "Lambda-Runtime-Cognito-Identity" '"Lambda-Runtime-Cognito-Identity": "{\"cognitoIdentityId\":' got
+said "Lambda-Runtime-Trace-Id" '"Lambda-Runtime-Trace-Id": "Root=1-' got
+said "Content-Type" '"Content-Type": "application/json"' got
+check "Lambda-Runtime-Deadline-Ms" grep -qE '"Lambda-Runtime-Deadline-Ms": "1[0-9]{12}"' got
+curl -s -o got "http://127.0.0.1:$port/2015-03-31/functions/any/invocations" -d '{"headers":true}'
+said "unqualified" 'function:any"' got
+check_equal "what there is not is left out" "" "$(grep -E 'Client-Context|Cognito|Tenant' got)"
+stop_serve
+
+# ---- errors
+invoke any '{"do":[["POST","invocation/wrong/response",{},"x"],["POST","invocation/wrong/error",{},"x"],
+    ["POST","init/error",{},"{}"],["GET","/2018-06-01/ping",{},null],["GET","/nothing",{},null],
+    ["PUT","invocation/next",{},null],["GET","restore/next",{},null]]}'
+said "wrong request id" '[400, "{\"errorMessage\":\"Invalid request ID\",\"errorType\":\"InvalidRequestID\"}\n"]'
+said "init/error after next" '[403, "{\"errorMessage\":\"State transition from Running to InitError failed for runtime. Error: State transition is not allowed\",\"errorType\":\"InvalidStateTransition\"}\n"]'
+said "ping" '[200, "pong"]'
+said "unknown path" '[404, ""]'
+said "wrong method" '[405, ""]'
+check_has "202" 'posted 202 {"status":"OK"}' err
+invoke any '{"answer":["response",{},"first"],"then":[["POST","invocation/ID/response",{},"second"],["POST","invocation/ID/error",{},"x"],["POST","invocation/other/response",{},"x"]]}'
+check_equal "the first answer counts" first "$(cat out)"
+check_has "a second response" 'then 403 {"errorMessage":"State transition from RuntimeResponseSentState to InvocationResponse failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}' .lambench/logs/any.log
+check_has "an error after it" 'to InvocationErrorResponse failed' .lambench/logs/any.log
+check_has "another id after it" 'then 400 {"errorMessage":"Invalid request ID"' .lambench/logs/any.log
+invoke any '{"big":6291556}'
+check_equal "the largest response" 6291556 "$(wc -c < out)"
+invoke any '{"big":6291557}'
+check_has "one byte more: 413" 'posted 413 {"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes).","errorType":"RequestEntityTooLarge"}' err
+check_equal "one byte more: the caller" '{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}' "$(cat out)"
+invoke any '{"answer":["response",{"Lambda-Runtime-Function-Response-Mode":"buffered"},"x"]}'
+check_has "another response mode" 'posted 400 {"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}' err
+invoke any '{"answer":["error",{},""]}'
+check_equal "an error without a body" 1 "$status"
+check_equal "an error's body, byte for byte" '<not JSON>' "$(invoke any '{"answer":["error",{},"<not JSON>"]}'; cat out)"
+invoke any '{"answer":["error",{"Content-Type":"application/vnd.aws.lambda.error.cause+json"},"{\"errorMessage\":\"m\",\"errorType\":\"T\",\"stackTrace\":[\"a\"],\"errorCause\":{\"message\":\"why\"}}"]}'
+check_equal "error.cause+json: without the cause" '{"errorMessage":"m","errorType":"T","stackTrace":["a"]}' "$(cat out)"
+invoke any '{"answer":["error",{"Content-Type":"application/vnd.aws.lambda.error.cause+json"},"oh"]}'
+check_equal "error.cause+json that is none" '"Invalid error body"' "$(cat out)"
+invoke close '{"do":[["POST","invocation/wrong/response",{},"x"]]}'
+check_equal "a connection for each call" 0 "$status"
+invoke early '{}'
+check_has "before the first next" 'early 403 {"errorMessage":"State transition from Started to InvocationResponse failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}' err
+check_has "no restore, no credentials without SnapStart" 'restore 404 404 404' err
+
+# ---- init errors
+invoke initerror '{}'
+check_equal "init/error: status" 4 "$status"
+check_equal "init/error: its body is the payload" '{"errorMessage":"no database","errorType":"DbError"}' "$(cat out)"
+check_has "init/error: 202" 'init 202 {"status":"OK"}' err
+check_has "nothing is accepted after it" 'after 403 {"errorMessage":"State transition from InitError to InitError failed' err
+check_has "no response" 'State transition from InitError to InvocationResponse failed' err
+check_has "no next" 'State transition from InitError to Ready failed' err
+check_has "INIT_REPORT" 'Phase: init	Status: error	Error Type: DbError' err
+check_has "and of its repeat" 'Phase: invoke	Status: error	Error Type: DbError' err
+
+# ---- SnapStart
+invoke snap '{}'
+check_equal "SnapStart: an answer" 0 "$status"
+check_has "no keys, no log stream, its type" 'keys False False snap-start' err
+check_has "restore/next" 'restored 200' err
+check_has "credentials" "credentials ['AccessKeyId', 'Expiration', 'SecretAccessKey', 'Token']" err
+check_has "a bad token" 'bad token 404 cannot get credentials for the provided token' err
+check_has "INIT_REPORT without phase" 'INIT_REPORT Init Duration: ' err
+check_has "RESTORE_START" 'RESTORE_START Runtime Version: provided' err
+check_has "RESTORE_REPORT" 'RESTORE_REPORT Restore Duration: ' err
+check_has "REPORT" 'Restore Duration: ' err
+invoke snaperror '{}'
+check_has "restore/error: 202" 'restore error 202 {"status":"OK"}' err
+check_has "restore/error: its body" '"errorMessage":"hook failed"' out
+check_has "RESTORE_REPORT of it" 'Error Type: Runtime.AfterRestoreError' err
+
+# ---- what AWS's clients were seen to do
+cat > recorded/bootstrap <<'PY'
+#!/usr/bin/python3
+# Sends what real clients sent, byte for byte, each time over one connection.
+import json, os, socket
+host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
+TRAILER = ("Trailer: Lambda-Runtime-Function-Error-Body,Lambda-Runtime-Function-Error-Type\r\n"
+           "Transfer-Encoding: chunked\r\n")
+CLIENTS = {
+    "bash": ("User-Agent: curl/7.88.1\r\nAccept: */*\r\n",
+             "Content-Type: application/x-www-form-urlencoded\r\n", False),
+    "cpp": ("Accept: */*\r\nUser-Agent: AWS_Lambda_Cpp/0.0.0\r\n",
+            "content-type: application/json\r\n", False),
+    "go": ("User-Agent: aws-lambda-go/go1.19.8\r\nAccept-Encoding: gzip\r\n",
+           "Content-Type: application/json\r\n" + TRAILER, True),
+    "ruby": ("Accept-Encoding: gzip;q=1.0,deflate;q=0.6,identity;q=0.3\r\n",
+             "Content-Type: application/x-www-form-urlencoded\r\n", False),
+}
+api = socket.create_connection((host, int(port)))
+reader = api.makefile("rb")
+def answer():
+    status, headers = int(reader.readline().split()[1]), {}
+    while (line := reader.readline().strip()):
+        key, value = line.decode().split(":", 1)
+        headers[key.lower()] = value.strip()
+    return status, headers, reader.read(int(headers.get("content-length", 0)))
+while True:
+    api.sendall(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: " + host.encode() + b"\r\n\r\n")
+    status, headers, body = answer()
+    event = json.loads(body)
+    common, more, chunked = CLIENTS[event["client"]]
+    if "error" in event and event["client"] == "ruby":
+        more += "Lambda-Runtime-Function-Error-Type: Function<ArgumentError>\r\n"
+    body = json.dumps(event.get("error") or {"echo": event["client"]}).encode()
+    head = "POST /2018-06-01/runtime/invocation/%s/%s HTTP/1.1\r\nHost: %s\r\n" % (
+        headers["lambda-runtime-aws-request-id"], "error" if "error" in event else "response", host)
+    if chunked:
+        data = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    else:
+        more += "Content-Length: %d\r\n" % len(body)
+        data = body
+    api.sendall((head + common + more + "\r\n").encode() + data)
+    assert answer()[0] == 202
+PY
+chmod +x recorded/bootstrap
+for client in bash cpp go ruby; do
+    invoke Replay "{\"client\":\"$client\"}"
+    check_equal "as the $client client: a response" "{\"echo\": \"$client\"}" "$(cat out)"
+    invoke Replay "{\"client\":\"$client\",\"error\":{\"errorMessage\":\"boom\",\"errorType\":\"E\"}}"
+    check_equal "as the $client client: an error" '{"errorMessage": "boom", "errorType": "E"}' "$(cat out)"
+done
+wait "$slow"
+check_has "a hook over its 10 s" '"errorType":"Runtime.RestoreHookUserTimeout"' slow.out
+check_has "RESTORE_REPORT of it" 'Status: timeout' slow.err
+finish
