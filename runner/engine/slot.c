@@ -126,6 +126,9 @@ void slot_isolate(const struct pool_host *host, const struct project *project,
     spec_cut_off(spec, network, function->vpc);
     if (host->api_port)
         spec_add_port(spec, host->api_port);
+    for (size_t i = 0; i < network->target_count; i++)
+        if (network->targets[i].port && run_network_is_loopback(&network->targets[i]))
+            spec_add_port(spec, (unsigned)network->targets[i].port);
 }
 
 int slot_start(const struct slot_options *options, struct slot **out, struct error *error)

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,7 +15,6 @@
 #include "workspace/base/clock.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/mem.h"
-#include "workspace/model/run_network.h"
 
 /* Whoever connects without end is served slowly rather than holding everything else up. */
 enum {
@@ -33,7 +31,7 @@ struct door {
     struct loop_watch *watch;
     struct datagrams *datagrams;
     int listener;           /* -1: it is being made, or is for datagrams */
-    bool open;
+    bool open, stays;       /* stays: it was not made on request */
     int prepared[PREPARED]; /* connections outside that wait for their caller */
     size_t prepared_count;
     int64_t prepared_ns;
@@ -68,30 +66,6 @@ struct guard {
     struct wish wishes[WISHES];
     struct loop_timer *sweep;       /* of prepared connections that nobody fetched */
 };
-
-/* ---- what is allowed ----------------------------------------------------------------------- */
-
-static bool target_fits(const struct guard *guard, const struct run_target *target,
-                        const struct endpoint *to)
-{
-    struct address address;
-    if (target->port != 0 && (unsigned)target->port != to->port)
-        return false;
-    if (address_read(target->host, &address))
-        return target->prefix < 0 ? address_equal(&address, &to->address)
-                                  : address_within(&to->address, &address, target->prefix);
-    if (strcasecmp(target->host, "localhost") == 0 && address_is_local(&to->address))
-        return true;
-    return guard->names && names_stand_for(guard->names, &to->address, target->host);
-}
-
-static bool is_allowed(const struct guard *guard, const struct endpoint *to)
-{
-    for (size_t i = 0; i < guard->allowed->target_count; i++)
-        if (target_fits(guard, &guard->allowed->targets[i], to))
-            return true;
-    return false;
-}
 
 static void tell_refused(struct guard *guard, const struct endpoint *to)
 {
@@ -198,14 +172,12 @@ static struct door *find_door(const struct guard *guard, const struct endpoint *
     return NULL;
 }
 
-static struct door *add_door(struct guard *guard, const struct endpoint *endpoint)
+static bool is_wanted(const struct guard *guard, const struct door *door)
 {
-    if (guard->door_count == DOORS)
-        return NULL;
-    struct door *door = mem_alloc(sizeof(*door));
-    *door = (struct door){ .guard = guard, .endpoint = *endpoint, .listener = -1 };
-    guard->doors[guard->door_count++] = door;
-    return door;
+    for (size_t i = 0; i < WISHES; i++)
+        if (guard->wishes[i].used && guard->wishes[i].door == door)
+            return true;
+    return false;
 }
 
 static void free_door(struct door *door)
@@ -226,6 +198,30 @@ static void remove_door(struct guard *guard, struct door *door)
             break;
         }
     free_door(door);
+}
+
+/* The one made first of those that nobody waits for; connections through it go on. */
+static void make_room(struct guard *guard)
+{
+    for (size_t i = 0; i < guard->door_count; i++) {
+        struct door *door = guard->doors[i];
+        if (door->open && !door->stays && !is_wanted(guard, door)) {
+            remove_door(guard, door);
+            return;
+        }
+    }
+}
+
+static struct door *add_door(struct guard *guard, const struct endpoint *endpoint)
+{
+    if (guard->door_count == DOORS)
+        make_room(guard);
+    if (guard->door_count == DOORS)
+        return NULL;
+    struct door *door = mem_alloc(sizeof(*door));
+    *door = (struct door){ .guard = guard, .endpoint = *endpoint, .listener = -1 };
+    guard->doors[guard->door_count++] = door;
+    return door;
 }
 
 /* ---- callers that wait --------------------------------------------------------------------- */
@@ -251,6 +247,20 @@ static void proceed(struct wish *wish)
     release(wish);
 }
 
+/* A door to a port of the host's loopback at which nobody is there keeps no program inside from
+ * using that port itself. */
+static void refuse(struct wish *wish, int number)
+{
+    struct guard *guard = wish->guard;
+    struct door *door = wish->door;
+    uint64_t id = wish->id;
+    release(wish);
+    if (door->open && !door->stays && address_is_local(&door->endpoint.address)
+        && !is_wanted(guard, door))
+        remove_door(guard, door);
+    notify_refuse(guard->calls_fd, id, number);
+}
+
 static void on_outside(void *self, unsigned ready)
 {
     struct wish *wish = self;
@@ -259,12 +269,10 @@ static void on_outside(void *self, unsigned ready)
     loop_watch_free(wish->watch);
     wish->watch = NULL;
     wish->reached = true;
-    if (number == 0) {
+    if (number == 0)
         proceed(wish);
-        return;
-    }
-    notify_refuse(wish->guard->calls_fd, wish->id, number);
-    release(wish);
+    else
+        refuse(wish, number);
 }
 
 /* It goes on and is joined to its destination when that answers. */
@@ -297,6 +305,25 @@ static struct door *door_for(struct guard *guard, const struct endpoint *to)
     return NULL;
 }
 
+static void reach_out(struct wish *wish)
+{
+    struct guard *guard = wish->guard;
+    wish->outside = connect_outside(&wish->door->endpoint);
+    if (wish->outside < 0) {
+        refuse(wish, errno);
+        return;
+    }
+    wish->watch = loop_watch_fd(guard->loop, wish->outside, LOOP_WRITE, on_outside, wish);
+    wish->timer = loop_after_ms(guard->loop, HOLD_MS, on_hold_over, wish);
+}
+
+/* At the loopback interface a program inside comes first: whether there is one is known when the
+ * door could be made. */
+static bool waits_for_door(const struct door *door)
+{
+    return !door->open && address_is_local(&door->endpoint.address);
+}
+
 static void begin_wish(struct guard *guard, uint64_t id, const struct endpoint *to)
 {
     struct wish *wish = new_wish(guard);
@@ -307,16 +334,10 @@ static void begin_wish(struct guard *guard, uint64_t id, const struct endpoint *
     }
     *wish = (struct wish){ .guard = guard, .door = door, .id = id, .used = true,
                            .reached = to->datagram, .outside = -1 };
-    if (!to->datagram && (wish->outside = connect_outside(to)) < 0) {
-        notify_refuse(guard->calls_fd, id, errno);
-        release(wish);
-        return;
-    }
-    if (!to->datagram) {
-        wish->watch = loop_watch_fd(guard->loop, wish->outside, LOOP_WRITE, on_outside, wish);
-        wish->timer = loop_after_ms(guard->loop, HOLD_MS, on_hold_over, wish);
-    }
-    proceed(wish);
+    if (to->datagram)
+        proceed(wish);
+    else if (!waits_for_door(door))
+        reach_out(wish);
 }
 
 /* ---- calls --------------------------------------------------------------------------------- */
@@ -325,7 +346,7 @@ static void take_call(struct guard *guard, const struct notify_call *call)
 {
     struct endpoint to = { .port = address_port(&call->where), .datagram = call->datagram };
     address_of(&call->where, &to.address);
-    bool allowed = to.port != 0 && is_allowed(guard, &to);
+    bool allowed = to.port != 0 && names_allow(guard->names, guard->allowed, &to);
     if (allowed) {
         begin_wish(guard, call->id, &to);
         return;
@@ -413,8 +434,8 @@ void guard_take_endpoint(struct guard *guard, const struct endpoint *endpoint, i
 {
     AUTO_CLOSE int fd = taken_socket;
     struct door *door = find_door(guard, endpoint);
-    if (!door && fd >= 0)
-        door = add_door(guard, endpoint);
+    if (!door && fd >= 0 && (door = add_door(guard, endpoint)))
+        door->stays = true;
     if (!door || door->open)
         return;
     if (fd >= 0)
@@ -425,7 +446,10 @@ void guard_take_endpoint(struct guard *guard, const struct endpoint *endpoint, i
             continue;
         if (!door->open)
             wish->door = NULL;
-        proceed(wish);
+        if (door->open && !wish->reached && wish->outside < 0)
+            reach_out(wish);
+        else
+            proceed(wish);
     }
     if (!door->open)
         remove_door(guard, door);

@@ -63,7 +63,7 @@ static bool is_allowed(const struct names *names, const char *name)
     return false;
 }
 
-bool names_stand_for(const struct names *names, const struct address *address, const char *host)
+static bool stands_for(const struct names *names, const struct address *address, const char *host)
 {
     for (size_t i = 0; i < KNOWN; i++)
         if (names->known[i].name && address_equal(&names->known[i].address, address)
@@ -74,7 +74,7 @@ bool names_stand_for(const struct names *names, const struct address *address, c
 
 static void remember(struct names *names, const struct address *address, const char *name)
 {
-    if (names_stand_for(names, address, name))
+    if (stands_for(names, address, name))
         return;
     struct known *known = &names->known[names->known_next++ % KNOWN];
     free(known->name);
@@ -113,6 +113,29 @@ const char *names_of(const struct names *names, const struct address *address)
         if (names->known[i].name && address_equal(&names->known[i].address, address))
             return names->known[i].name;
     return NULL;
+}
+
+static bool target_fits(const struct names *names, const struct run_target *target,
+                        const struct endpoint *to)
+{
+    struct address address;
+    if (target->port != 0 && (unsigned)target->port != to->port)
+        return false;
+    if (address_read(target->host, &address))
+        return target->prefix < 0 ? address_equal(&address, &to->address)
+                                  : address_within(&to->address, &address, target->prefix);
+    if (strcasecmp(target->host, "localhost") == 0 && address_is_local(&to->address))
+        return true;
+    return names && stands_for(names, &to->address, target->host);
+}
+
+bool names_allow(const struct names *names, const struct run_network *allowed,
+                 const struct endpoint *to)
+{
+    for (size_t i = 0; i < allowed->target_count; i++)
+        if (target_fits(names, &allowed->targets[i], to))
+            return true;
+    return false;
 }
 
 /* ---- answers ------------------------------------------------------------------------------- */

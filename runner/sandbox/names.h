@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct address;
+struct endpoint;
 struct loop;
 struct names;
 struct run_network;
@@ -17,8 +18,10 @@ struct run_network;
 /* Serves SOCKET (UDP, made inside). ALLOWED is borrowed as long as this lives. */
 struct names *names_open(struct loop *loop, int taken_socket, const struct run_network *allowed);
 void names_free(struct names *names);
-/* ADDRESS was given for the name HOST, which is allowed. */
-bool names_stand_for(const struct names *names, const struct address *address, const char *host);
+/* A target of ALLOWED is TO: by its address, by its network, or by a name for which that address
+ * was given here. NAMES may be NULL. */
+bool names_allow(const struct names *names, const struct run_network *allowed,
+                 const struct endpoint *to);
 /* The name that ADDRESS was given for, or NULL. */
 const char *names_of(const struct names *names, const struct address *address);
 

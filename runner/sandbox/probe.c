@@ -84,6 +84,16 @@ static int try_filter(void)
     return seccomp_install(filter, &error) < 0 ? EINVAL : 0;
 }
 
+static int try_watch(void)
+{
+    struct error error = ERROR_INIT;
+    struct seccomp_program *watch = NULL;
+    int fd;
+    if (try_privileges() != 0 || seccomp_build_watch(&watch, &error) < 0)
+        return ENOSYS;
+    return seccomp_watch(watch, &fd, &error) < 0 ? EINVAL : 0;
+}
+
 static const struct trial {
     const char *name, *detail;
     int (*run)(void);
@@ -101,6 +111,10 @@ static const struct trial {
     { .name = "network namespaces", .run = try_network, .without = PROBE_WEAK,
       .detail = "loopback only, where a function is kept off the network",
       .weaker = "functions can only run in the host's network; raise user.max_net_namespaces" },
+    { .name = "connections", .run = try_watch, .without = PROBE_WEAK,
+      .detail = "who is cut off reaches what is allowed, and what is refused is counted",
+      .weaker = "a function that is cut off reaches nothing but ports of 127.0.0.1 that are "
+                "allowed, and nothing is counted; Linux 5.5 or newer mends it" },
     { .name = "overlay", .run = try_overlay, .without = PROBE_WEAK,
       .detail = "several folders are merged by overlayfs",
       .weaker = "folders are merged file by file instead, which takes longer; Linux 5.11 or "

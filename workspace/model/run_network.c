@@ -96,6 +96,12 @@ bool run_network_read_target(const char *text, struct arena *arena, struct run_t
     return true;
 }
 
+bool run_network_is_loopback(const struct run_target *target)
+{
+    return target->prefix < 0
+        && (strcmp(target->host, "localhost") == 0 || strcmp(target->host, "127.0.0.1") == 0);
+}
+
 /* --- whole networks --- */
 
 bool run_network_equal(const struct run_network *left, const struct run_network *right)

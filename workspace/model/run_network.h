@@ -32,6 +32,8 @@ struct run_network {
 bool run_network_read_target(const char *text, struct arena *arena, struct run_target *out,
                      const char **out_why);
 
+/* A name or address of this machine itself: "localhost", "127.0.0.1". */
+bool run_network_is_loopback(const struct run_target *target);
 bool run_network_equal(const struct run_network *left, const struct run_network *right);
 /* Appends "host", "none" or the targets as written, with ", " between them. */
 void run_network_text(const struct run_network *network, struct str *out);

@@ -156,6 +156,18 @@ static inline void try_inside(const char *address, unsigned port)
     puts("inside: done");
 }
 
+static inline void try_bind(const char *address, unsigned port)
+{
+    struct sockaddr_in own = where("127.0.0.1", port);
+    (void)address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0), status = -1;
+    /* the first process may still be about to let go of it */
+    for (int i = 0; i < 200 && (status = bind(fd, (struct sockaddr *)&own, sizeof(own))) < 0; i++)
+        (void)poll(NULL, 0, 10);
+    puts(status < 0 ? strerror(errno) : "bound");
+    close(fd);
+}
+
 /* Connects until it is killed; refused each time. */
 static inline void flood(const char *address, unsigned port)
 {
@@ -173,7 +185,7 @@ static const struct {
 } trials[] = {
     { "stream", try_stream }, { "later", try_later }, { "datagram", try_datagram },
     { "message", try_message }, { "name", try_name }, { "hanging", try_hanging },
-    { "inside", try_inside }, { "flood", flood },
+    { "inside", try_inside }, { "bind", try_bind }, { "flood", flood },
 };
 
 /* Words in threes: what, address, port. */
