@@ -164,6 +164,25 @@ static void finish_done(void *self)
 
 /* ---- what the tool said -------------------------------------------------------------------- */
 
+/* npm ends with advice and the name of a log; what is wrong is the first of its lines that is a
+ * sentence. */
+static char *npm_line(const struct str *output)
+{
+    static const char *const starts[] = { "npm error ", "npm ERR! " };
+    static const char *const labels[] = { "code ", "errno ", "syscall ", "path ", "command ",
+                                          "cwd ", "at " };
+    for (const char *at = output->text; *at; at += strcspn(at, "\n"), at += *at == '\n') {
+        bool said = text_starts(at, starts[0]) || text_starts(at, starts[1]);
+        const char *rest = at + strlen(starts[0]);
+        for (size_t i = 0; said && i < COUNT(labels); i++)
+            said = !text_starts(rest, labels[i]);
+        size_t size = strcspn(at, "\n");
+        if (said && size > strlen(starts[0]) + 12)
+            return mem_text_n(at, size < SHOWN ? size : SHOWN);
+    }
+    return NULL;
+}
+
 /* The last line that says something and is not one of our commands. */
 static char *last_line(const struct str *output)
 {
@@ -194,7 +213,8 @@ static char *failure_text(const struct target *target, int status)
         return mem_format("%s:%d%s: %.*s%s", problem->file, problem->line, column, SHOWN,
                           problem->message, more);
     }
-    char *line = last_line(&target->output);
+    char *line = npm_line(&target->output);
+    line = line ? line : last_line(&target->output);
     return line ? line : mem_format("%s ended with status %d", target->plan->does, status);
 }
 

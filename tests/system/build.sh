@@ -57,7 +57,40 @@ check_equal "nothing older: status 4" 4 "$status"
 check_has "the answer says why" '"errorType":"Build.Failed"' out
 check_has "each error has its line" 'code/answer.c:4:22: error: ' err
 
+# ---- several at once -----------------------------------------------------------------------------
+answer one
+printf 'slow:\n\tsleep 1\n.PHONY: slow\n' >> code/Makefile
+sed -i 's/^build-Made: answer/build-Made: slow answer/' code/Makefile
+rm -rf .lambench/build
+: > counted
+"$LAMBENCH" invoke Made --log none > first 2>&1 < /dev/null &
+other=$!
+invoke Made '{}'
+wait "$other"
+check_equal "two processes build once, and both answer" '"one" "one" 1' \
+    "$(cat first) $(cat out) $(wc -l < counted)"
+
+# ---- stopped ---------------------------------------------------------------------------------------
+sed -i 's/sleep 1/echo $$$$PPID > ..\/pid; sleep 300/' code/Makefile
+"$LAMBENCH" invoke Made > /dev/null 2>&1 < /dev/null &
+other=$!
+check "a build is at work" wait_for 20 test -s pid
+pid=$(cat pid)
+gone() { ! kill -0 "$pid" 2>/dev/null; }
+kill -INT "$other" || kill "$other"
+wait "$other"
+check_equal "interrupted: status 130" 130 "$?"
+check "and the build is gone" wait_for 10 gone
+"$LAMBENCH" invoke Made > /dev/null 2>&1 < /dev/null & # the lock is free: it builds again
+other=$!
+rm -f pid
+check "and nothing of it stays behind" wait_for 20 test -s pid
+kill "$other"
+wait "$other" 2>/dev/null
+sed -i '/^slow:/,$d; s/build-Made: slow answer/build-Made: answer/' code/Makefile
+
 # ---- asked for -------------------------------------------------------------------------------------
+answer three ' '
 ask() { "$LAMBENCH" build "$@" > out 2> err < /dev/null; status=$?; }
 ask
 check_equal "build: status 4 when it fails" 4 "$status"
@@ -111,9 +144,9 @@ check "WorkingDirectory: what is saved there builds" wait_for 20 answered '"nine
 
 # ---- it ends with lambench -----------------------------------------------------------------------
 printf 'build-Made:\n\tsetsid -f true; echo $$PPID > ../pid; sleep 300\n' > code/Makefile
+rm -f pid
 check "served: a build is at work" wait_for 20 test -s pid
 pid=$(cat pid)
-gone() { ! kill -0 "$pid" 2>/dev/null; }
 kill -9 "$serve_pid"
 check "a build ends with lambench, however that ends" wait_for 20 gone
 wait "$serve_pid" 2>/dev/null
