@@ -36,6 +36,10 @@ void record_read(const char *place, struct record *out)
         read_text(json, "content", out->content);
         out->built_ns = (int64_t)json_number(json_get(json, "builtMs"), 0) * 1000000;
         out->took_ms = (int64_t)json_number(json_get(json, "tookMs"), 0);
+        read_text(json, "failedHow", out->failed_mark);
+        read_text(json, "failedContent", out->failed_content);
+        out->failed_ns = (int64_t)json_number(json_get(json, "failedMs"), 0) * 1000000;
+        out->failure = mem_text(json_text(json_get(json, "failure"), NULL));
         const struct json *outputs = json_get(json, "outputs");
         for (size_t i = 0; i < json_count(outputs); i++)
             map_set(out->outputs, json_key(json_at(outputs, i)),
@@ -58,6 +62,12 @@ int record_write(const char *place, const struct record *record, struct error *e
     json_set_text(json, "content", record->content);
     json_set_int(json, "builtMs", record->built_ns / 1000000);
     json_set_int(json, "tookMs", record->took_ms);
+    if (record->failed_ns) {
+        json_set_text(json, "failedHow", record->failed_mark);
+        json_set_text(json, "failedContent", record->failed_content);
+        json_set_int(json, "failedMs", record->failed_ns / 1000000);
+        json_set_text(json, "failure", record->failure);
+    }
     for (size_t i = 0; i < map_count(record->outputs); i++)
         json_set_text(outputs, map_key_at(record->outputs, i),
                       map_value_at(record->outputs, i));
@@ -74,6 +84,7 @@ int record_write(const char *place, const struct record *record, struct error *e
 void record_release(struct record *record)
 {
     free(record->name);
+    free(record->failure);
     map_free(record->outputs);
     map_free(record->further);
     *record = (struct record){ .name = NULL };

@@ -10,12 +10,13 @@
 #include "runner/build/built.h"
 #include "runner/build/plan.h"
 #include "runner/build/process.h"
+#include "workspace/base/clock.h"
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/map.h"
 #include "workspace/base/work.h"
 
-enum { AGAIN_MS = 200, OUTPUT_BYTES = 2 * PROCESS_OUTPUT };
+enum { AGAIN_MS = 200, LATELY_MS = 600000, OUTPUT_BYTES = 2 * PROCESS_OUTPUT };
 
 /* ---- states -------------------------------------------------------------------------------- */
 
@@ -74,7 +75,7 @@ void target_settle(struct target *target)
 {
     unlock(target);
     inputs_release(&target->before);
-    target->clean = false;
+    target->clean = target->retry = false;
     if (target->again) {
         look(target);
         return;
@@ -120,6 +121,13 @@ static bool same_content(const struct target *target, const char *content, const
            strcmp(mark, target->plan->mark) == 0;
 }
 
+/* Packages that could not be fetched are not asked for at each run: the source serves. */
+static bool failed_lately(const struct target *target)
+{
+    int64_t ago = clock_wall_ns() - target->record.failed_ns;
+    return target->plan->source_runs && ago >= 0 && ago < (int64_t)LATELY_MS * 1000000;
+}
+
 static void judge(struct target *target)
 {
     struct record *record = &target->record;
@@ -136,10 +144,10 @@ static void judge(struct target *target)
         (void)record_write(target->place, record, &ignored);
         return;
     }
-    target->verdict =
-        !target->clean && same_content(target, target->failed_content, target->failed_mark)
-            ? TARGET_FAILS
-            : TARGET_STALE;
+    bool fails = same_content(target, target->failed_content, target->failed_mark) ||
+                 (failed_lately(target) &&
+                  same_content(target, record->failed_content, record->failed_mark));
+    target->verdict = fails && !target->clean && !target->retry ? TARGET_FAILS : TARGET_STALE;
 }
 
 static void look_run(void *self)
@@ -191,6 +199,12 @@ static void look_done(void *self)
         target_set_failure(target, &target->error);
     } else if (target->verdict == TARGET_FRESH) {
         target_forget_failure(target);
+    } else if (!target->failure) { /* another process has seen it fail */
+        struct error error = ERROR_INIT;
+        error_set(&error, ERROR_SYSTEM, "%s",
+                  target->record.failure ? target->record.failure : "it failed before");
+        error_hint(&error, "lambench build tries again");
+        target_set_failure(target, &error);
     }
     target_settle(target);
 }
@@ -219,10 +233,9 @@ void target_look(struct target *target, bool clean)
 
 void target_retry(struct target *target)
 {
-    if (target->state != TARGET_SETTLED)
-        return;
-    target->failed_content[0] = '\0';
-    target->state = TARGET_UNKNOWN;
+    target->retry = true;
+    if (target->state == TARGET_SETTLED)
+        target->state = TARGET_UNKNOWN;
 }
 
 void target_renew(struct target *target, struct plan *taken_plan)

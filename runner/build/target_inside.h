@@ -26,7 +26,7 @@ struct target {
     struct loop_timer *timer;       /* tries again, or ends what takes too long */
     bool again;                     /* an input was saved while it was looked at or built */
     bool moved;                     /* what serves changed since it was settled last */
-    bool clean, cancelled, closed;
+    bool clean, retry, cancelled, closed;
     int edits;                      /* builds in a row while which inputs changed */
     int lock;                       /* of the place, while it is built; else -1 */
     char *name, *scratch;           /* of the folder that is being made */

@@ -122,9 +122,22 @@ static int write_record(struct target *target)
     memcpy(record->mark, target->plan->mark, sizeof(record->mark));
     memcpy(record->sum, target->sum, sizeof(record->sum));
     memcpy(record->content, target->content, sizeof(record->content));
+    record->failed_ns = 0;
     record->built_ns = clock_wall_ns();
     record->took_ms = target->took_ms;
     return record_write(target->place, record, &target->error);
+}
+
+static void record_failure(struct target *target)
+{
+    struct record *record = &target->record;
+    struct error ignored = ERROR_INIT; /* then it is only tried once more */
+    memcpy(record->failed_mark, target->plan->mark, sizeof(record->failed_mark));
+    memcpy(record->failed_content, target->content, sizeof(record->failed_content));
+    record->failed_ns = clock_wall_ns();
+    free(record->failure);
+    record->failure = mem_text(target->failure);
+    (void)record_write(target->place, record, &ignored);
 }
 
 static void finish_run(void *self)
@@ -140,6 +153,8 @@ static void finish_run(void *self)
         AUTO_FREE char *folder = file_join(target->place, target->name);
         target->found = built_open(folder, target->record.built_ns);
         free(take_ptr(&target->name));
+    } else if (target->plan->source_runs && !target->cancelled) {
+        record_failure(target);
     }
     target_remove_making(target);
     built_sweep(target->place, target->record.name);

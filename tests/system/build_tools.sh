@@ -83,6 +83,25 @@ if has npm; then
 else
     skip "npm" "it is not here"
 fi
+if has npm; then
+    mkdir -p offline/code && cd offline || exit 1
+    printf '{"name":"x","version":"1.0.0","dependencies":{"no-such-thing":"1"}}' > code/package.json
+    printf 'exports.handler = async () => "runs";\n' > code/app.js
+    { template_head; function_row Off nodejs20.x app.handler code/; } > template.yaml
+    npm_config_registry=http://127.0.0.1:9 npm_config_fetch_retries=0
+    export npm_config_registry npm_config_fetch_retries
+    invoke Off '{}'
+    check_equal "npm: without its registry the source serves" '"runs" 0' "$(cat out) $status"
+    check_has "npm: what it says is passed on" 'Off: build failed, the source serves: npm error' err
+    check_has "npm: all of it" 'ECONNREFUSED' err
+    invoke Off '{}'
+    check_equal "npm: it is not asked at each run" 0 "$(grep -c 'Off: building' err)"
+    check_has "npm: but that is still said" 'lambench build tries again' err
+    "$LAMBENCH" build > out 2> err < /dev/null
+    check_equal "npm: asked again, it is tried again" "4 1" "$? $(grep -c '^+ npm install' err)"
+    unset npm_config_registry npm_config_fetch_retries
+    cd .. || exit 1
+fi
 invoke Plain '{}' --json
 check_has "what runs as it is, is not built" '"serves":"source"' out
 check "and no folder is made for it" test ! -e .lambench/build/Plain
