@@ -303,6 +303,7 @@ int runner_open(struct loop *loop, const struct runner_options *options, struct 
         .launcher = options->launcher,
         .state_folder = runner->state_folder,
         .warm = options->warm,
+        .provision = options->provision,
     };
     runner->git_timer = loop_after_ms(loop, -1, look_at_git, runner);
     if (engine_open(loop, &engine_options, &runner->engine, error) < 0 ||

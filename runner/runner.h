@@ -44,6 +44,7 @@ struct runner_options {
     const char *config_env;         /* environment in it; NULL: "default" */
     struct launcher *launcher;      /* borrowed, outlives the runner */
     bool watch;                     /* reload when files change */
+    bool provision;                 /* provisioned instances are kept */
     int warm;                       /* most functions kept warm without having been asked */
     bool serve_socket;              /* listen on .lambench/run.sock for other lambench commands */
     int lambda_port;                /* Lambda's API on 127.0.0.1; 0: none */

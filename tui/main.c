@@ -69,6 +69,7 @@ static int open_screen(const struct call *call, struct launcher *launcher)
             .launcher = launcher,
             .lambda_port = LAMBDA_PORT,
             .warm = WARM,
+            .provision = true,
         },
         .loop = loop,
         .view = call_value(call, "--view", 0),

@@ -163,6 +163,7 @@ static bool should_start(const struct engine *engine, const struct member *membe
 
 void engine_warm_up(struct engine *engine)
 {
+    engine_provide(engine);
     for (size_t i = 0; i < map_count(engine->members) && engine->warming < WARMING_AT_ONCE; i++) {
         struct member *member = map_value_at(engine->members, i);
         if (!member->wants_warm || !gate_open(engine->gate, map_key_at(engine->members, i)))
@@ -249,6 +250,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
     engine->loop = loop;
     engine->state_folder = mem_text(options->state_folder);
     engine->warm = options->warm;
+    engine->provision = options->provision;
     engine->members = map_new(member_free);
     engine->interpreters = interpreters_new();
     engine->hub = notice_hub_new();

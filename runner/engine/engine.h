@@ -25,6 +25,7 @@ struct project;
 struct engine_options {
     struct launcher *launcher;
     const char *state_folder;
+    bool provision;             /* provisioned instances are kept */
     int warm;                   /* most functions started ahead without having been asked */
 };
 

@@ -38,10 +38,14 @@ struct engine {
     struct retry *retry;
     struct concurrency concurrency;
     struct gate *gate;
+    bool provision;
     int warm, warming;
     unsigned in_flight;
     bool stopping;
     uint64_t change;
 };
+
+/* Keeps the provisioned instances of all functions that are to have some. */
+void engine_provide(struct engine *engine);
 
 #endif

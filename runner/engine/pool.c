@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/engine/host.h"
 #include "runner/engine/report.h"
 #include "runner/runtime/starters.h"
 #include "workspace/base/blob.h"
@@ -59,15 +58,14 @@ static bool is_reserved(const struct slot *slot)
     return slot_reserved(slot) != NULL;
 }
 
-/* Starting, and not for one certain invocation. */
+/* Starting, and not for one certain invocation, nor kept for later ones. */
 static bool coming(const struct slot *slot)
 {
-    return slot_starting(slot) && !slot_reserved(slot);
+    return slot_starting(slot) && !slot_reserved(slot) && !pool_slot_provisioned(slot);
 }
 
-/* Starts an instance; a reserved one serves only that invocation. */
-static int start_slot(struct pool *pool, enum slot_purpose purpose, struct invocation *reserved,
-                      struct error *error)
+int pool_start_slot(struct pool *pool, enum slot_purpose purpose, struct invocation *reserved,
+                    struct error *error)
 {
     struct slot_options options = {
         .host = pool->host,
@@ -78,6 +76,7 @@ static int start_slot(struct pool *pool, enum slot_purpose purpose, struct invoc
         .version = pool->version,
         .purpose = purpose,
         .reserved = reserved,
+        .told_work = &pool->told_work,
     };
     struct slot *slot;
     if (slot_start(&options, &slot, error) < 0)
@@ -178,7 +177,7 @@ static void pump(struct pool *pool)
     while (!pool->stopping && under_way < waiting) {
         struct error error = ERROR_INIT;
         enum slot_purpose purpose = pool->failed ? SLOT_AGAIN : SLOT_ON_DEMAND;
-        if (start_slot(pool, purpose, NULL, &error) < 0) {
+        if (pool_start_slot(pool, purpose, NULL, &error) < 0) {
             struct invocation *invocation = invocation_queue_take(&pool->queue);
             char text[1600];
             error_text(&error, text, sizeof(text));
@@ -205,7 +204,7 @@ static void on_spare(void *self)
     struct pool *pool = self;
     bool first = true;
     for (size_t i = pool->slot_count; i > 0; i--) {
-        if (!slot_idle(pool->slots[i - 1]))
+        if (!slot_idle(pool->slots[i - 1]) || pool_slot_provisioned(pool->slots[i - 1]))
             continue;
         if (!first)
             slot_kill(pool->slots[i - 1], RUNNER_CANCELLED);
@@ -224,6 +223,7 @@ static void on_ready(void *self, struct slot *slot)
         tell_renewed(pool);
         if (slot_purpose(slot) == SLOT_AHEAD)
             pool->host->warmed(pool->host->self, pool->id, false);
+        pool_provision(pool); /* the next ones */
     }
     if (!work && old) {
         slot_kill(slot, RUNNER_CANCELLED);
@@ -239,6 +239,7 @@ static void on_ready(void *self, struct slot *slot)
         slot_assign(slot, work);
     } else {
         slot_spare(slot);
+        slot_rest(slot);
         if (pool_count(pool, slot_idle) > 1)
             loop_timer_set(pool->spare_timer, SPARE_MS);
     }
@@ -271,6 +272,8 @@ static void on_init_failed(void *self, struct slot *slot, const struct slot_fail
         free(take_ptr(&pool->renew_cause));
         if (slot_purpose(slot) == SLOT_AHEAD)
             pool->host->warmed(pool->host->self, pool->id, true);
+        if (slot_purpose(slot) == SLOT_PROVISIONED)
+            pool_provision_failed(pool);
     }
     if (!work)
         return;
@@ -280,7 +283,7 @@ static void on_init_failed(void *self, struct slot *slot, const struct slot_fail
         slot_assign(slot, work);
         return;
     }
-    if (slot_purpose(slot) != SLOT_AGAIN && start_slot(pool, SLOT_AGAIN, work, &error) == 0)
+    if (slot_purpose(slot) != SLOT_AGAIN && pool_start_slot(pool, SLOT_AGAIN, work, &error) == 0)
         return;
     slot_fail(slot, work, failure);
 }
@@ -321,13 +324,14 @@ static void on_gone(void *self, struct slot *slot)
         struct error error = ERROR_INIT;
         struct invocation *work = slot_reserved(slot);
         slot_unreserve(slot);
-        if (start_slot(pool, SLOT_ON_DEMAND, work, &error) < 0)
+        if (pool_start_slot(pool, SLOT_ON_DEMAND, work, &error) < 0)
             invocation_queue_add(&pool->queue, work);
     }
     *ARRAY_PUSH(pool->graves, pool->grave_count, pool->grave_capacity) = slot;
     if (pool->grave_count == 1)
         loop_later(pool->host->loop, bury, pool);
     pump(pool);
+    pool_provision(pool);
     changed(pool);
 }
 
@@ -396,21 +400,23 @@ size_t pool_taken(const struct pool *pool)
 
 static struct slot *find_idle(const struct pool *pool)
 {
-    /* the newest first: the older ones fall idle and are given up */
-    struct slot *resting = NULL;
+    /* the newest first: the older ones fall idle and are given up; but provisioned ones before */
+    struct slot *resting = NULL, *idle = NULL;
     for (size_t i = pool->slot_count; i > 0; i--) {
         struct slot *slot = pool->slots[i - 1];
         if (slot_version(slot) != pool->version)
             continue;
-        if (slot_idle(slot))
+        if (slot_idle(slot) && pool_slot_provisioned(slot))
             return slot;
+        if (!idle && slot_idle(slot))
+            idle = slot;
         if (!resting && slot_rests(slot))
             resting = slot;
     }
-    return resting; /* its init is done again, with the /tmp it had */
+    return idle ? idle : resting; /* its init is done again, with the /tmp it had */
 }
 
-static int check_start(const struct pool *pool, struct error *error)
+int pool_check_start(const struct pool *pool, struct error *error)
 {
     struct starter_choice ignored;
     return starters_check(pool->function, pool->project->settings, pool->host->interpreters,
@@ -419,7 +425,7 @@ static int check_start(const struct pool *pool, struct error *error)
 
 int pool_admit(struct pool *pool, struct invocation *invocation, struct error *error)
 {
-    if (check_start(pool, error) < 0)
+    if (pool_check_start(pool, error) < 0)
         return -1;
     struct slot *idle = invocation->fresh ? NULL : find_idle(pool);
     if (idle) {
@@ -430,7 +436,7 @@ int pool_admit(struct pool *pool, struct invocation *invocation, struct error *e
     pool->used = true;
     if (invocation->fresh && !pool->failed) {
         struct error ignored = ERROR_INIT; /* the queue tries it again and tells why it fails */
-        if (start_slot(pool, SLOT_ON_DEMAND, invocation, &ignored) == 0)
+        if (pool_start_slot(pool, SLOT_ON_DEMAND, invocation, &ignored) == 0)
             return 0;
     }
     invocation_queue_add(&pool->queue, invocation);
@@ -465,9 +471,9 @@ bool pool_warm(struct pool *pool)
 {
     struct error error = ERROR_INIT;
     if (pool_count(pool, pool_slot_alive) > 0 || pool->function->reserved_concurrency == 0 ||
-        check_start(pool, &error) < 0)
+        pool_check_start(pool, &error) < 0)
         return false;
-    if (start_slot(pool, SLOT_AHEAD, NULL, &error) == 0)
+    if (pool_start_slot(pool, SLOT_AHEAD, NULL, &error) == 0)
         return true;
     char text[1600];
     error_text(&error, text, sizeof(text));
@@ -496,16 +502,18 @@ void pool_renew(struct pool *pool, const char *what, bool start)
     pool->renew_ns = clock_mono_ns();
     if (!start) {
         free(take_ptr(&pool->renew_cause));
-    } else if (!pool->queue.first) {
+    } else if (!pool->queue.first && (!pool->provisions || pool_provisioned_wanted(pool) == 0)) {
         struct error error = ERROR_INIT;
         char text[1600];
-        if (check_start(pool, &error) < 0 || start_slot(pool, SLOT_AHEAD, NULL, &error) < 0) {
+        if (pool_check_start(pool, &error) < 0 ||
+            pool_start_slot(pool, SLOT_AHEAD, NULL, &error) < 0) {
             error_text(&error, text, sizeof(text));
             set_failed(pool, NULL, text, NULL);
             tell_not_renewed(pool);
         }
     }
     pump(pool);
+    pool_provision(pool);
     changed(pool);
 }
 

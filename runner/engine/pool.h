@@ -34,6 +34,10 @@ bool pool_cancel(struct pool *pool, const char *request);
 void pool_go_on(struct pool *pool, const char *request);
 /* Starts one instance ahead of time unless there is one. False if nothing was started. */
 bool pool_warm(struct pool *pool);
+/* It is to have provisioned instances. */
+bool pool_provisions(const struct pool *pool);
+/* Keeps them from now on, as many as the project says. */
+void pool_provide(struct pool *pool);
 /* Another project is in force, in which this function may differ. */
 void pool_set_project(struct pool *pool, const struct project *project);
 /* Code, layer or configuration changed: instances that serve the old are ended when they are idle.

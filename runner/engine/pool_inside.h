@@ -4,6 +4,7 @@
 #ifndef LAMBENCH_ENGINE_POOL_INSIDE_H
 #define LAMBENCH_ENGINE_POOL_INSIDE_H
 
+#include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
 #include "runner/engine/pool.h"
 #include "runner/engine/slot.h"
@@ -23,6 +24,9 @@ struct pool {
     struct loop_timer *spare_timer, *patience;
     int version;
     bool failed, stale, used, stopping, impatient;
+    bool provisions;                    /* provisioned instances are wanted at all */
+    bool told_work;                     /* that it works on after its answer */
+    int provision_version;              /* the version that they could not be started of; 0 */
     char reason[512], detail[2048];
     char *renew_cause;                  /* what was saved, until the fresh instance is there */
     int64_t renew_ns;
@@ -31,5 +35,18 @@ struct pool {
 size_t pool_count(const struct pool *pool, bool (*is)(const struct slot *slot));
 bool pool_slot_alive(const struct slot *slot);
 bool pool_slot_busy(const struct slot *slot);
+
+/* Starts an instance; a reserved one serves only that invocation. */
+int pool_start_slot(struct pool *pool, enum slot_purpose purpose, struct invocation *reserved,
+                    struct error *error);
+int pool_check_start(const struct pool *pool, struct error *error);
+
+bool pool_slot_provisioned(const struct slot *slot);
+bool pool_slot_ready_provisioned(const struct slot *slot);
+int pool_provisioned_wanted(const struct pool *pool);
+/* Starts those that are missing. */
+void pool_provision(struct pool *pool);
+/* One did not start: none of this version is tried again. */
+void pool_provision_failed(struct pool *pool);
 
 #endif

@@ -75,6 +75,9 @@ void pool_status(struct pool *pool, struct runner_function_status *out)
     (void)snprintf(out->interpreter, sizeof(out->interpreter), "%s", choice.with);
     out->state = state_of(pool, can_run);
     out->instances = (int)pool_count(pool, pool_slot_alive);
+    out->frozen = (int)pool_count(pool, slot_frozen);
+    out->provisioned = pool->provisions ? pool_provisioned_wanted(pool) : 0;
+    out->provisioned_ready = (int)pool_count(pool, pool_slot_ready_provisioned);
     out->busy = (int)pool_count(pool, pool_slot_busy);
     out->version = pool->version;
     out->running = out->busy > 0 || pool->queue.first;

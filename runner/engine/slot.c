@@ -30,7 +30,7 @@
 
 enum {
     ABOUT_BYTES = 8192,
-    SNAPSHOT_INIT_MS = 130000       /* at least, when a snapshot is made of it */
+    SNAPSHOT_INIT_MS = 130000       /* at least, of a snapshot or a provisioned one */
 };
 
 /* ---- start --------------------------------------------------------------------------------- */
@@ -69,6 +69,8 @@ static void open_journal(struct slot *slot)
     slot->journal.self = slot;
     if (slot->options.purpose == SLOT_AGAIN)
         slot->journal.phase = "invoke";
+    if (slot->options.purpose == SLOT_PROVISIONED)
+        slot->journal.initialization = "provisioned-concurrency";
     if (text_equal(slot->function->snap_start, "PublishedVersions")) {
         slot->journal.initialization = "snap-start";
         uuid_make(slot->token);
@@ -80,7 +82,7 @@ static int64_t init_limit_ms(const struct slot *slot)
     int64_t timeout_ms = (int64_t)slot->function->timeout_s * 1000;
     if (slot->options.purpose == SLOT_AGAIN)
         return timeout_ms;
-    if (!slot->token[0])
+    if (!slot->token[0] && slot->options.purpose != SLOT_PROVISIONED)
         return LIMIT_INIT_MS;
     return timeout_ms > SNAPSHOT_INIT_MS ? timeout_ms : SNAPSHOT_INIT_MS;
 }
@@ -167,7 +169,7 @@ static void repeat(struct slot *slot)
 {
     slot->options.purpose = SLOT_AGAIN;
     slot->journal.phase = "invoke";
-    slot->used = slot->spare = slot->failing = slot->init_timed_out = false;
+    slot->frozen = slot->used = slot->spare = slot->failing = slot->init_timed_out = false;
     slot->ready_ns = slot->restored_ns = 0;
     slot->restore_us = -1;
     instance_begin(slot->instance);
@@ -203,6 +205,7 @@ static void give(struct slot *slot, struct invocation *invocation)
 {
     int64_t timeout_ms = (int64_t)slot->function->timeout_s * 1000;
     int64_t spent_ms = 0;
+    slot_wake(slot);
     begin(slot, invocation);
     if (slot->options.purpose == SLOT_AGAIN && !slot->used) { /* init has used up some of it */
         spent_ms = (clock_mono_ns() - instance_started_mono_ns(slot->instance)) / 1000000;

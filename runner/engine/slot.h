@@ -42,6 +42,7 @@ struct slot_calls {
 enum slot_purpose {
     SLOT_ON_DEMAND,     /* an invocation waits for it */
     SLOT_AHEAD,         /* started so that the next invocation is warm */
+    SLOT_PROVISIONED,   /* provisioned concurrency: kept initialised */
     SLOT_AGAIN          /* init repeated within an invocation, after it had failed before */
 };
 
@@ -54,6 +55,7 @@ struct slot_options {
     int version;
     enum slot_purpose purpose;
     struct invocation *reserved;        /* only this one is served by it, or NULL; borrowed */
+    bool *told_work;                    /* that it works on after its answer; outlives the slot */
 };
 
 /* What the settings say of the network of the function's sandboxes. */
@@ -78,6 +80,9 @@ void slot_retire(struct slot *slot);
 /* The receiver of a streamed response has room again. */
 void slot_go_on(struct slot *slot);
 
+/* It is idle and nothing waits: soon it is frozen, if that is wanted. */
+void slot_rest(struct slot *slot);
+bool slot_frozen(const struct slot *slot);
 bool slot_idle(const struct slot *slot);
 /* A time-out or a crash has ended its processes, or is about to; its sandbox with /tmp and its log
  * stream wait for the next invocation. */

@@ -224,6 +224,10 @@ void slot_on_timer(void *self)
     struct slot *slot = self;
     if (slot->dying || slot->failing)
         return;
+    if (slot_idle(slot)) {
+        slot_rest_look(slot);
+        return;
+    }
     slot->failing = true;
     instance_drain(slot->instance);
     if (slot->invocation) {

@@ -29,7 +29,8 @@ static enum runner_start start_kind(const struct slot *slot)
 {
     if (slot->used)
         return RUNNER_WARM;
-    return slot->spare || slot->options.purpose == SLOT_AHEAD ? RUNNER_PREWARM : RUNNER_COLD;
+    bool ahead = slot->options.purpose == SLOT_AHEAD || slot->options.purpose == SLOT_PROVISIONED;
+    return slot->spare || ahead ? RUNNER_PREWARM : RUNNER_COLD;
 }
 
 static struct runner_result result_for(struct slot *slot, enum runner_outcome outcome)

@@ -28,6 +28,9 @@ struct slot {
     int64_t restored_ns;            /* monotonic: restore began; 0 */
     int64_t restore_us;             /* how long it took; -1 */
     bool used, dying, init_timed_out, spare;
+    bool frozen, looked, ran;       /* looked: cpu_ns is what it had used a moment ago, ran
+                                     * whether it wanted a processor then */
+    uint64_t cpu_ns;
     bool failing;                   /* its processes are being ended, or are to be at once */
 };
 
@@ -50,6 +53,9 @@ void slot_finish_timed_out(struct slot *slot);
 void slot_finish_crashed(struct slot *slot);
 /* Init has failed: tells the pool, which may begin it again. */
 void slot_end_init(struct slot *slot);
+/* An idle instance's time: looks whether it works, freezes it. */
+void slot_rest_look(struct slot *slot);
+void slot_wake(struct slot *slot);
 /* The answer is here: whoever does not wait for the end gets it. */
 void slot_tell_answered(struct slot *slot);
 

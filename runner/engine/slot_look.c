@@ -16,6 +16,11 @@ struct instance *slot_instance(const struct slot *slot)
     return slot->instance;
 }
 
+bool slot_frozen(const struct slot *slot)
+{
+    return slot->frozen && slot_idle(slot);
+}
+
 bool slot_rests(const struct slot *slot)
 {
     enum instance_state state = instance_state(slot->instance);

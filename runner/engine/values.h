@@ -102,6 +102,8 @@ const char *runner_state_word(enum runner_state state); /* "cold" ... "n/a" */
 
 struct runner_function_status {
     enum runner_state state;
+    int frozen;                     /* instances that are stopped until the next invocation */
+    int provisioned, provisioned_ready; /* instances kept initialised: wanted, and there */
     int instances, busy, pid;       /* pid of the newest instance, 0 if none */
     int version;
     int64_t warm_since_ns;          /* 0: not warm */

@@ -260,6 +260,11 @@ void instance_set_busy(struct instance *instance, bool busy)
     sandbox_watch_memory(instance->sandbox, busy);
 }
 
+void instance_freeze(struct instance *instance, bool frozen)
+{
+    sandbox_freeze(instance->sandbox, frozen);
+}
+
 pid_t instance_pid(const struct instance *instance)
 {
     const struct instance_program *runtime = INSTANCE_RUNTIME(instance);

@@ -185,6 +185,8 @@ uint64_t instance_memory_peak(struct instance *instance); /* bytes */
 /* Busy instances are watched for their memory where the kernel cannot limit it for us. A starting
  * instance counts as busy. */
 void instance_set_busy(struct instance *instance, bool busy);
+/* Stops every process of it, or lets them go on. Only an idle one; ending it wakes it. */
+void instance_freeze(struct instance *instance, bool frozen);
 pid_t instance_pid(const struct instance *instance); /* of the runtime */
 struct sandbox *instance_sandbox(struct instance *instance);
 /* What the runtime is started with. */

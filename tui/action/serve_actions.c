@@ -229,7 +229,7 @@ static int read_words(struct serving *serving, struct runner_options *options,
 
 static int run_serve(struct call *call, struct error *error)
 {
-    struct runner_options options = { .warm = 0 };
+    struct runner_options options = { .warm = 0, .provision = true };
     struct serving *serving = mem_alloc(sizeof *serving);
     int64_t began_ns = clock_mono_ns();
     *serving = (struct serving){ .call = call };

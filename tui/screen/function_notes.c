@@ -37,6 +37,22 @@ static void add_about(const struct function_state *state, struct str *out)
     str_addf(out, "%s: %s%s%s", row->name, rule.text, rule.length > 0 ? ".  " : "", row->help);
 }
 
+/* "sandbox: pid 4711, 3 of them, 2 frozen, 1 of 1 provisioned" */
+static char *describe_sandbox(const struct runner_function_status *status)
+{
+    struct str text;
+    str_init(&text, 256);
+    if (status->pid)
+        str_addf(&text, "sandbox: pid %d, %d of them", status->pid, status->instances);
+    else
+        str_add(&text, "no sandbox now");
+    if (status->frozen)
+        str_addf(&text, ", %d frozen", status->frozen);
+    if (status->provisioned)
+        str_addf(&text, ", %d of %d provisioned", status->provisioned_ready, status->provisioned);
+    return str_take(&text);
+}
+
 void function_notes_draw(const struct function_state *state, const struct canvas *canvas)
 {
     const struct runner_function_status *status = &state->row->status;
@@ -48,9 +64,7 @@ void function_notes_draw(const struct function_state *state, const struct canvas
         y = 1;
     if (about.length > 0)
         canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY, about.text, false);
-    AUTO_FREE char *where =
-        status->pid ? mem_format("sandbox: pid %d, %d of them", status->pid, status->instances)
-                    : mem_text("no sandbox now");
+    AUTO_FREE char *where = describe_sandbox(status);
     AUTO_FREE char *sandbox = mem_format(
         "%s; code #%d, %s; starts so far: %u cold, %u prewarm, %u warm", where, status->version,
         status->serves, status->cold, status->prewarm, status->warm);

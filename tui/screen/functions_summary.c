@@ -77,8 +77,9 @@ static void draw_state(struct writer *writer, const struct row *row)
     const struct runner_function_status *status = &row->status;
     rows_state(row, state, sizeof(state));
     if (status->warm_since_ns)
-        (void)snprintf(text, sizeof(text), "%s since %s", state,
-                       format_when(when, sizeof(when), status->warm_since_ns));
+        (void)snprintf(text, sizeof(text), "%s since %s%s", state,
+                       format_when(when, sizeof(when), status->warm_since_ns),
+                       status->frozen ? ", frozen" : "");
     else
         (void)snprintf(text, sizeof(text), "%s", state);
     line(writer, "state", text, status->state == RUNNER_STATE_FAIL ? ROLE_ERROR : ROLE_TEXT);

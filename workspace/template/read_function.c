@@ -117,6 +117,12 @@ static void read_package_type(struct reading *reading, void *model, const struct
         ((struct function *)model)->package_type = PACKAGE_IMAGE;
 }
 
+/* What has an effect and is looked up where it has it. */
+static void read_nothing(struct reading *reading, void *model, const struct node *value)
+{
+    (void)reading, (void)model, (void)value;
+}
+
 /* --- both kinds --- */
 
 static const struct schema_field common_fields[] = {
@@ -164,7 +170,7 @@ static const struct schema_field sam_fields[] = {
     CALL("FunctionUrlConfig", read_url),
     CALL("EventInvokeConfig", read_asynchronous),
     LATER("DeadLetterQueue"),
-    LATER("ProvisionedConcurrencyConfig"),
+    CALL("ProvisionedConcurrencyConfig", read_nothing), /* see model/project_setting.h */
 };
 static const struct schema sam_schema = { sam_fields,
                                           COUNT(sam_fields), &common };
