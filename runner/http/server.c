@@ -201,9 +201,12 @@ static void break_off(struct server_request *request)
 {
     struct server *server = request->server;
     bool bad = request->body.state == BODY_BAD;
+    request->ended = request->last = true;
+    request->phase = SERVER_CALLED;
     if (server->options.truncated && !request->refused)
         server->options.truncated(server->self, request);
-    request->ended = true;
+    if (request->phase != SERVER_CALLED)
+        return; /* it is answered */
     if (bad)
         server_answer_refuse(request, 400);
     else
@@ -284,8 +287,11 @@ static bool settle(struct server_request *request)
             take_unread(request);
         }
     }
-    if (request->ended && request->phase == SERVER_BODY && !request->paused)
+    if (request->ended && request->phase == SERVER_BODY && !request->paused) {
         break_off(request);
+        if (request->phase == SERVER_ANSWER && server_answer_send(request))
+            return false;
+    }
     if (request->ended && request->phase == SERVER_HEAD)
         return false;
     bool blocked = request->phase == SERVER_ANSWER &&

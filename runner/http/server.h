@@ -46,8 +46,8 @@ struct server_options {
     size_t body_maximum;    /* larger bodies are read and thrown away: server_request_too_large() */
     /* Called when no route fits; WRONG_METHOD when only the method did not. NULL: 404 and 405. */
     void (*missing)(void *self, struct server_request *request, bool wrong_method);
-    /* The body of a request broke off: its caller is gone and hears no answer; server_reply() is
-     * not for it. NULL: ignored. */
+    /* The body of a request broke off. It may be answered at once: a caller who has only ended his
+     * own side still hears that. NULL: ignored. */
     void (*truncated)(void *self, struct server_request *request);
     /* Asked once for each connection, before anything is read: false closes it. NULL: all may. */
     bool (*admit)(void *self, const struct sockaddr *from);

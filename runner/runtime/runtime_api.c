@@ -49,6 +49,11 @@ static void refuse_too_large(struct server_request *request, int most)
                     "Exceeded maximum allowed payload size (%d bytes).", most);
 }
 
+static void refuse_truncated(struct server_request *request)
+{
+    endpoint_refuse(request, 400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
+}
+
 /* ---- next ---------------------------------------------------------------------------------- */
 
 void runtime_api_give(void *self, const struct instance_event *event)
@@ -234,11 +239,13 @@ void runtime_api_truncated(void *self, struct server_request *request)
         endpoint->streaming = NULL;
         loop_timer_set(endpoint->resume, -1);
         instance_on_stream_end(endpoint->instance, "Runtime.TruncatedResponse", NULL, true);
+        refuse_truncated(request);
     } else if (size > 9 && strcmp(path + size - 9, "/response") == 0) {
         struct instance_post with = { .request = server_request_part(request, 0), .failed = true,
                                       .truncated = true,
                                       .error_type = "Runtime.TruncatedResponse" };
         (void)instance_on_answer(endpoint->instance, &with);
+        refuse_truncated(request);
     }
 }
 

@@ -201,6 +201,7 @@ for text in 'Empty extension name|InvalidExtensionName' '|InvalidRequestFormat' 
     check_has "its type" "${text#*|}" out
 done
 check_has "INVOKE to an internal extension" 'inside {"eventType":"INVOKE"' err
+check_has "with an internal extension the runtime gets SIGTERM" 'runtime got SIGTERM' .lambench/logs/Inside.log
 
 # ---- failures
 invoke Early '{}'
@@ -258,6 +259,11 @@ check_equal "after a crash, too" '1 true' \
     "$(sed -n 's/.*"runs": \([0-9]*\), "mark": \([a-z]*\).*/\1 \2/p' got)"
 log Kept > err
 check_has "init within the invocation is told" 'Phase: invoke' err
+
+# ---- saved code: who served the old one is told
+called After '{}'
+echo '# another line' >> py/app.py
+check "a reload is SHUTDOWN with spindown" wait_for 10 grep -q 'first shutdown spindown' .lambench/logs/After.log
 
 # ---- lambench ends, and does not wait for ever
 called Hang '{}'

@@ -75,7 +75,14 @@ while True:
         say(json.dumps(said))
     if event.get("big"):
         body = "x" * event["big"]
-    if path == "none":
+    if event.get("cut"): # ends its own side in the middle of the body
+        import socket
+        name, number = host.split(":")
+        other = socket.create_connection((name, int(number)))
+        other.sendall(("POST %s/runtime/invocation/%s/response HTTP/1.1\r\nHost: x\r\n"
+                       "Content-Length: 50\r\n\r\nhalf" % (base, id)).encode())
+        other.shutdown(socket.SHUT_WR)
+        say("cut", other.makefile().read())
         continue
     say("posted", *call("POST", base + "/runtime/invocation/" + id + "/" + path, more, body, keep)[::2])
     for method, path, more, body in event.get("then", []):
@@ -140,6 +147,10 @@ check_has "one byte more: 413" 'posted 413 {"errorMessage":"Exceeded maximum all
 check_equal "one byte more: the caller" '{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).","errorType":"Function.ResponseSizeTooLarge"}' "$(cat out)"
 invoke any '{"answer":["response",{"Lambda-Runtime-Function-Response-Mode":"buffered"},"x"]}'
 check_has "another response mode" 'posted 400 {"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}' err
+invoke any '{"cut":true}'
+check_has "a body cut off" 'cut HTTP/1.1 400' err
+check_has "its error" '{"errorMessage":"HTTP request detected as truncated","errorType":"TruncatedHTTPRequest"}' err
+check_has "and the caller's" '"errorType":"Runtime.TruncatedResponse"' out
 invoke any '{"answer":["error",{},""]}'
 check_equal "an error without a body" 1 "$status"
 check_equal "an error's body, byte for byte" '<not JSON>' "$(invoke any '{"answer":["error",{},"<not JSON>"]}'; cat out)"

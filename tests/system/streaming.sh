@@ -196,13 +196,24 @@ def case_rate():
     assert len(text(chunks)) == 7 * 1048576 and end == {}, (len(text(chunks)), end)
     assert took > 0.3, took  # the last MiB takes half a second
 
+def case_slow_reader():
+    # much more than what is kept for him: the function has to wait, and nothing is lost
+    got, total, end = call(Payload=json.dumps({"kib": 5 * 1024})), 0, None
+    time.sleep(0.4)
+    for one in got["EventStream"]:
+        if "PayloadChunk" in one:
+            total += len(one["PayloadChunk"]["Payload"])
+        else:
+            end = one["InvokeComplete"]
+    assert total == 5 * 1048576 and end == {}, (total, end)
+
 def case_dry_run():
     got = call(InvocationType="DryRun")
     assert got["StatusCode"] == 204, got
 
 globals()["case_" + sys.argv[2]]()
 PY
-for case in pieces tail error_in_the_middle not_streamed crash time_out cut rate dry_run; do
+for case in pieces tail error_in_the_middle not_streamed crash time_out cut rate slow_reader dry_run; do
     check "event stream: $case" "$python" talk.py "http://127.0.0.1:$port" "$case"
 done
 # one who leaves in the middle disturbs nobody

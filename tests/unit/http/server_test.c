@@ -27,7 +27,7 @@ struct world {
     struct server_request *parked;
     char answer[16384];
     size_t length;
-    bool closed, truncated, pause, gone;
+    bool closed, truncated, answer_truncated, pause, gone;
     char pieces[4096];
     size_t pieces_size;
     int drained;
@@ -68,6 +68,8 @@ static void on_truncated(void *self, struct server_request *request)
 {
     struct world *world = self;
     world->truncated = strcmp(server_request_part(request, 0), "a") == 0;
+    if (world->answer_truncated)
+        server_reply(request, 400, NULL, 0, NULL);
 }
 
 static bool on_pieces_begun(void *self, struct server_request *request)
@@ -297,6 +299,19 @@ static void turn(struct world *world, int times)
         loop_turn(world->loop, false);
 }
 
+static void test_body_that_breaks_off_can_be_answered(void **state)
+{
+    (void)state;
+    struct world world;
+    open_world(&world, false);
+    world.answer_truncated = true;
+    say(&world, "POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nhalf");
+    assert_int_equal(shutdown(world.client, SHUT_WR), 0);
+    expect(&world, "HTTP/1.1 400");
+    assert_non_null(strstr(world.answer, "Connection: close"));
+    close_world(&world);
+}
+
 static void test_body_comes_as_it_arrives(void **state)
 {
     (void)state;
@@ -442,6 +457,7 @@ int main(void)
         cmocka_unit_test(test_too_large_a_body_is_told),
         cmocka_unit_test(test_chunks_and_trailers),
         cmocka_unit_test(test_body_that_breaks_off_is_told),
+        cmocka_unit_test(test_body_that_breaks_off_can_be_answered),
         cmocka_unit_test(test_body_comes_as_it_arrives),
         cmocka_unit_test(test_body_waits_while_it_is_paused),
         cmocka_unit_test(test_answer_goes_out_in_pieces),
