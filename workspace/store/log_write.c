@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,7 +18,8 @@
 enum {
     FLUSH_BYTES = 65536,
     WAITING_BYTES = 67108864,   /* kept in memory while the disk takes nothing */
-    PREFIX_BYTES = 96
+    PREFIX_BYTES = 96,
+    FILE_BYTES = 67108864       /* a file that has grown to this makes room for a new one */
 };
 
 struct log_file {
@@ -105,11 +107,32 @@ static void close_if_gone(struct log_file *file, const char *path)
     file->torn = false;
 }
 
+static char *path_of(const struct log_write *log, const char *function)
+{
+    AUTO_FREE char *name = file_name_for(function);
+    return mem_format("%s/%s.log", log->folder, name);
+}
+
+/* However much a function prints, it gets two files: the present one and the one before. Readers
+ * and other writers see that another file is there and go on with it. */
+static void make_room(const struct log_write *log, const char *function, struct log_file *file)
+{
+    struct stat info;
+    if (file->torn || fstat(file->fd, &info) < 0 || info.st_size < FILE_BYTES)
+        return;
+    AUTO_FREE char *path = path_of(log, function);
+    AUTO_FREE char *before = mem_format("%s.1", path);
+    close_if_gone(file, path);
+    if (file->fd < 0)
+        return; /* another program was faster */
+    (void)rename(path, before); /* tried again with the next lines */
+    close_if_gone(file, path);
+}
+
 static int open_file(struct log_write *log, const char *function, struct log_file *file,
                      struct error *error)
 {
-    AUTO_FREE char *name = file_name_for(function);
-    AUTO_FREE char *path = mem_format("%s/%s.log", log->folder, name);
+    AUTO_FREE char *path = path_of(log, function);
     int flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
     close_if_gone(file, path);
     if (file->fd >= 0)
@@ -150,6 +173,7 @@ static int write_file(struct log_write *log, const char *function, struct log_fi
     if (done > 0) {
         file->torn = file->waiting.text[done - 1] != '\n';
         drop_written(file, done);
+        make_room(log, function, file);
     }
     return result;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "workspace/base/blob.h"
@@ -261,6 +262,35 @@ static void test_hostile_bytes_stay_one_record(void **state)
     log_read_close(read);
 }
 
+/* However much is printed: two files, and a reader that follows misses nothing of the newest. */
+static void test_files_are_bounded(void **state)
+{
+    struct world *world = *state;
+    AUTO_FREE char *line = mem_alloc(262145);
+    memset(line, 'x', 262144);
+    for (int i = 0; i < 600; i++)
+        add(world, "Loud", 1000, "", LOG_LINE, line);
+    add(world, "Loud", 1000, "", LOG_LINE, "the last");
+    flush(world);
+    AUTO_FREE char *present = mem_format("%s/Loud.log", world->folder);
+    AUTO_FREE char *before = mem_format("%s/Loud.log.1", world->folder);
+    AUTO_FREE char *third = mem_format("%s/Loud.log.2", world->folder);
+    struct stat now, then;
+    assert_int_equal(stat(present, &now), 0);
+    assert_int_equal(stat(before, &then), 0);
+    assert_true(now.st_size > 0 && now.st_size < 68 << 20);
+    assert_true(then.st_size > 60 << 20 && then.st_size < 68 << 20);
+    assert_int_not_equal(access(third, F_OK), 0);
+    AUTO_FREE char *text = NULL;
+    FILE *file = fopen(present, "r");
+    size_t size = 0;
+    ssize_t got = 0;
+    for (ssize_t next; (next = getline(&text, &size, file)) > 0;)
+        got = next;
+    (void)fclose(file);
+    assert_true(got > 9 && strcmp(text + got - 9, "the last\n") == 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -273,6 +303,7 @@ int main(void)
         TEST(test_follows_a_file_that_begins_anew),
         TEST(test_flood_in_one_file),
         TEST(test_hostile_bytes_stay_one_record),
+        TEST(test_files_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
