@@ -22,6 +22,7 @@
 #include "runner/sandbox/network.h"
 #include "runner/sandbox/overlay.h"
 #include "runner/sandbox/root.h"
+#include "runner/sandbox/scope.h"
 #include "runner/sandbox/seccomp.h"
 #include "runner/sandbox/spec.h"
 #include "runner/sandbox/wire.h"
@@ -212,6 +213,13 @@ static int guard_network(struct enter *enter, struct error *error)
     return 0;
 }
 
+static int close_scope(struct enter *enter, struct error *error)
+{
+    (void)enter, (void)error;
+    (void)scope_close(); /* where the kernel has it: see probe */
+    return 0;
+}
+
 static int say_ready(struct enter *enter, struct error *error)
 {
     struct wire_message message = { .kind = WIRE_READY };
@@ -230,6 +238,7 @@ static const struct step orders[] = {
     { .doing = "seal the root", .mount = mounts_seal },
     { .doing = "name the host", .run = name_host },
     { .doing = "become the first process", .run = become_first },
+    { .doing = "close the scope", .run = close_scope },
     { .doing = "guard the network", .run = guard_network },
     { .doing = "tell the parent", .run = say_ready },
 };

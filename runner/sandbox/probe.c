@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "runner/sandbox/cgroup.h"
+#include "runner/sandbox/scope.h"
 #include "runner/sandbox/seccomp.h"
 #include "workspace/base/error.h"
 #include "workspace/base/mem.h"
@@ -94,6 +95,12 @@ static int try_watch(void)
     return seccomp_watch(watch, &fd, &error) < 0 ? EINVAL : 0;
 }
 
+static int try_scope(void)
+{
+    int number = try_privileges();
+    return number ? number : scope_close();
+}
+
 static const struct trial {
     const char *name, *detail;
     int (*run)(void);
@@ -111,6 +118,10 @@ static const struct trial {
     { .name = "network namespaces", .run = try_network, .without = PROBE_WEAK,
       .detail = "loopback only, where a function is kept off the network",
       .weaker = "functions can only run in the host's network; raise user.max_net_namespaces" },
+    { .name = "named sockets", .run = try_scope, .without = PROBE_WEAK,
+      .detail = "UNIX sockets without a path reach nobody outside",
+      .weaker = "a function in the host's network may connect to such sockets of the host, like "
+                "those of a display or message bus; network: none, or Linux 6.12, mends it" },
     { .name = "connections", .run = try_watch, .without = PROBE_WEAK,
       .detail = "who is cut off reaches what is allowed, and what is refused is counted",
       .weaker = "a function that is cut off reaches nothing but ports of 127.0.0.1 that are "

@@ -31,8 +31,8 @@ struct log_record {
     size_t size;
 };
 
-/* One file per function, FOLDER/<function>.log (file_name_for()), made when first written to. One of
- * 64 MB is moved to <function>.log.1, in place of an older one. */
+/* One file per function, FOLDER/<function>.log (file_name_for()), made when first written to. One
+ * of 64 MB is moved to <function>.log.1, in place of an older one. */
 struct log_write *log_write_open(const char *folder, struct error *error);
 void log_write_close(struct log_write *log); /* writes what is waiting */
 /* Buffered; reaches the file at log_write_flush(), when 64 KB wait, or at close. A full disk
