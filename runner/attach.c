@@ -71,6 +71,7 @@ static void take_result(struct attach *attach, const struct json *json, const ch
         .response = response,
         .error_type = json_text(json_get(json, "errorType"), NULL),
         .error_message = json_text(json_get(json, "errorMessage"), NULL),
+        .post_mortem = json_text(json_get(json, "postMortem"), NULL),
         .log = bytes + response_size,
         .log_size = size - response_size,
     };

@@ -110,6 +110,7 @@ static void on_done(void *self, const struct runner_result *result)
     json_set_text(json, "trace", result->trace);
     json_set_text(json, "errorType", result->error_type);
     json_set_text(json, "errorMessage", result->error_message);
+    json_set_text(json, "postMortem", result->post_mortem);
     json_set_int(json, "responseBytes", (int64_t)blob_size(result->response));
     json_set_bool(json, "hasResponse", result->response != NULL);
     AUTO_STR body;

@@ -131,6 +131,7 @@ void recorder_result(struct recorder *recorder, const struct invocation *invocat
         .error_message = result->error_message,
         .event_name = invocation->event_name,
         .version = result->version,
+        .post_mortem = result->post_mortem,
         .serves = result->serves[0] ? result->serves : NULL,
         .event = invocation->event,
         .response = result->response,

@@ -182,6 +182,7 @@ void slot_free(struct slot *slot)
     if (!slot)
         return;
     loop_timer_free(slot->timer);
+    free(slot->post_mortem);
     instance_free(slot->instance);
     builder_use_free(slot->use);
     project_drop(slot->project);

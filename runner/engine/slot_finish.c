@@ -9,6 +9,7 @@
 #include "runner/engine/report.h"
 #include "runner/runtime/extension.h"
 #include "runner/runtime/instance.h"
+#include "runner/runtime/post_mortem.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/str.h"
@@ -93,6 +94,8 @@ static void finish(struct slot *slot, struct runner_result *result, struct blob 
     result->response = held;
     result->error_type = type ? type : error_type;
     result->error_message = message;
+    AUTO_FREE char *post_mortem = take_ptr(&slot->post_mortem);
+    result->post_mortem = post_mortem;
     result->log = invocation->log.text;
     result->log_size = invocation->log.length;
     slot->invocation = NULL;
@@ -166,6 +169,7 @@ void slot_finish_timed_out(struct slot *slot)
 {
     AUTO_STR text;
     str_init(&text, TEXT_BYTES);
+    slot->post_mortem = post_mortem(instance_pid(slot->instance));
     report_timed_out(&text, slot->invocation->request, clock_wall_ns(), slot->function->timeout_s);
     journal_fault(&slot->journal, slot->invocation, text.text, text.length);
     AUTO_FREE char *said =

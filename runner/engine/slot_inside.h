@@ -23,6 +23,7 @@ struct slot {
     struct builder_use *use;        /* what was built of its code and layers; NULL: nothing */
     char serves[40];                /* "source", "build of 12:03" */
     char token[37];                 /* of a snapshot's credentials, or "" */
+    char *post_mortem;              /* of the invocation in progress; NULL */
     int64_t ready_ns;
     int64_t next_ns;                /* wall clock: the runtime has asked for the next event; 0 */
     int64_t restored_ns;            /* monotonic: restore began; 0 */

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -201,6 +202,15 @@ int seccomp_watch(const struct seccomp_program *program, int *out_fd, struct err
         return error_system(error, errno, "watch connections");
     *out_fd = (int)fd;
     return 0;
+}
+
+void seccomp_call_name(int number, char *out, size_t size)
+{
+    AUTO_FREE char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, number);
+    if (name)
+        (void)snprintf(out, size, "%s", name);
+    else
+        (void)snprintf(out, size, "call %d", number);
 }
 
 void seccomp_free(struct seccomp_program *program)

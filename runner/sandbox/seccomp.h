@@ -22,6 +22,9 @@ int seccomp_build_watch(struct seccomp_program **out, struct error *error);
 /* As seccomp_install; OUT_FD is what to read from. One per process and its descendants. */
 int seccomp_watch(const struct seccomp_program *program, int *out_fd, struct error *error);
 
+/* The name of a system call of this machine, "call 999" when it is not known. */
+void seccomp_call_name(int number, char *out, size_t size);
+
 void seccomp_free(struct seccomp_program *program);
 size_t seccomp_size(const struct seccomp_program *program); /* instructions */
 

@@ -50,6 +50,7 @@ static int json_run(void *self, const struct history_row *row)
     json_set_int(run, "memoryMb", row->memory_mb);
     json_set_int(run, "maxMemoryMb", row->peak_mb);
     json_set_int(run, "src", row->version);
+    json_set_text(run, "postMortem", row->post_mortem);
     json_set_text(run, "serves", row->serves);
     json_set_text(run, "event", row->event_name);
     json_set_text(run, "errorType", row->error_type);

@@ -128,6 +128,16 @@ static void print_document(struct job *job, struct json *taken_document)
     call_print_json(job->call, document);
 }
 
+/* What it was doing when it was stopped, a line each. */
+static void show_post_mortem(struct job *job, const char *text)
+{
+    AUTO_FREE char *lines = mem_text(text);
+    char *rest = NULL;
+    call_say(job->call, UI_PLAIN, "when it was stopped:");
+    for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        call_say(job->call, UI_PLAIN, "%s", line);
+}
+
 static void show_one(struct job *job, const struct runner_result *result)
 {
     bool screen = job->call->runner != NULL;
@@ -140,6 +150,8 @@ static void show_one(struct job *job, const struct runner_result *result)
         print_document(job, invoke_print_json(result));
     if (result->outcome != RUNNER_OK)
         job->call->ui->say(job->call->ui, UI_FAILURE, verdict.text);
+    if (result->post_mortem && !screen)
+        show_post_mortem(job, result->post_mortem);
     else if (screen || call_has(job->call, "--verbose"))
         job->call->ui->say(job->call->ui, UI_PLAIN, verdict.text);
 }

@@ -176,6 +176,7 @@ struct json *invoke_print_json(const struct runner_result *result)
     json_set_int(object, "memoryMb", result->memory_mb);
     json_set_int(object, "maxMemoryMb", result->peak_mb);
     json_set_int(object, "src", result->version);
+    json_set_text(object, "postMortem", result->post_mortem);
     json_set_text(object, "serves", result->serves[0] ? result->serves : NULL);
     set_payload(object, result);
     set_error(object, result);

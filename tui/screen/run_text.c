@@ -29,6 +29,10 @@ static void add_failure(const struct run *run, struct str *out)
     AUTO_FREE char *text = mem_format("%s: %s\n\n", result->error_type ? result->error_type : "",
                                       result->error_message ? result->error_message : "");
     text_safe(out, text, strlen(text), true);
+    if (!result->post_mortem)
+        return;
+    AUTO_FREE char *last = mem_format("When it was stopped:\n%s\n", result->post_mortem);
+    text_safe(out, last, strlen(last), true);
 }
 
 void run_text_result(struct pager *pager, const struct run *run, bool raw)

@@ -22,6 +22,7 @@ static void release_result(struct run *run)
     blob_drop(result->response);
     free((char *)result->error_type);
     free((char *)result->error_message);
+    free((char *)result->post_mortem);
     free((char *)result->log);
     *result = (struct runner_result){ 0 };
     run->finished = false;
@@ -105,6 +106,7 @@ static void keep_result(struct run *run, const struct runner_result *result)
     run->result.response = blob_hold(result->response);
     run->result.error_type = mem_text(result->error_type);
     run->result.error_message = mem_text(result->error_message);
+    run->result.post_mortem = mem_text(result->post_mortem);
     run->result.log = result->log ? mem_text_n(result->log, result->log_size) : NULL;
     run->http_status = http_status(result->response);
     run->finished = true;
@@ -272,7 +274,7 @@ int runs_load(struct stage *stage, const char *request, struct error *error)
         .started_ns = row.start_ns, .duration_us = row.duration_us, .init_us = row.init_us,
         .billed_ms = row.billed_ms, .memory_mb = row.memory_mb, .peak_mb = row.peak_mb,
         .version = row.version, .response = row.response, .error_type = row.error_type,
-        .error_message = row.error_message,
+        .error_message = row.error_message, .post_mortem = row.post_mortem,
     };
     memcpy(result.request, row.request, sizeof(result.request));
     (void)snprintf(result.serves, sizeof(result.serves), "%s", row.serves ? row.serves : "");

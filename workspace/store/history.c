@@ -29,16 +29,18 @@ static const char *const migrations[] = {
     "ALTER TABLE invocation ADD COLUMN event_bytes INTEGER;"
     "ALTER TABLE invocation ADD COLUMN response_bytes INTEGER",
     "ALTER TABLE invocation ADD COLUMN serves TEXT",
+    "ALTER TABLE invocation ADD COLUMN post_mortem TEXT",
 };
 
 #define COLUMNS "id, request, function, start_ns, duration_us, init_us, billed_ms, memory_mb, " \
-                "peak_mb, start, result, error_type, error_message, event_name, version, serves"
+                "peak_mb, start, result, error_type, error_message, event_name, version, serves, " \
+                "post_mortem"
 #define SIZES "coalesce(event_bytes, length(event)), coalesce(response_bytes, length(response))"
 
 static const char insert_sql[] =
     "INSERT INTO invocation (" COLUMNS ", event, response, event_bytes, response_bytes)"
     " VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-    " ?18, ?19)";
+    " ?18, ?19, ?20)";
 static const char list_all_sql[] =
     "SELECT " COLUMNS ", " SIZES " FROM invocation ORDER BY id DESC LIMIT ?1";
 static const char list_one_sql[] =
@@ -70,12 +72,14 @@ static void own(struct history_row *row)
     row->error_message = mem_text(row->error_message);
     row->event_name = mem_text(row->event_name);
     row->serves = mem_text(row->serves);
+    row->post_mortem = mem_text(row->post_mortem);
 }
 
 void history_row_release(struct history_row *row)
 {
     const char *const texts[] = { row->function, row->start, row->result, row->error_type,
-                                  row->error_message, row->event_name, row->serves };
+                                  row->error_message, row->event_name, row->serves,
+                                  row->post_mortem };
     for (size_t i = 0; i < COUNT(texts); i++)
         free((void *)(uintptr_t)texts[i]);
     blob_drop(row->event);
@@ -177,10 +181,11 @@ static int insert(struct history *history, const struct history_row *row, struct
         database_bind_text(query, 9 + i, texts[i]);
     database_bind_int(query, 14, row->version);
     database_bind_text(query, 15, row->serves);
-    database_bind_blob(query, 16, row->event);
-    database_bind_blob(query, 17, row->response);
-    bind_size(query, 18, row->event, row->event_bytes);
-    bind_size(query, 19, row->response, row->response_bytes);
+    database_bind_text(query, 16, row->post_mortem);
+    database_bind_blob(query, 17, row->event);
+    database_bind_blob(query, 18, row->response);
+    bind_size(query, 19, row->event, row->event_bytes);
+    bind_size(query, 20, row->response, row->response_bytes);
     int result = database_step(query, error);
     database_reset(query);
     return result;
@@ -250,8 +255,9 @@ static struct history_row row_of(struct database_query *query)
         .event_name = database_text(query, 13),
         .version = (int)database_int(query, 14),
         .serves = database_text(query, 15),
-        .event_bytes = database_int(query, 16),
-        .response_bytes = database_int(query, 17),
+        .post_mortem = database_text(query, 16),
+        .event_bytes = database_int(query, 17),
+        .response_bytes = database_int(query, 18),
     };
     const char *request = database_text(query, 1);
     snprintf(row.request, sizeof(row.request), "%s", request ? request : "");
@@ -311,8 +317,8 @@ static int read_row(struct history *history, const char *request, const char *en
     if (result == 1) {
         *out = row_of(query);
         own(out);
-        out->event = database_blob(query, 18);
-        out->response = database_blob(query, 19);
+        out->event = database_blob(query, 19);
+        out->response = database_blob(query, 20);
     }
     database_reset(query);
     return result;
