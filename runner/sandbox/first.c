@@ -215,6 +215,9 @@ _Noreturn void first_run(const struct first *first)
 {
     struct state state = { .first = first };
     sigset_t mask;
+    /* that one was stopped or goes on is none of our business, and would wake us each time */
+    struct sigaction quiet = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
+    (void)sigaction(SIGCHLD, &quiet, NULL);
     look_at_victim(&state);
     sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD); /* blocked since the helper */

@@ -30,7 +30,7 @@ esac
 
 cd /tmp || exit 1
 for name in $tests probe; do
-    $as env TMPDIR=/tmp HOME=/nonexistent "/vm/${name}_test" > /tmp/said 2>&1
+    $as timeout -s KILL 90 env TMPDIR=/tmp HOME=/nonexistent "/vm/${name}_test" > /tmp/said 2>&1
     status=$?
     [ $status -eq 0 ] && [ "$name" != probe ] || cat /tmp/said
     echo "VM-RESULT ${name}_test $status"

@@ -10,7 +10,7 @@
 enum { BOXES = 3, PATIENCE_MS = 5000 };
 
 /* Holds some sandboxes, whose programs bear MARK, until it is killed. */
-static void hold(const char *mark)
+static void hold(const char *mark, bool frozen)
 {
     struct box boxes[BOXES];
     AUTO_FREE char *script = mem_format("trap '' TERM HUP INT; sleep 9999 & : %s; wait", mark);
@@ -23,6 +23,9 @@ static void hold(const char *mark)
     }
     for (int i = 0; i < BOXES; i++)
         box_wait_started(&boxes[i]);
+    for (int i = 0; frozen && i < BOXES; i++)
+        sandbox_freeze(boxes[i].sandbox, true);
+    poll(NULL, 0, frozen ? 50 : 0); /* until they are */
     puts("ready");
     fflush(stdout);
     for (;;)
@@ -69,7 +72,7 @@ static int count_groups(pid_t launcher)
     return count;
 }
 
-static pid_t start_holder(const char *mark)
+static pid_t start_holder(const char *mark, bool frozen)
 {
     int ends[2];
     char line[64] = "";
@@ -79,7 +82,8 @@ static pid_t start_holder(const char *mark)
         dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         close(ends[1]);
-        execl("/proc/self/exe", "kill_test", "hold", mark, (char *)NULL);
+        execl("/proc/self/exe", "kill_test", "hold", mark,
+              frozen ? "frozen" : "running", (char *)NULL);
         _exit(1);
     }
     close(ends[1]);
@@ -115,15 +119,19 @@ static void sweep_until_gone(pid_t launcher)
     assert_int_equal(count_groups(launcher), 0);
 }
 
-static void nothing_is_left(bool launcher_first)
+static void nothing_is_left(bool launcher_first, bool frozen)
 {
     char mark[64];
     pid_t unused = 0;
-    (void)snprintf(mark, sizeof(mark), "mark-%d-%d", getpid(), launcher_first);
-    pid_t holder = start_holder(mark);
+    (void)snprintf(mark, sizeof(mark), "mark-%d-%d%d", getpid(), launcher_first, frozen);
+    pid_t holder = start_holder(mark, frozen);
     pid_t launcher = launcher_of(holder);
     struct cgroup_home home;
     cgroup_find(&home);
+    /* a program that has just been executed does not show its words at once */
+    for (int waited = 0; waited < PATIENCE_MS && count_processes(mark, &unused) < BOXES;
+         waited += 5)
+        poll(NULL, 0, 5);
     assert_true(count_processes(mark, &unused) >= BOXES);
     assert_true(home.kind == CGROUP_NONE || count_groups(launcher) >= BOXES);
     if (launcher_first)
@@ -145,13 +153,21 @@ static void nothing_is_left(bool launcher_first)
 static void after_kill_of_the_program(void **state)
 {
     (void)state;
-    nothing_is_left(false);
+    nothing_is_left(false, false);
 }
 
 static void after_kill_of_program_and_launcher(void **state)
 {
     (void)state;
-    nothing_is_left(true);
+    nothing_is_left(true, false);
+}
+
+/* What stands still dies as what runs does. */
+static void after_kill_while_frozen(void **state)
+{
+    (void)state;
+    nothing_is_left(false, true);
+    nothing_is_left(true, true);
 }
 
 /* Without its launcher a sandbox cannot go on: that is an end like any other. */
@@ -197,12 +213,13 @@ static void death_of_the_launcher_is_told(void **state)
 
 int main(int argc, char **argv)
 {
-    if (argc > 2 && strcmp(argv[1], "hold") == 0)
-        hold(argv[2]);
+    if (argc > 3 && strcmp(argv[1], "hold") == 0)
+        hold(argv[2], strcmp(argv[3], "frozen") == 0);
     box_main();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_kill_of_the_program),
         cmocka_unit_test(after_kill_of_program_and_launcher),
+        cmocka_unit_test(after_kill_while_frozen),
         cmocka_unit_test(death_of_the_launcher_is_told),
     };
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

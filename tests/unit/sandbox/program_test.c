@@ -84,15 +84,11 @@ static void finish_script(struct box *box, const char *script, const char *wante
         fail_msg("%s\n gave: %s\n not: %s", script, box->text, wanted);
 }
 
-/* Nothing runs in it yet. */
 static void open_box(struct box *box)
 {
-    struct error error = ERROR_INIT;
     box_init_bare(box);
     box->kept = true;
-    if (sandbox_open(box_launcher, box->loop, &box->spec, &box_calls, box, &box->sandbox,
-                     &error) < 0)
-        fail_msg("%s", error.what);
+    box_open(box);
 }
 
 /* All are asked for before the sandbox is there. */
