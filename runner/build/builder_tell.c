@@ -11,6 +11,7 @@
 #include "workspace/base/clock.h"
 #include "workspace/base/map.h"
 #include "workspace/model/problem.h"
+#include "workspace/model/project.h"
 
 /* ---- what serves --------------------------------------------------------------------------- */
 
@@ -69,6 +70,11 @@ static enum builder_state state_of(const struct target *target)
 
 void builder_status(struct builder *builder, const char *id, struct builder_status *out)
 {
+    const struct function *function =
+        map_get(builder->users, id) || !builder->project ? NULL
+                                                         : project_function(builder->project, id);
+    if (function && function->build_method) /* what an earlier process has built is known then */
+        (void)builder_find_user(builder, function->id);
     const struct builder_site *site = map_get(builder->sites, id);
     *out = (struct builder_status){ .state = BUILDER_SOURCE, .took_ms = -1, .output = "" };
     if (!site || !site->wanted)

@@ -271,6 +271,9 @@ struct target *target_new(const struct target_options *options, struct plan *tak
     target->timer = loop_after_ms(options->loop, -1, on_timer, target);
     target->outputs = map_new(free);
     str_init(&target->output, OUTPUT_BYTES);
+    read_record(target); /* what was built before serves until it was looked at */
+    target_take_found(target);
+    target->moved = false;
     return target;
 }
 

@@ -41,7 +41,7 @@ struct target_options {
     void *self;
 };
 
-/* TAKEN_PLAN says how. */
+/* TAKEN_PLAN says how. What an earlier process has built is there at once. */
 struct target *target_new(const struct target_options *options, struct plan *taken_plan);
 /* Kills the build and has nothing more done; then the helper thread can be freed. */
 void target_close(struct target *target);

@@ -125,6 +125,12 @@ static int open_sandbox(struct shell *shell, const struct pool_host *host,
     };
     char stream[LOG_STREAM_BYTES];
     struct spec spec;
+    const char *hint;
+    const char *missing = builder_blocked(host->builder, function->id, &hint);
+    if (missing) {
+        error_set(error, ERROR_NOT_EMULATED, "%s has no code: %s", function->id, missing);
+        return error_hint(error, "lambench build %s", function->id);
+    }
     environment_log_stream(stream, sizeof(stream), function);
     shell->use = builder_use(host->builder, function->id);
     struct starter_request request = {

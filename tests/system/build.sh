@@ -89,6 +89,15 @@ kill "$other"
 wait "$other" 2>/dev/null
 sed -i '/^slow:/,$d; s/build-Made: slow answer/build-Made: answer/' code/Makefile
 
+# ---- a shell -----------------------------------------------------------------------------------------
+"$LAMBENCH" shell Made -- ls /var/task > out 2> err < /dev/null
+check_equal "a shell sees what was built" "0 answer bootstrap" "$? $(tr -d '\r' < out | sort | tr '\n' ' ' | sed 's/ $//')"
+mv .lambench/build kept
+"$LAMBENCH" shell Made -- ls /var/task > out 2> err < /dev/null
+check_equal "a shell: not without code" 4 "$?"
+check_has "a shell: says how to build it" 'it is not built yet (lambench build Made)' err
+rm -rf .lambench/build && mv kept .lambench/build
+
 # ---- asked for -------------------------------------------------------------------------------------
 answer three ' '
 ask() { "$LAMBENCH" build "$@" > out 2> err < /dev/null; status=$?; }
