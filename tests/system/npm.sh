@@ -53,6 +53,17 @@ JS
 cat > ric/index.js <<'JS'
 exports.handler = async (event, context) => ({ event, name: context.functionName });
 exports.fail = async () => { throw new RangeError("out of range"); };
+exports.stream = awslambda.streamifyResponse(async (event, stream) => {
+    stream.setContentType("text/plain");
+    for (const part of ["one ", "two ", "three"]) {
+        stream.write(part);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (event.fail)
+        throw new RangeError("midway");
+    stream.end();
+    await stream.finished();
+});
 JS
 {
     template_head
@@ -61,6 +72,7 @@ JS
     done
     function_row Ric provided.al2023 index.handler ric/ "Timeout: 10" "MemorySize: 256"
     function_row RicFail provided.al2023 index.fail ric/ "Timeout: 10" "MemorySize: 256"
+    function_row RicStream provided.al2023 index.stream ric/ "Timeout: 10" "MemorySize: 256"
     function_row RicClient nodejs20.x index.handler ric/ "Timeout: 10" "MemorySize: 256"
 } > template.yaml
 
@@ -100,6 +112,11 @@ SH
     invoke RicFail '{}'
     check_has "aws-lambda-ric: an error" '"errorMessage":"out of range"' out
     check_equal "aws-lambda-ric: status" 1 "$status"
+    invoke RicStream '{}'
+    check_equal "aws-lambda-ric: a streamed response" "one two three" "$(cat out)"
+    invoke RicStream '{"fail":true}'
+    check_equal "aws-lambda-ric: an error in the middle of a stream" 1 "$status"
+    check_has "aws-lambda-ric: with its error" '"errorMessage":"midway"' out
 else
     skip "aws-lambda-ric as the runtime" "it does not install here: $(tail -n 1 "$cache/ric/install.log")"
 fi
