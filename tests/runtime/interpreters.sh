@@ -130,7 +130,15 @@ fi
 # --- .NET: what is started, told by a program in its place
 cat > told.c <<'C'
 #include <stdio.h>
+#include <string.h>
 int main(int argc, char **argv) {
+    char line[4096], made[4096] = "";
+    if (argc > 2 && strstr(argv[1], "csc.dll")) {   /* a compiler, told what to do by a file */
+        FILE *list = fopen(argv[2] + 1, "r");
+        while (list && fgets(line, sizeof line, list)) sscanf(line, "-out:\"%4095[^\"]", made);
+        FILE *out = fopen(made, "w");
+        return !out || fputs("compiled", out) < 0 || fclose(out) != 0;
+    }
     for (int i = 0; i < argc; i++) printf("%s ", argv[i]);
     puts("<-");
     return 3;
@@ -155,10 +163,26 @@ else
     check_has "dotnet: made for an older one" \
         "/var/lang/bin/dotnet exec --roll-forward Major $beside /var/task/Shop.dll <-" err
     invoke Library '{}'
-    check_has "dotnet: a library without a client" "takes Amazon.Lambda.RuntimeSupport" err
+    check_has "dotnet: a library, but no SDK and no client" "a library takes the .NET SDK here" err
+    check_has "dotnet: what to install" "apt install dotnet-sdk-8.0" err
+    mkdir -p home/.dotnet/sdk/8.0.400/Roslyn/bincore
+    touch home/.dotnet/sdk/8.0.400/Roslyn/bincore/csc.dll
+    touch home/.dotnet/shared/Microsoft.NETCore.App/8.0.11/System.Runtime.dll
+    invoke Library '{}'
+    check_has "dotnet: a library, loaded by our client" "/var/lang/bin/dotnet exec $beside \
+/var/runtime/lib/Lambench.dll Shop::Shop.Orders::List <-" err
+    check_has "dotnet: the client refers to the framework" \
+        '8.0.11/System.Runtime.dll"' .lambench/cache/dotnet-8.0.11-*/compile.rsp
+    check_has "dotnet: and has AWS's interfaces" 'Core.cs"' .lambench/cache/dotnet-*/compile.rsp
+    echo 1 > code/Amazon.Lambda.Core.dll
+    invoke Library '{}'
+    check "dotnet: those of the package come first" grep -q 'code/Amazon.Lambda.Core.dll"' \
+        .lambench/cache/dotnet-8.0.11-*-2-*/compile.rsp
+    check_equal "dotnet: and only those" "" \
+        "$(grep Core.cs .lambench/cache/dotnet-8.0.11-*-2-*/compile.rsp)"
     touch code/Amazon.Lambda.RuntimeSupport.dll
     invoke Library '{}'
-    check_has "dotnet: a library" "/var/lang/bin/dotnet exec $beside \
+    check_has "dotnet: a library with its client" "/var/lang/bin/dotnet exec $beside \
 /var/task/Amazon.Lambda.RuntimeSupport.dll Shop::Shop.Orders::List <-" err
     invoke Nowhere '{}'
     check_has "dotnet: no such assembly" "there is no Sale.dll in its code" err
