@@ -10,6 +10,7 @@
 
 enum {
     HEADER = 12, FLAG_REPLY = 0x80, OPCODE_BITS = 0x78, POINTER_BITS = 0xc0,
+    LONGEST_NAME = 253,     /* as text, without the last "." */
     TYPE_A = 1, TYPE_AAAA = 28, CLASS_INTERNET = 1, TTL_SECONDS = 1
 };
 
@@ -44,8 +45,10 @@ static void read_name(struct reader *reader, char *name)
 {
     size_t length = 0;
     for (unsigned size; !reader->broken && (size = get(reader, 1)) > 0;) {
-        if (size & POINTER_BITS || length + size + 2 > DNS_NAME)
+        if (size & POINTER_BITS || length + 1 + size > LONGEST_NAME + (length == 0)) {
             reader->broken = true;
+            break;
+        }
         if (length > 0)
             name[length++] = '.';
         for (; size > 0 && !reader->broken; size--) {

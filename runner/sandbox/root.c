@@ -168,6 +168,24 @@ static int cover(const char *source, const char *path)
     return strcmp(source, path) == 0 ? mount(NULL, path, NULL, flags, NULL) : 0;
 }
 
+/* What the kernel counts for the user who runs us as well: a program inside must not use it up for
+ * him. And no namespaces within ours, also where system calls are not filtered. */
+static void lower_limits(void)
+{
+    static const struct {
+        const char *path, *text;
+    } limits[] = {
+        { "/proc/sys/user/max_inotify_instances", "64" },
+        { "/proc/sys/user/max_inotify_watches", "16384" },
+        { "/proc/sys/user/max_user_namespaces", "0" },
+    };
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        AUTO_CLOSE int fd = open(limits[i].path, O_WRONLY | O_CLOEXEC);
+        if (fd >= 0) /* older kernels do not have all of them */
+            (void)!write(fd, limits[i].text, strlen(limits[i].text));
+    }
+}
+
 int root_processes(const struct spec *unused, struct error *error)
 {
     (void)unused;
@@ -182,6 +200,7 @@ int root_processes(const struct spec *unused, struct error *error)
             return 0;
         return error_system(error, errno, "mount /proc");
     }
+    lower_limits();
     for (size_t i = 0; i < COUNT(unwritable); i++)
         if (cover(unwritable[i], unwritable[i]) < 0)
             return error_system(error, errno, "protect %s", unwritable[i]);

@@ -1,6 +1,7 @@
 #include "tests/unit/sandbox/box.h"
 
 #include <errno.h>
+#include <sys/inotify.h>
 #include <time.h>
 
 #include "runner/sandbox/cgroup.h"
@@ -227,6 +228,18 @@ static void processes_are_limited_each(void **state)
     box_release(&two);
 }
 
+static void file_watches_are_limited(void **state)
+{
+    (void)state;
+    struct box box;
+    if (access("/proc/sys/user/max_inotify_instances", F_OK) < 0)
+        skip();
+    box_init_self(&box, "watch");
+    box_run(&box);
+    assert_string_equal(box.text, "64 Too many open files\n");
+    box_release(&box);
+}
+
 static void fork_until_refused(void)
 {
     int count = 0;
@@ -234,6 +247,16 @@ static void fork_until_refused(void)
         if (pid == 0)
             for (;;)
                 pause();
+    printf("%d %s\n", count, strerror(errno));
+    fflush(stdout);
+}
+
+/* Inside: watches of files, which are counted for the user who runs us, too. */
+static void watch_until_refused(void)
+{
+    int count = 0;
+    while (count < 1000 && inotify_init1(IN_CLOEXEC) >= 0)
+        count++;
     printf("%d %s\n", count, strerror(errno));
     fflush(stdout);
 }
@@ -256,6 +279,8 @@ int main(int argc, char **argv)
         take_memory((size_t)strtoul(argv[2], NULL, 10));
     if (strcmp(word, "bomb") == 0)
         fork_until_refused();
+    if (strcmp(word, "watch") == 0)
+        watch_until_refused();
     if (strcmp(word, "family") == 0)
         be_a_family();
     if (word[0])
@@ -271,6 +296,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(tmp_has_its_size),
         cmocka_unit_test(tmp_is_no_memory),
         cmocka_unit_test(processes_are_limited),
+        cmocka_unit_test(file_watches_are_limited),
         cmocka_unit_test(processes_are_limited_each),
     };
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
