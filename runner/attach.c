@@ -24,7 +24,7 @@ struct attach {
     void (*log)(void *self, const struct log_record *record);
     void (*done)(void *self, const struct runner_result *result);
     void (*failed)(void *self, const struct error *error);
-    void (*ended)(void *self, int status);  /* of a shell */
+    void (*ended)(void *self, int number);  /* of a shell: its status; of debugging: its port */
     void *self;
 };
 
@@ -106,9 +106,9 @@ static void on_message(void *self, const struct json *json, const char *bytes, s
         take_result(attach, json, bytes, size);
     else if (json_get(json, "error"))
         take_error(attach, json);
-    else if (json_get(json, "exit") && attach->ended) {
+    else if (json_get(json, "number") && attach->ended) {
         attach->over = true;
-        attach->ended(attach->self, (int)number(json, "exit"));
+        attach->ended(attach->self, (int)number(json, "number"));
     }
 }
 
@@ -174,11 +174,29 @@ int attach_invoke(struct attach *attach, const struct runner_invoke *invoke,
     json_set_text(json, "clientContext", invoke->client_context);
     json_set_bool(json, "async", invoke->asynchronous);
     json_set_bool(json, "cold", invoke->cold);
+    json_set_int(json, "debugPort", invoke->debug_port);
     struct json *list = json_array();
     for (size_t i = 0; i < invoke->environment_count; i++)
         json_add_text(list, invoke->environment[i]);
     json_set(json, "environment", list);
     attach_wire_send(attach->wire, json, blob_bytes(invoke->event), blob_size(invoke->event));
+    return 0;
+}
+
+int attach_debug(struct attach *attach, const char *function, int port,
+                 void (*done)(void *self, int port),
+                 void (*failed)(void *self, const struct error *error), void *self,
+                 struct error *error)
+{
+    if (attach->failed)
+        return error_set(error, ERROR_BUSY, "one connection carries one question");
+    attach->failed = failed;
+    attach->ended = done;
+    attach->self = self;
+    struct json *json = json_object();
+    json_set_text(json, "debug", function);
+    json_set_int(json, "port", port);
+    attach_wire_send(attach->wire, json, "", 0);
     return 0;
 }
 

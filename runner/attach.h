@@ -41,6 +41,11 @@ int attach_invoke(struct attach *attach, const struct runner_invoke *invoke,
                   void (*failed)(void *self, const struct error *error), void *self,
                   struct error *error);
 
+/* As runner_debug, by the process that serves. */
+int attach_debug(struct attach *attach, const char *function, int port,
+                 void (*done)(void *self, int port),
+                 void (*failed)(void *self, const struct error *error), void *self,
+                 struct error *error);
 /* As runner_shell, in a sandbox of the process that serves; the descriptors are handed to it. It
  * ends when ATTACH is freed. */
 int attach_shell(struct attach *attach, const struct shell_request *request,

@@ -128,11 +128,11 @@ static void on_shell_failed(void *self, const struct error *error)
     send_error(self, error);
 }
 
-static void on_shell_ended(void *self, int status)
+static void send_number(void *self, int number)
 {
     struct guest *guest = self;
     struct json *json = json_object();
-    json_set_int(json, "exit", status);
+    json_set_int(json, "number", number);
     attach_wire_send(guest->wire, json, "", 0);
     attach_wire_end(guest->wire);
 }
@@ -150,7 +150,7 @@ static const char **texts_of(const struct json *list, size_t *out_count)
 
 static void open_shell(struct guest *guest, const struct json *json)
 {
-    static const struct shell_calls calls = { .failed = on_shell_failed, .ended = on_shell_ended };
+    static const struct shell_calls calls = { .failed = on_shell_failed, .ended = send_number };
     struct error error = ERROR_INIT;
     int fds[SHELL_FDS];
     size_t count = attach_wire_take(guest->wire, fds, SHELL_FDS);
@@ -174,13 +174,26 @@ static void open_shell(struct guest *guest, const struct json *json)
         send_error(guest, &error);
 }
 
+/* ---- debugging ------------------------------------------------------------------------------ */
+
+static void open_debug(struct guest *guest, const struct json *json)
+{
+    struct error error = ERROR_INIT;
+    int port = 0, wanted = (int)json_number(json_get(json, "port"), 0);
+    if (engine_debug(guest->server->engine, json_text(json_get(json, "debug"), ""), wanted, &port,
+                     &error) < 0)
+        send_error(guest, &error);
+    else
+        send_number(guest, port);
+}
+
 /* ---- an invocation ------------------------------------------------------------------------- */
 
 static void on_message(void *self, const struct json *json, const char *bytes, size_t size)
 {
     struct guest *guest = self;
-    if (json_get(json, "shell")) {
-        open_shell(guest, json);
+    if (json_get(json, "shell") || json_get(json, "debug")) {
+        (json_get(json, "shell") ? open_shell : open_debug)(guest, json);
         return;
     }
     const char *variables[MOST_VARIABLES];
@@ -201,6 +214,7 @@ static void on_message(void *self, const struct json *json, const char *bytes, s
         .environment_count = count,
         .asynchronous = json_truth(json_get(json, "async"), false),
         .cold = json_truth(json_get(json, "cold"), false),
+        .debug_port = (int)json_number(json_get(json, "debugPort"), 0),
     };
     char request[37];
     guest->running = true;

@@ -374,6 +374,12 @@ int runner_restart(struct runner *runner, const char *function, struct error *er
     return engine_restart(runner->engine, function, error);
 }
 
+int runner_debug(struct runner *runner, const char *function, int port, int *out_port,
+                 struct error *error)
+{
+    return engine_debug(runner->engine, function, port, out_port, error);
+}
+
 int runner_shell(struct runner *runner, const struct shell_request *request,
                  const struct shell_calls *calls, void *self, struct shell **out,
                  struct error *error)

@@ -90,6 +90,10 @@ int runner_invoke(struct runner *runner, const struct runner_invoke *invoke,
 int runner_cancel(struct runner *runner, const char *request, struct error *error);
 /* Ends the function's idle instances: the next start is cold. */
 int runner_restart(struct runner *runner, const char *function, struct error *error);
+/* From now on an instance waits for a debugger on PORT (RUNNER_DEBUG_OWN_PORT: its own), the first
+ * one at once; 0: as the settings say. */
+int runner_debug(struct runner *runner, const char *function, int port, int *out_port,
+                 struct error *error);
 /* The last event this function was invoked with (held for the caller; drop it), or NULL. */
 struct blob *runner_last_event(const struct runner *runner, const char *function,
                                const char **out_name);

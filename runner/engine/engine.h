@@ -59,6 +59,9 @@ int engine_invoke(struct engine *engine, const char *function, const struct runn
 /* The receiver of the streamed response to REQUEST has room again. */
 void engine_go_on(struct engine *engine, const char *request);
 int engine_cancel(struct engine *engine, const char *request, struct error *error);
+/* See pool_debug(). NOT_FOUND for an unknown function. */
+int engine_debug(struct engine *engine, const char *function, int port, int *out_port,
+                 struct error *error);
 int engine_restart(struct engine *engine, const char *function, struct error *error);
 
 bool engine_status(const struct engine *engine, const char *function,

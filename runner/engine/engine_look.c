@@ -7,6 +7,7 @@
 #include "runner/engine/pool.h"
 #include "runner/engine/recorder.h"
 #include "workspace/base/blob.h"
+#include "workspace/base/error.h"
 #include "workspace/base/map.h"
 #include "workspace/model/function.h"
 
@@ -82,6 +83,19 @@ struct builder *engine_builder(struct engine *engine)
 struct history *engine_history(struct engine *engine)
 {
     return recorder_history(engine->recorder);
+}
+
+int engine_debug(struct engine *engine, const char *function, int port, int *out_port,
+                 struct error *error)
+{
+    const struct function *found = engine_find(engine, function);
+    struct pool *pool = found ? engine_pool(engine, found) : NULL;
+    if (!pool) {
+        error_set(error, ERROR_NOT_FOUND, "there is no function %s", function);
+        return error_hint(error, "lambench list shows all");
+    }
+    *out_port = pool_debug(pool, port);
+    return 0;
 }
 
 const struct pool_host *engine_host(const struct engine *engine)

@@ -82,7 +82,8 @@ struct invocation *invocation_new(const struct runner_invoke *invoke, const char
     one->stream = invoke->stream;
     one->answered = invoke->answered;
     one->asynchronous = invoke->asynchronous;
-    one->fresh = invoke->cold || invoke->environment_count > 0;
+    one->fresh = invoke->cold || invoke->environment_count > 0 || invoke->debug_port != 0;
+    one->debug_port = invoke->debug_port;
     for (size_t i = 0; i < invoke->environment_count; i++)
         *ARRAY_PUSH(one->environment, one->environment_count, one->environment_capacity) =
             mem_text(invoke->environment[i]);

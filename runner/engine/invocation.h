@@ -23,6 +23,7 @@ struct invocation {
     struct blob *event;
     char **environment;
     size_t environment_count, environment_capacity;
+    int debug_port;             /* see struct runner_invoke */
     bool fresh;                 /* wants an instance of its own */
     bool asynchronous;
     int attempt;                /* 0, 1, 2: of an asynchronous invocation */

@@ -77,6 +77,7 @@ int pool_start_slot(struct pool *pool, enum slot_purpose purpose, struct invocat
         .purpose = purpose,
         .reserved = reserved,
         .told_work = &pool->told_work,
+        .debug_port = pool_debug_port(pool, reserved),
     };
     struct slot *slot;
     if (slot_start(&options, &slot, error) < 0)
@@ -434,6 +435,12 @@ int pool_admit(struct pool *pool, struct invocation *invocation, struct error *e
         return 0;
     }
     pool->used = true;
+    if (invocation->debug_port) { /* there or not at all: it would wait for nobody elsewhere */
+        if (pool_count(pool, slot_debugs) > 0)
+            return error_set(error, ERROR_NOT_EMULATED,
+                             "an instance of %s waits for a debugger already", pool->id);
+        return pool_start_slot(pool, SLOT_ON_DEMAND, invocation, error);
+    }
     if (invocation->fresh && !pool->failed) {
         struct error ignored = ERROR_INIT; /* the queue tries it again and tells why it fails */
         if (pool_start_slot(pool, SLOT_ON_DEMAND, invocation, &ignored) == 0)

@@ -50,6 +50,9 @@ void pool_restart(struct pool *pool);
 /* Ends all instances for good; nobody is called for what was in progress. True while extensions are
  * still about to end, which they do within the time AWS gives them. */
 bool pool_stop(struct pool *pool);
+/* From now on an instance waits for a debugger on PORT (see values.h), which is returned, the first
+ * one at once; 0: as the settings say. */
+int pool_debug(struct pool *pool, int port);
 void pool_set_stale(struct pool *pool, bool stale);
 
 /* The instance that was started last and has its sandbox; NULL: there is none. Borrowed until the

@@ -23,6 +23,7 @@ struct pool {
     struct invocation_queue queue;
     struct loop_timer *spare_timer, *patience;
     int version;
+    int debug_port;                     /* as a person wants it; 0: as the settings say */
     bool failed, stale, used, stopping, impatient;
     bool provisions;                    /* provisioned instances are wanted at all */
     bool told_work;                     /* that it works on after its answer */
@@ -34,6 +35,8 @@ struct pool {
 
 size_t pool_count(const struct pool *pool, bool (*is)(const struct slot *slot));
 bool pool_slot_alive(const struct slot *slot);
+/* For an instance about to be started, for RESERVED or NULL; 0: none. */
+int pool_debug_port(const struct pool *pool, const struct invocation *reserved);
 bool pool_slot_busy(const struct slot *slot);
 
 /* Starts an instance; a reserved one serves only that invocation. */

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "runner/engine/host.h"
+#include "runner/engine/invocation.h"
 #include "runner/runtime/starters.h"
 #include "workspace/base/error.h"
 #include "workspace/model/project.h"
+#include "workspace/model/run_settings.h"
 
 void pool_go_on(struct pool *pool, const char *request)
 {
@@ -34,6 +36,37 @@ bool pool_stop(struct pool *pool)
         slot_kill(pool->slots[i], RUNNER_CANCELLED);
     }
     return pool_count(pool, slot_has_extensions) > 0;
+}
+
+/* ---- debuggers ------------------------------------------------------------------------------ */
+
+/* Each function of a template has one of its own, from Node.js' usual one on. */
+static int own_port(const struct pool *pool)
+{
+    enum { FIRST_PORT = 9229, PORTS = 1000 };
+    int said = run_settings_function(pool->project->settings, pool->id)->debug_port;
+    size_t index = (size_t)(pool->function - pool->project->functions);
+    return said ? said : FIRST_PORT + (int)(index % PORTS);
+}
+
+/* One instance at a time has the port; others that are needed meanwhile run as always. */
+int pool_debug_port(const struct pool *pool, const struct invocation *reserved)
+{
+    int wanted = reserved && reserved->debug_port ? reserved->debug_port : pool->debug_port;
+    if (pool_count(pool, slot_debugs) > 0)
+        return 0;
+    if (wanted == RUNNER_DEBUG_OWN_PORT)
+        return own_port(pool);
+    return wanted ? wanted : run_settings_function(pool->project->settings, pool->id)->debug_port;
+}
+
+int pool_debug(struct pool *pool, int port)
+{
+    pool->debug_port = port;
+    pool_restart(pool);
+    if (port)
+        (void)pool_warm(pool);
+    return port == RUNNER_DEBUG_OWN_PORT ? own_port(pool) : port;
 }
 
 bool pool_used(const struct pool *pool)
@@ -84,6 +117,10 @@ void pool_status(struct pool *pool, struct runner_function_status *out)
     for (size_t i = 0; i < pool->slot_count; i++) {
         if (slot_dying(pool->slots[i]))
             continue;
+        bool attached;
+        int port = slot_debug_port(pool->slots[i], &attached);
+        out->debug_port = port ? port : out->debug_port;
+        out->debugged = out->debugged || attached;
         out->pid = slot_pid(pool->slots[i]);
         out->warm_since_ns = slot_ready_ns(pool->slots[i]);
     }

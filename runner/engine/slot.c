@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runner/build/builder.h"
+#include "runner/engine/debug.h"
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
 #include "runner/engine/report.h"
@@ -30,7 +31,8 @@
 
 enum {
     ABOUT_BYTES = 8192,
-    SNAPSHOT_INIT_MS = 130000       /* at least, of a snapshot or a provisioned one */
+    SNAPSHOT_INIT_MS = 130000,      /* at least, of a snapshot or a provisioned one */
+    DEBUG_DEADLINE_MS = 86400000    /* a function must not think that its time is over */
 };
 
 /* ---- start --------------------------------------------------------------------------------- */
@@ -56,6 +58,7 @@ static int fill(struct slot *slot, struct spec *spec, struct command *command,
         .overrides = reserved ? (const char *const *)reserved->environment : NULL,
         .override_count = reserved ? reserved->environment_count : 0,
         .interpreters = slot->host->interpreters,
+        .debug_port = slot->options.debug_port,
     };
     return starters_fill(&request, spec, command, error);
 }
@@ -77,7 +80,7 @@ static void open_journal(struct slot *slot)
     }
 }
 
-static int64_t init_limit_ms(const struct slot *slot)
+int64_t slot_init_limit_ms(const struct slot *slot)
 {
     int64_t timeout_ms = (int64_t)slot->function->timeout_s * 1000;
     if (slot->options.purpose == SLOT_AGAIN)
@@ -151,6 +154,8 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     spec.cpu = slot_init_cpu(slot);
     int result = fill(slot, &spec, &command, error);
     if (result == 0)
+        result = slot_open_debug(slot, &spec, error);
+    if (result == 0)
         result = start_instance(slot, &spec, &command, error);
     spec_release(&spec);
     command_release(&command);
@@ -158,8 +163,9 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
         slot_free(slot);
         return -1;
     }
+    slot_begin_debug(slot);
     journal_init_start(&slot->journal);
-    slot->timer = loop_after_ms(slot->host->loop, init_limit_ms(slot), slot_on_timer, slot);
+    slot->timer = loop_after_ms(slot->host->loop, slot_init_limit_ms(slot), slot_on_timer, slot);
     *out = slot;
     return 0;
 }
@@ -173,8 +179,9 @@ static void repeat(struct slot *slot)
     slot->ready_ns = slot->restored_ns = 0;
     slot->restore_us = -1;
     instance_begin(slot->instance);
+    slot_begin_debug(slot);
     journal_init_start(&slot->journal);
-    loop_timer_set(slot->timer, init_limit_ms(slot));
+    loop_timer_set(slot->timer, slot_init_limit_ms(slot));
 }
 
 void slot_free(struct slot *slot)
@@ -183,6 +190,7 @@ void slot_free(struct slot *slot)
         return;
     loop_timer_free(slot->timer);
     free(slot->post_mortem);
+    debug_free(slot->debug);
     instance_free(slot->instance);
     builder_use_free(slot->use);
     project_drop(slot->project);
@@ -216,7 +224,8 @@ static void give(struct slot *slot, struct invocation *invocation)
                                        invocation->qualifier);
     struct instance_event event = {
         .event = invocation->event,
-        .deadline_ms = clock_wall_ms() + timeout_ms - spent_ms,
+        .deadline_ms = clock_wall_ms() + timeout_ms - spent_ms +
+                       (slot->debug ? DEBUG_DEADLINE_MS : 0),
         .function_arn = arn,
         .trace = invocation->trace,
         .client_context = invocation->client_context,

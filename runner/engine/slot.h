@@ -54,6 +54,7 @@ struct slot_options {
     const struct project *project;      /* held by the slot */
     int version;
     enum slot_purpose purpose;
+    int debug_port;                     /* it waits for a debugger there; 0: it does not */
     struct invocation *reserved;        /* only this one is served by it, or NULL; borrowed */
     bool *told_work;                    /* that it works on after its answer; outlives the slot */
 };
@@ -90,6 +91,9 @@ bool slot_rests(const struct slot *slot);
 /* The response is here; the runtime or an extension has not asked for the next event yet. */
 bool slot_answered(const struct slot *slot);
 bool slot_has_extensions(const struct slot *slot); /* ending it takes a while */
+bool slot_debugs(const struct slot *slot); /* started for a debugger, and alive */
+/* Its port, or 0. */
+int slot_debug_port(const struct slot *slot, bool *out_attached);
 bool slot_starting(const struct slot *slot);
 bool slot_dying(const struct slot *slot);
 int slot_version(const struct slot *slot);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "runner/engine/debug.h"
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
 #include "runner/runtime/api.h"
@@ -154,6 +155,12 @@ static void on_subscribed(void *self, struct instance *instance,
     journal_event(&slot->journal, NULL, event);
 }
 
+static void on_connected(void *self, struct instance *instance, uint64_t token, int fd)
+{
+    (void)instance;
+    slot_debug_connected(self, token, fd);
+}
+
 static void on_stranger(void *self, struct instance *instance)
 {
     (void)instance;
@@ -219,6 +226,20 @@ void slot_on_heard(void *self, const struct platform_event *event)
         instance_tell(slot->instance, event);
 }
 
+/* No time runs out while a debugger is waited for or attached; afterwards all of it is there
+ * again. */
+static bool waits_for_debugger(struct slot *slot)
+{
+    bool holds = slot_debug_holds(slot);
+    if (!holds && !slot->held)
+        return false;
+    slot->held = holds;
+    loop_timer_set(slot->timer, holds             ? DEBUG_LOOK_MS
+                                : slot->invocation ? (int64_t)slot->function->timeout_s * 1000
+                                                   : slot_init_limit_ms(slot));
+    return true;
+}
+
 void slot_on_timer(void *self)
 {
     struct slot *slot = self;
@@ -228,6 +249,8 @@ void slot_on_timer(void *self)
         slot_rest_look(slot);
         return;
     }
+    if (waits_for_debugger(slot))
+        return;
     slot->failing = true;
     instance_drain(slot->instance);
     if (slot->invocation) {
@@ -243,5 +266,5 @@ const struct instance_calls slot_instance_calls = {
     .listening = on_listening, .runtime_done = on_runtime_done, .snapshot = on_snapshot,
     .ready = on_ready, .answered = on_answered, .piece = on_piece, .line = on_line,
     .subscribed = on_subscribed, .failed = on_failed, .reset = on_reset,
-    .stranger = on_stranger, .refused = on_refused, .ended = on_ended,
+    .stranger = on_stranger, .connected = on_connected, .refused = on_refused, .ended = on_ended,
 };

@@ -25,16 +25,10 @@ static bool freezes(const struct slot *slot)
     return slot->project->settings->freeze;
 }
 
-/* A debugger must be able to talk to it. */
-static bool is_debugged(const struct slot *slot)
-{
-    return run_settings_function(slot->project->settings, slot->function->id)->debug_port > 0;
-}
-
 void slot_rest(struct slot *slot)
 {
-    slot->looked = false;
-    if (!is_debugged(slot) && (freezes(slot) || !*slot->options.told_work))
+    slot->looked = false; /* a debugger must be able to talk to it */
+    if (!slot->debug && (freezes(slot) || !*slot->options.told_work))
         loop_timer_set(slot->timer, LOOK_MS);
 }
 

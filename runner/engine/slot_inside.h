@@ -9,6 +9,7 @@
 
 struct blob;
 struct instance;
+struct debug;
 struct loop_timer;
 
 struct slot {
@@ -32,6 +33,8 @@ struct slot {
     bool frozen, looked, ran;       /* looked: cpu_ns is what it had used a moment ago, ran
                                      * whether it wanted a processor then */
     uint64_t cpu_ns;
+    struct debug *debug;            /* NULL: it is started for no debugger */
+    bool held;                      /* a debugger has kept a time from running out */
     bool failing;                   /* its processes are being ended, or are to be at once */
 };
 
@@ -59,6 +62,14 @@ void slot_rest_look(struct slot *slot);
 void slot_wake(struct slot *slot);
 /* The answer is here: whoever does not wait for the end gets it. */
 void slot_tell_answered(struct slot *slot);
+
+int64_t slot_init_limit_ms(const struct slot *slot);
+
+/* See slot_debug.c. */
+int slot_open_debug(struct slot *slot, const struct spec *spec, struct error *error);
+void slot_begin_debug(struct slot *slot);
+bool slot_debug_holds(struct slot *slot);
+void slot_debug_connected(struct slot *slot, uint64_t token, int fd);
 
 /* Init has a whole processor, or more when the function's memory gives it more; when it is over the
  * function has what its memory gives. Thousandths; 0: as much as there is, the settings say. */

@@ -55,6 +55,8 @@ struct runner_stream {
     size_t (*piece)(void *self, const char *bytes, size_t size);
 };
 
+enum { RUNNER_DEBUG_OWN_PORT = -1 };  /* what the settings say, else one that is always the same */
+
 struct runner_invoke {
     const char *function;       /* logical id, name or ARN as Invoke accepts it */
     struct blob *event;         /* held by the runner; NULL is {} */
@@ -71,6 +73,7 @@ struct runner_invoke {
     void (*answered)(void *self, const struct runner_result *result);
     bool asynchronous;          /* InvocationType Event: two retries on error, no answer needed */
     bool cold;                  /* a fresh instance */
+    int debug_port;             /* a fresh instance waits for a debugger there; 0: none does */
 };
 
 struct runner_result {
@@ -118,6 +121,8 @@ struct runner_function_status {
     char detail[2048];              /* more of it: error JSON, stack, what to install; or "" */
     char interpreter[128];          /* "node 20.20.2 at /usr/bin/node", or "" */
     char serves[40];                /* "source", "build of 12:03" */
+    int debug_port;                 /* of a debugger, 0: none waits or is attached */
+    bool debugged;                  /* one is attached */
     char refused[512];              /* "api.example.com:443 x3": where its network has no way to */
     unsigned cold, prewarm, warm, errors; /* counts of runs */
 };

@@ -15,6 +15,8 @@
 #include "workspace/base/loop.h"
 #include "workspace/model/limits.h"
 
+#define OWNER_TOKENS (UINT64_C(1) << 63) /* from here on; those below are of telemetry */
+
 /* ---- the sandbox --------------------------------------------------------------------------- */
 
 /* The port closes its listener with itself; this one outlives it. */
@@ -80,7 +82,12 @@ static void on_connect(void *self, unsigned port, uint64_t token)
 static void on_sandbox_connected(void *self, uint64_t token, int fd)
 {
     struct instance *instance = self;
-    telemetry_connected(instance->telemetry, token, fd);
+    if (token < OWNER_TOKENS)
+        telemetry_connected(instance->telemetry, token, fd);
+    else if (instance->calls.connected)
+        instance->calls.connected(instance->self, instance, token - OWNER_TOKENS, fd);
+    else if (fd >= 0)
+        close(fd);
 }
 
 static void copy_options(struct instance *instance, const struct instance_options *options)
@@ -274,6 +281,11 @@ pid_t instance_pid(const struct instance *instance)
 struct sandbox *instance_sandbox(struct instance *instance)
 {
     return instance->sandbox;
+}
+
+int instance_connect(struct instance *instance, unsigned port, uint64_t token)
+{
+    return sandbox_connect(instance->sandbox, port, OWNER_TOKENS + token);
 }
 
 const struct command *instance_command(const struct instance *instance)

@@ -122,6 +122,9 @@ struct instance_calls {
     void (*stranger)(void *self, struct instance *instance);
     /* See struct sandbox_calls. */
     void (*refused)(void *self, struct instance *instance, const char *where);
+    /* What instance_connect() asked for: FD, which may still be connecting, is the receiver's; -1:
+     * it could not be had. May be NULL. */
+    void (*connected)(void *self, struct instance *instance, uint64_t token, int fd);
     /* The sandbox is gone, or could not be made. */
     void (*ended)(void *self, struct instance *instance);
 };
@@ -189,6 +192,9 @@ void instance_set_busy(struct instance *instance, bool busy);
 void instance_freeze(struct instance *instance, bool frozen);
 pid_t instance_pid(const struct instance *instance); /* of the runtime */
 struct sandbox *instance_sandbox(struct instance *instance);
+/* Asks for a socket that connects to 127.0.0.1:PORT as programs inside see it; `connected` of its
+ * calls follows, with TOKEN. -1 with errno: it could not be asked. */
+int instance_connect(struct instance *instance, unsigned port, uint64_t token);
 /* What the runtime is started with. */
 const struct command *instance_command(const struct instance *instance);
 /* The body posted to /init/error, or NULL; and its cleaned error type. */

@@ -107,7 +107,7 @@ void instance_run_runtime(struct instance *instance)
     };
     const struct command *command = &instance->command;
     struct sandbox_program what = { .argv = command->argv, .env = command->env,
-                                    .folder = command->folder };
+                                    .folder = command->folder, .stopped = command->stopped };
     struct error error = ERROR_INIT;
     instance->state = INSTANCE_INIT;
     if (run(instance, INSTANCE_RUNTIME(instance), &what, &calls, &error) == 0)

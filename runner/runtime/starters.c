@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "runner/runtime/debugger.h"
 #include "runner/runtime/environment.h"
 #include "runner/runtime/interpreters.h"
 #include "runner/runtime/start.h"
@@ -251,6 +252,10 @@ int starters_fill(const struct starter_request *request, struct spec *spec,
     environment_fill(command, &variables);
     add_wrapper(start.runtime, command);
     command->folder = mem_text("/var/task");
-    return start.from_package ? start_package(&start, spec, command, error)
-                              : starters[start.runtime->family].fill(&start, spec, command, error);
+    int result = start.from_package
+                     ? start_package(&start, spec, command, error)
+                     : starters[start.runtime->family].fill(&start, spec, command, error);
+    if (result == 0 && request->debug_port)
+        result = debugger_apply(&start, request->debug_port, spec, command, error);
+    return result;
 }

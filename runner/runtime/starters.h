@@ -29,6 +29,7 @@ struct starter_request {
     const char *const *overrides;
     size_t override_count;
     struct interpreters *interpreters;
+    int debug_port;                 /* it waits for a debugger there; 0: it does not */
 };
 
 /* What will run a function, for people. */

@@ -5,6 +5,7 @@
 #ifndef LAMBENCH_SANDBOX_COMMAND_H
 #define LAMBENCH_SANDBOX_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "workspace/base/mem.h"
@@ -17,6 +18,7 @@ struct command {
     char **env;             /* owned; "NAME=value"; NULL when empty */
     size_t env_count, env_capacity;
     char *folder;           /* owned; working folder inside; NULL is "/" */
+    bool stopped;           /* see struct sandbox_program; no part of the wire form */
 };
 
 void command_init(struct command *command);

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "runner/sandbox/command.h"
@@ -107,6 +109,8 @@ static int prepare(const struct execute_terms *terms, const struct execute_reque
         || set_limits(terms, error) < 0 || say_who(request, error) < 0
         || identity_drop(terms->root, error) < 0 || clear_signals(error) < 0)
         return error_wrap(error, "sandbox");
+    if (request->stopped && ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0)
+        return error_system(error, errno, "sandbox: be stopped");
     if (terms->filter && seccomp_install(terms->filter, error) < 0)
         return error_wrap(error, "sandbox");
     return 0;
@@ -157,6 +161,15 @@ static void free_env(char **env)
     free(env);
 }
 
+/* A traced process stands still as soon as it is executed; let go with a signal it stays so. */
+static void leave_stopped(pid_t pid)
+{
+    siginfo_t info;
+    while (waitid(P_PID, (id_t)pid, &info, WSTOPPED | WEXITED | WNOWAIT) < 0 && errno == EINTR)
+        ;
+    (void)ptrace(PTRACE_DETACH, pid, NULL, SIGSTOP); /* it is gone: its end is noted as always */
+}
+
 /* Between vfork and exec memory is that of the first process, which stands still: an error the
  * child fills is there when it goes on. Who the process is (user, limits, filter, folder) is the
  * child's own. */
@@ -178,6 +191,8 @@ static pid_t start(const struct execute_terms *terms, const struct execute_reque
         return error_system(error, errno, "start a process");
     if (failure > 0)
         describe_failure(path, failure, error);
+    else if (failure == 0 && request->stopped)
+        leave_stopped(pid);
     return failure ? -1 : pid;
 }
 

@@ -121,8 +121,8 @@ static int read_command(int fd, struct command *out, struct error *error)
     return command_decode(bytes, size, out, error);
 }
 
-static int run(struct state *state, unsigned program, const struct wire_extra *extra,
-               struct error *error)
+static int run(struct state *state, const struct wire_message *order,
+               const struct wire_extra *extra, struct error *error)
 {
     struct command command;
     pid_t pid;
@@ -131,7 +131,8 @@ static int run(struct state *state, unsigned program, const struct wire_extra *e
     if (read_command(extra->fds[0], &command, error) < 0)
         return -1;
     struct execute_request request = {
-        .command = &command, .program = program, .status = state->first->status,
+        .command = &command, .program = order->program, .status = state->first->status,
+        .stopped = order->flag,
         .input = extra->count > 3 ? extra->fds[3] : STDIN_FILENO, /* ours is /dev/null */
         .output = extra->fds[1], .errors = extra->fds[2],
     };
@@ -142,15 +143,16 @@ static int run(struct state *state, unsigned program, const struct wire_extra *e
     if (status < 0)
         return -1;
     *ARRAY_PUSH(state->running, state->count, state->capacity) =
-        (struct running){ .program = program, .pid = pid };
+        (struct running){ .program = order->program, .pid = pid };
     return 0;
 }
 
-static void run_and_tell(struct state *state, unsigned program, const struct wire_extra *extra)
+static void run_and_tell(struct state *state, const struct wire_message *order,
+                         const struct wire_extra *extra)
 {
     struct error error = ERROR_INIT;
-    struct wire_message message = { .kind = WIRE_STARTED, .program = program };
-    if (run(state, program, extra, &error) < 0) {
+    struct wire_message message = { .kind = WIRE_STARTED, .program = order->program };
+    if (run(state, order, extra, &error) < 0) {
         message.kind = WIRE_FAILED;
         message.error = error;
     }
@@ -195,7 +197,7 @@ static void obey(struct state *state)
     if (got < 0)
         return;
     if (message.kind == WIRE_RUN)
-        run_and_tell(state, message.program, &extra);
+        run_and_tell(state, &message, &extra);
     else if (message.kind == WIRE_SIGNAL)
         signal_program(state, message.program, message.number);
     else if (message.kind == WIRE_FREEZE)

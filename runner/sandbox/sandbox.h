@@ -98,6 +98,7 @@ struct sandbox_program {
     const char *folder;         /* working folder inside; NULL: "/" */
     int input;                  /* its stdin; -1: /dev/null. A terminal becomes its session's */
     int output, errors;         /* its stdout and stderr */
+    bool stopped;               /* it is stopped (SIGSTOP) before its first instruction */
 };
 
 /* Runs a program as the sandbox's user. May be called at once after sandbox_open: what is to be

@@ -82,7 +82,8 @@ static int request(struct sandbox *sandbox, const struct sandbox_program *what, 
     AUTO_CLOSE int description = sandbox_describe(bytes, size, error);
     if (description < 0)
         return -1;
-    struct wire_message message = { .kind = WIRE_RUN, .program = number };
+    struct wire_message message = { .kind = WIRE_RUN, .program = number,
+                                    .flag = what->stopped };
     int fds[WIRE_FDS] = { description, what->output, what->errors, what->input };
     if (wire_send(sandbox->status, &message, fds, what->input < 0 ? 3 : 4) < 0)
         return error_system(error, errno, "tell the sandbox");

@@ -37,7 +37,8 @@ enum wire_kind {
     WIRE_ENDPOINT,  /* endpoint; back, fd: its socket, unless it could not be made */
     WIRE_CONNECT,   /* number: port; bytes: token; back, fd: a socket that connects to it */
     /* parent to first process */
-    WIRE_RUN,       /* program; fds: command, stdout, stderr, and stdin unless it is nothing */
+    WIRE_RUN,       /* program; flag: stopped; fds: command, stdout, stderr, and stdin unless it is
+                     * nothing */
     WIRE_SIGNAL,    /* program; number: to its process group */
     WIRE_FREEZE,    /* flag: stop or go on, every process inside */
     WIRE_KILL       /* every process inside but the first ends, before the next message is read */

@@ -4,6 +4,7 @@
 
 #include "tui/action/action.h"
 #include "tui/action/build_actions.h"
+#include "tui/action/debug_actions.h"
 #include "tui/action/doctor_actions.h"
 #include "tui/action/edit_actions.h"
 #include "tui/action/event_actions.h"
@@ -33,6 +34,7 @@ const struct action *const actions_table[] = {
     &build_action,
     &build_stop_action,
     &shell_action,
+    &debug_action,
 
     &list_action,
     &project_check_action,

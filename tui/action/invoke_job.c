@@ -246,6 +246,12 @@ static void run_failed(void *self, const struct error *error)
     loop_later(job->call->loop, go_on, job);
 }
 
+static int debug_port(const struct call *call)
+{
+    int own = call_has(call, "--debug") ? RUNNER_DEBUG_OWN_PORT : 0;
+    return call_number(call, "--debug-port", own);
+}
+
 static void begin_run(struct job *job)
 {
     struct error error = ERROR_INIT;
@@ -255,7 +261,8 @@ static void begin_run(struct job *job)
                                     .environment = job->environment,
                                     .environment_count = job->environment_count,
                                     .asynchronous = call_has(job->call, "--async"),
-                                    .cold = job->cold };
+                                    .cold = job->cold,
+                                    .debug_port = debug_port(job->call) };
     job->begun++;
     job->running++;
     if (reach_invoke(job->reach, &invoke, run_done, run_failed, job, job->request, &error) < 0)

@@ -331,3 +331,42 @@ void reach_shell_free(struct reach_shell *shell)
     attach_free(shell->attach);
     free(shell);
 }
+
+/* ---- debugging ------------------------------------------------------------------------------ */
+
+struct reach_debug {
+    struct attach *attach;
+};
+
+int reach_debug(struct reach *reach, const char *function, int port,
+                void (*done)(void *self, int port),
+                void (*failed)(void *self, const struct error *error), void *self,
+                struct reach_debug **out, struct error *error)
+{
+    int pid, own;
+    if (reach->own) {
+        error_set(error, ERROR_NOT_FOUND, "no lambench serves this folder");
+        return error_hint(error, "start one (lambench, lambench serve), or run it once: lambench "
+                                 "invoke --debug");
+    }
+    if (reach->runner) {
+        if (runner_debug(reach->runner, function, port, &own, error) < 0)
+            return -1;
+        done(self, own);
+        return 0;
+    }
+    struct reach_debug *asked = mem_alloc(sizeof(*asked));
+    *out = asked;
+    if (attach_connect(reach->call->loop, call_value(reach->call, "--template", 0),
+                       &asked->attach, &pid, error) < 0)
+        return -1;
+    return attach_debug(asked->attach, function, port, done, failed, self, error);
+}
+
+void reach_debug_free(struct reach_debug *asked)
+{
+    if (!asked)
+        return;
+    attach_free(asked->attach);
+    free(asked);
+}

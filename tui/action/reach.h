@@ -71,6 +71,14 @@ int reach_shell(struct reach *reach, const struct shell_request *request,
 /* Before the reach is closed. */
 void reach_shell_free(struct reach_shell *shell);
 
+/* See runner_debug(); by the process that serves the project, without which there is no point. */
+struct reach_debug;
+int reach_debug(struct reach *reach, const char *function, int port,
+                void (*done)(void *self, int port),
+                void (*failed)(void *self, const struct error *error), void *self,
+                struct reach_debug **out, struct error *error);
+void reach_debug_free(struct reach_debug *asked);
+
 /* Ends the call with STATUS after saying ERROR. Returns 1. */
 int reach_finish(struct call *call, int status, const struct error *error);
 
