@@ -1,12 +1,14 @@
 #include "runner/sandbox/probe.h"
 
 #include <errno.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -101,6 +103,11 @@ static int try_scope(void)
     return number ? number : scope_close();
 }
 
+static int try_callers(void)
+{
+    return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG) < 0 ? errno : 0;
+}
+
 static const struct trial {
     const char *name, *detail;
     int (*run)(void);
@@ -126,6 +133,10 @@ static const struct trial {
       .detail = "who is cut off reaches what is allowed, and what is refused is counted",
       .weaker = "a function that is cut off reaches nothing but ports of 127.0.0.1 that are "
                 "allowed, and nothing is counted; Linux 5.5 or newer mends it" },
+    { .name = "callers", .run = try_callers, .without = PROBE_WEAK,
+      .detail = "only its own processes reach a function's APIs, in the host's network, too",
+      .weaker = "the same, but callers are looked for in lists of all connections, which takes "
+                "longer" },
     { .name = "overlay", .run = try_overlay, .without = PROBE_WEAK,
       .detail = "several folders are merged by overlayfs",
       .weaker = "folders are merged file by file instead, which takes longer; Linux 5.11 or "

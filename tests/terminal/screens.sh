@@ -67,6 +67,9 @@ T resize-window -x 140 -y 40
 see "long names of tabs" '\[1 Functions\]'
 tops=$(s | grep -o '┌' | wc -l) bottoms=$(s | grep -o '└' | wc -l)
 check_equal "boxes are closed" "$tops" "$bottoms"
+echo 'cpu: on' >orders/lambench.yaml
+see "the share of the processor is shown" 'memory +[0-9]+ MB \([0-9.]+ vCPU\)'
+rm orders/lambench.yaml; gone "and no longer, when it is whole" 'vCPU'
 colors >picture
 check "no background is painted" sh -c '! grep -qE "\[([0-9;]*;)?4[0-8](;[0-9;]*)?m" picture'
 

@@ -71,6 +71,9 @@ static void limits_have_sources(void **state)
         assert_non_null(strstr(limits_at(i)->source, "docs.aws.amazon.com/"));
     assert_true(limits_price_gb_second("arm64") < limits_price_gb_second("x86_64"));
     assert_true(limits_price_request() > 0);
+    assert_int_equal(limits_cpu(1769), 1000);
+    assert_int_equal(limits_cpu(128), 72);
+    assert_int_equal(limits_cpu(10240), 5789);
 }
 
 static void the_nearest_name_is_found(void **state)

@@ -23,15 +23,20 @@ static void wait_for_more(struct box *box, off_t than)
     }
 }
 
-/* It takes effect soon, not at once; from then on nothing may be written. */
+/* It takes effect soon, not at once; from then on nothing may be written. On a machine that is busy
+ * with other things, writers rest for some time without being stopped. */
 static off_t settled_size(const struct box *box)
 {
-    for (off_t before = -1, now;; before = now) {
-        poll(NULL, 0, 20);
-        now = size_of(box);
-        if (now == before)
-            return now;
+    enum { STEP_MS = 10, STEPS = 20 };
+    off_t size = size_of(box);
+    for (int same = 0; same < STEPS; same++) {
+        poll(NULL, 0, STEP_MS);
+        off_t now = size_of(box);
+        if (now != size)
+            same = -1;
+        size = now;
     }
+    return size;
 }
 
 static void start_busy(struct box *box)
