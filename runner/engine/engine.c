@@ -9,6 +9,7 @@
 #include "runner/engine/pool.h"
 #include "runner/engine/recorder.h"
 #include "runner/engine/retry.h"
+#include "runner/engine/spares.h"
 #include "runner/runtime/interpreters.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
@@ -259,6 +260,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
     engine->host = (struct pool_host){
         .loop = loop,
         .launcher = options->launcher,
+        .spares = spares_new(loop, options->launcher, engine_works, engine),
         .interpreters = engine->interpreters,
         .state_folder = engine->state_folder,
         .self = engine,
@@ -284,6 +286,7 @@ void engine_close(struct engine *engine)
     if (!engine)
         return;
     map_free(engine->members);
+    spares_free(engine->host.spares);
     gate_free(engine->gate);
     retry_free(engine->retry);
     loop_forget(engine->loop, engine);
@@ -351,6 +354,7 @@ void engine_set_project(struct engine *engine, const struct project *project)
     engine->project = project_hold(project);
     drop_missing(engine, project);
     gate_set_project(engine->gate, project);
+    spares_switch(engine->host.spares, project->settings->spares);
     for (size_t i = 0; i < project->function_count; i++) {
         const struct function *function = &project->functions[i];
         struct member *member = map_get(engine->members, function->id);

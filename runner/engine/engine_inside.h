@@ -48,4 +48,7 @@ struct engine {
 /* Keeps the provisioned instances of all functions that are to have some. */
 void engine_provide(struct engine *engine);
 
+/* For spares.h: SELF is the engine. */
+bool engine_works(void *self);
+
 #endif

@@ -50,6 +50,12 @@ struct blob *engine_last_event(const struct engine *engine, const char *function
     return member ? blob_hold(member->last_event) : NULL;
 }
 
+bool engine_works(void *self)
+{
+    const struct engine *engine = self;
+    return engine->in_flight > 0 || engine->stopping;
+}
+
 unsigned engine_in_flight(const struct engine *engine)
 {
     return engine->in_flight;

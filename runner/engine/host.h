@@ -15,11 +15,13 @@ struct invocation;
 struct launcher;
 struct loop;
 struct runner_result;
+struct spares;
 
 struct pool_host {
     struct loop *loop;
     struct launcher *launcher;
     struct interpreters *interpreters;
+    struct spares *spares;
     struct builder *builder;            /* which folders serve a function */
     const char *state_folder;
     void *self;

@@ -8,6 +8,7 @@
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
 #include "runner/engine/report.h"
+#include "runner/engine/spares.h"
 #include "runner/runtime/api.h"
 #include "runner/runtime/environment.h"
 #include "runner/runtime/extension.h"
@@ -101,6 +102,20 @@ static void describe(const struct function *function, struct str *out)
     json_scan_quote(out, handler, strlen(handler));
 }
 
+/* A start that was asked to be cold is; so is one that is to become a snapshot, or that a debugger
+ * is to see all of. */
+static struct spare *find_spare(struct slot *slot, const struct spec *spec,
+                                const struct command *command)
+{
+    struct spares *spares = slot->host->spares;
+    if (slot->token[0] || slot->debug)
+        return NULL;
+    if (!slot->reserved)
+        return spares_take(spares, spec, command);
+    spares_note(spares, spec, command);
+    return NULL;
+}
+
 static int start_instance(struct slot *slot, const struct spec *spec, struct command *command,
                           struct error *error)
 {
@@ -110,11 +125,13 @@ static int start_instance(struct slot *slot, const struct spec *spec, struct com
     describe(slot->function, &about);
     struct instance_options options = {
         .loop = slot->host->loop, .launcher = slot->host->launcher, .spec = spec,
-        .command = command, .extensions = extensions, .extension_count = count,
+        .command = command, .spare = find_spare(slot, spec, command),
+        .extensions = extensions, .extension_count = count,
         .about = about.text, .account = ARN_ACCOUNT,
         .snapshot_token = slot->token[0] ? slot->token : NULL, .calls = &slot_instance_calls,
         .self = slot,
     };
+    slot->prebooted = options.spare != NULL;
     int result = instance_start(&options, &slot->instance, error);
     extension_files_free(extensions, count);
     return result;
@@ -175,7 +192,8 @@ static void repeat(struct slot *slot)
 {
     slot->options.purpose = SLOT_AGAIN;
     slot->journal.phase = "invoke";
-    slot->frozen = slot->used = slot->spare = slot->failing = slot->init_timed_out = false;
+    slot->prebooted = slot->frozen = slot->used = slot->spare = slot->failing = false;
+    slot->init_timed_out = false;
     slot->ready_ns = slot->restored_ns = 0;
     slot->restore_us = -1;
     instance_begin(slot->instance);

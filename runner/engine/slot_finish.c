@@ -26,12 +26,18 @@ static int peak_mb(struct slot *slot)
     return (int)((peak + 1048575) / 1048576);
 }
 
+/* No invocation has waited for its init. */
+static bool ahead(const struct slot *slot)
+{
+    return slot->spare || slot->options.purpose == SLOT_AHEAD ||
+           slot->options.purpose == SLOT_PROVISIONED;
+}
+
 static enum runner_start start_kind(const struct slot *slot)
 {
     if (slot->used)
         return RUNNER_WARM;
-    bool ahead = slot->options.purpose == SLOT_AHEAD || slot->options.purpose == SLOT_PROVISIONED;
-    return slot->spare || ahead ? RUNNER_PREWARM : RUNNER_COLD;
+    return ahead(slot) || slot->prebooted ? RUNNER_PREWARM : RUNNER_COLD;
 }
 
 static struct runner_result result_for(struct slot *slot, enum runner_outcome outcome)
@@ -52,7 +58,8 @@ static struct runner_result result_for(struct slot *slot, enum runner_outcome ou
     memcpy(result.request, invocation->request, sizeof(result.request));
     memcpy(result.trace, invocation->trace, sizeof(result.trace));
     /* the init of an instance that was started ahead is no part of this invocation */
-    if (result.start == RUNNER_COLD && slot->options.purpose != SLOT_AGAIN && !slot->token[0])
+    if (result.start != RUNNER_WARM && !ahead(slot) && slot->options.purpose != SLOT_AGAIN &&
+        !slot->token[0])
         result.init_us = instance_init_us(slot->instance);
     if (outcome == RUNNER_TIMEOUT)
         result.duration_us = (int64_t)slot->function->timeout_s * 1000000;

@@ -35,6 +35,7 @@ struct slot {
     uint64_t cpu_ns;
     struct debug *debug;            /* NULL: it is started for no debugger */
     bool held;                      /* a debugger has kept a time from running out */
+    bool prebooted;                 /* it began as a spare: see spares.h */
     bool failing;                   /* its processes are being ended, or are to be at once */
 };
 

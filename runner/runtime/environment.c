@@ -76,7 +76,7 @@ static void set_node(struct map *map, const struct runtime *runtime)
 static void set_python(struct map *map, const struct runtime *runtime)
 {
     (void)runtime;
-    set_default(map, "PYTHONPATH", "/var/runtime");
+    set_default(map, "PYTHONPATH", ENVIRONMENT_PYTHONPATH);
     set_shell(map);
 }
 
@@ -133,7 +133,7 @@ static void set_defaults(struct map *map, const struct runtime *runtime)
     set_default(map, "LANG", "en_US.UTF-8");
     set_default(map, "TZ", ":UTC");
     set_default(map, "PATH", "/var/lang/bin:" BIN);
-    set_default(map, "LD_LIBRARY_PATH", "/var/lang/lib:" LIB);
+    set_default(map, "LD_LIBRARY_PATH", ENVIRONMENT_LIBRARIES);
     set_default(map, "AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
     set_default(map, "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
     set_reserved(map, "_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1");

@@ -14,6 +14,11 @@ struct command;
 struct function;
 struct runtime;
 
+/* Defaults of LD_LIBRARY_PATH and PYTHONPATH for runtimes of AWS's. */
+#define ENVIRONMENT_LIBRARIES "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:" \
+                              "/var/task:/var/task/lib:/opt/lib"
+#define ENVIRONMENT_PYTHONPATH "/var/runtime"
+
 struct environment_request {
     const struct function *function;
     const struct runtime *runtime;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runner/runtime/output.h"
+#include "runner/runtime/spare.h"
 #include "runner/runtime/telemetry.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
@@ -34,6 +35,11 @@ static void on_sandbox_ready(void *self, int listener)
     struct instance *instance = self;
     instance->listener = listener;
     open_port(instance);
+    if (!instance->late)
+        return;
+    instance->late = false;
+    if (instance->state == INSTANCE_INIT)
+        instance_run_runtime(instance);
 }
 
 static void go(struct instance *instance)
@@ -95,6 +101,7 @@ static void copy_options(struct instance *instance, const struct instance_option
     static const struct telemetry_calls telemetry_calls = { .connect = on_connect };
     *instance = (struct instance){
         .loop = options->loop, .calls = *options->calls, .self = options->self, .listener = -1,
+        .gate = -1,
         .command = *options->command, .about = mem_text(options->about),
         .account = mem_text(options->account), .init_us = -1,
         .snapshot_token = mem_text(options->snapshot_token),
@@ -115,6 +122,21 @@ static void on_refused(void *self, const char *where)
         instance->calls.refused(instance->self, instance, where);
 }
 
+static int assign(struct instance *instance, const struct instance_options *options,
+                  const struct sandbox_calls *calls, struct error *error)
+{
+    struct spare_parts parts;
+    struct spec *late = spare_late(options->spec);
+    spare_take(options->spare, &parts);
+    instance->sandbox = parts.sandbox;
+    instance->gate = parts.gate;
+    instance->late = true;
+    instance_adopt_runtime(instance, parts.program, parts.output);
+    int result = sandbox_assign(instance->sandbox, late, parts.listener, calls, instance, error);
+    spare_late_free(late);
+    return result;
+}
+
 int instance_start(const struct instance_options *options, struct instance **out,
                    struct error *error)
 {
@@ -125,8 +147,10 @@ int instance_start(const struct instance_options *options, struct instance **out
     };
     AUTO(instance) instance = mem_alloc(sizeof(*instance));
     copy_options(instance, options);
-    if (sandbox_open(options->launcher, options->loop, options->spec, &calls, instance,
-                     &instance->sandbox, error) < 0)
+    int made = options->spare ? assign(instance, options, &calls, error)
+                              : sandbox_open(options->launcher, options->loop, options->spec,
+                                             &calls, instance, &instance->sandbox, error);
+    if (made < 0)
         return -1;
     *out = instance;
     instance_begin(take_ptr(&instance));
@@ -184,8 +208,10 @@ void instance_free(struct instance *instance)
     telemetry_free(instance->telemetry);
     for (size_t i = 0; i < INSTANCE_PROGRAMS; i++)
         output_free(instance->programs[i].output);
-    if (instance->listener >= 0)
-        close(instance->listener);
+    int fds[] = { instance->listener, instance->gate };
+    for (size_t i = 0; i < COUNT(fds); i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
     instance_forget_event(instance);
     blob_drop(instance->init_error);
     for (size_t i = 0; i < instance->name_count; i++)

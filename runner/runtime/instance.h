@@ -32,6 +32,7 @@ struct launcher;
 struct loop;
 struct platform_event;
 struct sockaddr;
+struct spare;
 struct spec;
 struct telemetry;
 
@@ -145,6 +146,7 @@ struct instance_options {
     struct launcher *launcher;
     const struct spec *spec;        /* borrowed for the call */
     struct command *command;        /* the runtime's program; its contents are taken */
+    struct spare *spare;            /* taken: one that fits, waits, and becomes it; or NULL */
     char *const *extensions;        /* names of files in /opt/extensions; borrowed for the call */
     size_t extension_count;
     const char *about;              /* JSON answer to a registering extension: borrowed */

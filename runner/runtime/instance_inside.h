@@ -36,6 +36,8 @@ struct instance {
     struct instance_port port;
     void *port_self;
     struct sandbox *sandbox;
+    int gate;                   /* behind which a spare's program waits for the variables, or -1 */
+    bool late;                  /* what a spare lacked is not there yet */
     int listener;               /* ours, so that a port can be opened again; -1 until it is there */
 
     struct command command;     /* of the runtime */
@@ -77,6 +79,9 @@ struct instance_program *instance_program_of(struct instance *instance,
 /* Runs what instance_begin() starts first. */
 void instance_run_extensions(struct instance *instance);
 void instance_run_runtime(struct instance *instance);
+/* The runtime's program is there already; instance_run_runtime() lets it go on. */
+void instance_adopt_runtime(struct instance *instance, struct program *program,
+                            struct output *output);
 /* Goes on to what comes next, if all that it waits for is there. */
 void instance_check(struct instance *instance);
 /* It cannot go on: tells the owner, then stops. TYPE and TEXT as in instance_failure, or NULL. */

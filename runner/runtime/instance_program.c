@@ -9,6 +9,7 @@
 
 #include "runner/runtime/exit_text.h"
 #include "runner/runtime/output.h"
+#include "runner/runtime/spare.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
 #include "workspace/base/loop.h"
@@ -100,17 +101,40 @@ static int run(struct instance *instance, struct instance_program *program,
     return 0;
 }
 
+static const struct program_calls runtime_calls = {
+    .started = on_started, .failed = on_runtime_failed, .ended = on_runtime_ended,
+};
+
+void instance_adopt_runtime(struct instance *instance, struct program *program,
+                            struct output *output)
+{
+    struct instance_program *runtime = INSTANCE_RUNTIME(instance);
+    *runtime = (struct instance_program){ .instance = instance, .program = program,
+                                          .output = output, .running = true };
+    program_adopt(program, &runtime_calls, runtime);
+    output_adopt(output, on_line, runtime);
+}
+
+/* A spare's init is what it does from here on. */
+static int let_go_on(struct instance *instance, struct error *error)
+{
+    if (instance->late)
+        return 0; /* it is done when everything is there */
+    instance->started = true;
+    return spare_release(take_fd(&instance->gate), &instance->command, instance->listener, error);
+}
+
 void instance_run_runtime(struct instance *instance)
 {
-    static const struct program_calls calls = {
-        .started = on_started, .failed = on_runtime_failed, .ended = on_runtime_ended,
-    };
     const struct command *command = &instance->command;
     struct sandbox_program what = { .argv = command->argv, .env = command->env,
                                     .folder = command->folder, .stopped = command->stopped };
     struct error error = ERROR_INIT;
     instance->state = INSTANCE_INIT;
-    if (run(instance, INSTANCE_RUNTIME(instance), &what, &calls, &error) == 0)
+    int started = instance->gate >= 0
+                      ? let_go_on(instance, &error)
+                      : run(instance, INSTANCE_RUNTIME(instance), &what, &runtime_calls, &error);
+    if (started == 0)
         return;
     error_text(&error, instance->failure.text, sizeof(instance->failure.text));
     instance_fail_later(instance, INSTANCE_NOT_MADE, "Runtime.InvalidEntrypoint", 0);

@@ -71,6 +71,13 @@ static void on_output(void *self, unsigned ready)
         ;
 }
 
+void output_adopt(struct output *output,
+                  void (*line)(void *self, const char *text, size_t size), void *self)
+{
+    output->call = line;
+    output->self = self;
+}
+
 void output_drain(struct output *output)
 {
     for (int i = 0; i < DRAIN_READS && read_once(output); i++)

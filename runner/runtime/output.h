@@ -17,6 +17,9 @@ struct output;
 int output_open(struct loop *loop,
                 void (*line)(void *self, const char *text, size_t size), void *self,
                 struct output **out, int *out_writer, struct error *error);
+/* Lines go to SELF from now on. */
+void output_adopt(struct output *output,
+                  void (*line)(void *self, const char *text, size_t size), void *self);
 /* Reads what has been written so far, and takes a last line without a break for one. */
 void output_drain(struct output *output);
 void output_free(struct output *output);

@@ -243,6 +243,26 @@ static const struct step orders[] = {
     { .doing = "tell the parent", .run = say_ready },
 };
 
+/* What a late order asks for at first. */
+static const struct step early_orders[] = {
+    { .doing = "show files", .mount = mounts_listed },
+    { .doing = "make files", .mount = mounts_files },
+    { .doing = "make places", .mount = mounts_places },
+    { .doing = "name the host", .run = name_host },
+    { .doing = "become the first process", .run = become_first },
+    { .doing = "tell the parent", .run = say_ready },
+};
+
+/* What it asks for in the end. */
+static const struct step late_orders[] = {
+    { .doing = "mount /tmp", .mount = mounts_tmp },
+    { .doing = "clear places", .mount = mounts_clear_places },
+    { .doing = "show files", .mount = mounts_listed },
+    { .doing = "merge folders", .mount = overlay_mount },
+    { .doing = "make files", .mount = mounts_files },
+    { .doing = "seal the root", .mount = mounts_seal },
+};
+
 static int run_steps(struct enter *enter, const struct step *steps, size_t count,
                      struct error *error)
 {
@@ -253,6 +273,18 @@ static int run_steps(struct enter *enter, const struct step *steps, size_t count
             return error_wrap(error, "sandbox: %s", step->doing);
     }
     return 0;
+}
+
+static int assign(int description, struct error *error)
+{
+    struct enter enter = { .listener = -1, .status = -1 };
+    if (read_spec(description, &enter.spec, error) < 0)
+        return -1;
+    (void)umask(0); /* as while everything else was made */
+    int result = run_steps(&enter, late_orders, COUNT(late_orders), error);
+    (void)umask(022);
+    spec_release(&enter.spec);
+    return result;
 }
 
 static int receive_order(struct enter *enter, struct error *error)
@@ -275,6 +307,8 @@ _Noreturn void enter_run(const struct enter_plan *plan)
     int ordered = receive_order(&enter, &order_error);
     if (prepared == 0 && ordered < 0)
         error = order_error;
+    else if (prepared == 0 && enter.spec.late)
+        ordered = run_steps(&enter, early_orders, COUNT(early_orders), &error);
     else if (prepared == 0)
         ordered = run_steps(&enter, orders, COUNT(orders), &error);
     if (prepared < 0 || ordered < 0) {
@@ -286,6 +320,7 @@ _Noreturn void enter_run(const struct enter_plan *plan)
         .terms = { .root = plan->root, .processes = enter.spec.processes,
                    .descriptors = enter.spec.descriptors, .port = enter.port,
                    .filter = plan->filter },
+        .assign = enter.spec.late ? assign : NULL,
     };
     spec_release(&enter.spec);
     first_run(&first);

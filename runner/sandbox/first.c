@@ -159,6 +159,20 @@ static void run_and_tell(struct state *state, const struct wire_message *order,
     (void)wire_send(state->first->status, &message, NULL, 0); /* a parent that left is seen */
 }
 
+static void assign_and_tell(const struct state *state, const struct wire_extra *extra)
+{
+    struct error error = ERROR_INIT;
+    struct wire_message message = { .kind = WIRE_READY };
+    if (!state->first->assign || extra->count != 1)
+        error_set(&error, ERROR_INVALID, "sandbox: an order came that does not fit");
+    if (error.kind == ERROR_NONE && state->first->assign(extra->fds[0], &error) == 0) {
+        (void)wire_send(state->first->status, &message, NULL, 0); /* a parent that left is seen */
+        return;
+    }
+    (void)wire_send_error(state->first->status, &error);
+    _exit(1);
+}
+
 static void signal_program(const struct state *state, unsigned program, int number)
 {
     for (size_t i = 0; i < state->count; i++)
@@ -196,7 +210,9 @@ static void obey(struct state *state)
         _exit(0);
     if (got < 0)
         return;
-    if (message.kind == WIRE_RUN)
+    if (message.kind == WIRE_ASSIGN)
+        assign_and_tell(state, &extra);
+    else if (message.kind == WIRE_RUN)
         run_and_tell(state, &message, &extra);
     else if (message.kind == WIRE_SIGNAL)
         signal_program(state, message.program, message.number);

@@ -8,10 +8,14 @@
 
 #include "runner/sandbox/execute.h"
 
+struct error;
+
 struct first {
     int status, orders;     /* sockets: to the parent, to the helper */
     int victim;             /* /proc/self/oom_score_adj, or -1; see first_open_victim() */
     struct execute_terms terms;
+    /* Does what a late spec left open; NULL: nothing was. */
+    int (*assign)(int description, struct error *error);
 };
 
 /* How likely the kernel kills this process for want of memory. Opened while it still may be. */

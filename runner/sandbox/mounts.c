@@ -214,6 +214,22 @@ int mounts_files(const struct spec *spec, struct error *error)
     return 0;
 }
 
+int mounts_places(const struct spec *spec, struct error *error)
+{
+    for (size_t i = 0; i < spec->place_count; i++)
+        if (mkdir(spec->places[i], 0755) < 0 && errno != EEXIST)
+            return error_system(error, errno, "make %s", spec->places[i]);
+    return 0;
+}
+
+int mounts_clear_places(const struct spec *spec, struct error *error)
+{
+    for (size_t i = spec->place_count; i-- > 0;)
+        if (rmdir(spec->places[i]) < 0)
+            return error_system(error, errno, "clear %s", spec->places[i]);
+    return 0;
+}
+
 int mounts_seal(const struct spec *unused, struct error *error)
 {
     (void)unused;

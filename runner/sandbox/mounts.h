@@ -37,6 +37,10 @@ int mounts_tmp(const struct spec *spec, struct error *error);
 int mounts_listed(const struct spec *spec, struct error *error);
 int mounts_files(const struct spec *spec, struct error *error);
 /* The host's tree goes, the root becomes read-only. */
+/* Folders that are shown later. A loader of programs remembers of the folders it searches which of
+ * them were not there when it began: so they are, and go when what they stand for is known. */
+int mounts_places(const struct spec *spec, struct error *error);
+int mounts_clear_places(const struct spec *spec, struct error *error);
 int mounts_seal(const struct spec *unused, struct error *error);
 
 #endif

@@ -88,7 +88,8 @@ static void take_message(struct sandbox *sandbox, struct wire_message *message,
         break;
     case WIRE_READY:
         sandbox->ready = true;
-        sandbox->listener = extra->count > 0 ? take_fd(&extra->fds[0]) : -1;
+        if (extra->count > 0) /* assigned: it is here already */
+            sandbox->listener = take_fd(&extra->fds[0]);
         break;
     case WIRE_CALLS:
     case WIRE_NAMES:
@@ -230,6 +231,24 @@ int sandbox_open(struct launcher *launcher, struct loop *loop, const struct spec
         sandbox->guard = guard_open(loop, spec->reach, &guard_calls, sandbox);
     sandbox->watch = loop_watch_fd(loop, status, LOOP_READ, on_status, sandbox);
     *out = sandbox;
+    return 0;
+}
+
+int sandbox_assign(struct sandbox *sandbox, const struct spec *spec, int taken_listener,
+                   const struct sandbox_calls *calls, void *self, struct error *error)
+{
+    char *bytes;
+    size_t size;
+    struct wire_message message = { .kind = WIRE_ASSIGN };
+    sandbox->calls = *calls;
+    sandbox->self = self;
+    sandbox->listener = taken_listener;
+    spec_encode(spec, &bytes, &size);
+    AUTO_CLOSE int description = sandbox_describe(bytes, size, error);
+    if (description < 0)
+        return -1;
+    if (wire_send(sandbox->status, &message, &description, 1) < 0)
+        return error_system(error, errno, "tell the sandbox");
     return 0;
 }
 

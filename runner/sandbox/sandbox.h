@@ -50,6 +50,12 @@ struct sandbox_calls {
 int sandbox_open(struct launcher *launcher, struct loop *loop, const struct spec *spec,
                  const struct sandbox_calls *calls, void *self, struct sandbox **out,
                  struct error *error);
+/* For a sandbox whose spec was `late`: it stands without a /tmp, its root not sealed yet, and
+ * programs of ours, none of anybody else's, may run in it. What SPEC shows (its limits, network and
+ * host name are those of the first one) is added, the root sealed. Calls go to SELF from now on,
+ * also when this fails; `ready` comes with the listener it came with first, or `failed`. */
+int sandbox_assign(struct sandbox *sandbox, const struct spec *spec, int taken_listener,
+                   const struct sandbox_calls *calls, void *self, struct error *error);
 /* SIGKILL to every process inside, frozen or not; `ended` follows. */
 void sandbox_kill(struct sandbox *sandbox);
 /* SIGKILL to every process inside but the first: all programs end, and what they left behind. A
@@ -106,6 +112,8 @@ struct sandbox_program {
 int sandbox_run(struct sandbox *sandbox, const struct sandbox_program *what,
                 const struct program_calls *calls, void *self, struct program **out,
                 struct error *error);
+/* Its calls go to SELF from now on. */
+void program_adopt(struct program *program, const struct program_calls *calls, void *self);
 pid_t program_pid(const struct program *program); /* as the host sees it; 0 before it started */
 /* NUMBER to its process group, if it has not ended. A program that is to start gets it then. */
 void program_signal(struct program *program, int number);

@@ -108,6 +108,12 @@ int sandbox_run(struct sandbox *sandbox, const struct sandbox_program *what,
     return 0;
 }
 
+void program_adopt(struct program *program, const struct program_calls *calls, void *self)
+{
+    program->calls = *calls;
+    program->self = self;
+}
+
 pid_t program_pid(const struct program *program)
 {
     return program->started ? program->pid : 0;

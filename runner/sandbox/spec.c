@@ -23,6 +23,9 @@ void spec_release(struct spec *spec)
     for (size_t i = 0; i < spec->overlay_count; i++)
         free(spec->overlays[i]);
     free(spec->overlays);
+    for (size_t i = 0; i < spec->place_count; i++)
+        free(spec->places[i]);
+    free(spec->places);
     for (size_t i = 0; i < spec->mount_count; i++) {
         free(spec->mounts[i].source);
         free(spec->mounts[i].target);
@@ -47,6 +50,11 @@ void spec_add_mount(struct spec *spec, const char *source, const char *target, b
 void spec_add_overlay(struct spec *spec, const char *folder)
 {
     *ARRAY_PUSH(spec->overlays, spec->overlay_count, spec->overlay_capacity) = mem_text(folder);
+}
+
+void spec_add_place(struct spec *spec, const char *folder)
+{
+    *ARRAY_PUSH(spec->places, spec->place_count, spec->place_capacity) = mem_text(folder);
 }
 
 void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_t size,
@@ -88,6 +96,7 @@ void spec_encode(const struct spec *spec, char **out_bytes, size_t *out_size)
     }
     pack_texts(&out, spec->overlays, spec->overlay_count);
     pack_text(&out, spec->overlay_target);
+    pack_texts(&out, spec->places, spec->place_count);
     pack_number(&out, spec->file_count);
     for (size_t i = 0; i < spec->file_count; i++) {
         pack_text(&out, spec->files[i].path);
@@ -99,6 +108,7 @@ void spec_encode(const struct spec *spec, char **out_bytes, size_t *out_size)
     pack_number(&out, spec->cpu);
     pack_number(&out, spec->processes);
     pack_number(&out, spec->descriptors);
+    pack_number(&out, spec->late);
     pack_number(&out, spec->merge_by_entry);
     pack_number(&out, spec->own_network);
     pack_number(&out, spec->guarded);
@@ -139,12 +149,16 @@ static void get_all(struct pack_reader *reader, struct spec *spec)
         *ARRAY_PUSH(spec->overlays, spec->overlay_count, spec->overlay_capacity) =
             pack_get_item(reader);
     spec->overlay_target = pack_get_text(reader);
+    for (uint32_t left = pack_get_number(reader); left > 0 && !reader->broken; left--)
+        *ARRAY_PUSH(spec->places, spec->place_count, spec->place_capacity) =
+            pack_get_item(reader);
     get_files(reader, spec);
     spec->tmp_mb = pack_get_number(reader);
     spec->memory_mb = pack_get_number(reader);
     spec->cpu = pack_get_number(reader);
     spec->processes = pack_get_number(reader);
     spec->descriptors = pack_get_number(reader);
+    spec->late = pack_get_number(reader) != 0;
     spec->merge_by_entry = pack_get_number(reader) != 0;
     spec->own_network = pack_get_number(reader) != 0;
     spec->guarded = pack_get_number(reader) != 0;

@@ -39,6 +39,8 @@ struct spec {
     char **overlays;        /* host folders merged, read-only, at overlay_target: later ones win */
     size_t overlay_count, overlay_capacity;
     char *overlay_target;   /* without overlays: an empty folder */
+    char **places;          /* folders that are there until a late spec is completed; inner last */
+    size_t place_count, place_capacity;
     struct spec_file *files;
     size_t file_count, file_capacity;
     char *decoded;          /* owned; the wire form, when the spec came from one */
@@ -48,6 +50,7 @@ struct spec {
     unsigned cpu;           /* thousandths of a processor at the start; 0 = never limited */
     unsigned processes;     /* most processes and threads; 0 = no limit */
     unsigned descriptors;   /* RLIMIT_NOFILE; 0 = host's */
+    bool late;              /* the rest is told later, by sandbox_assign(); see there */
     bool merge_by_entry;    /* merge overlays without overlayfs, as where the kernel refuses it */
     bool own_network;       /* a network namespace with loopback only; else the host's network */
     bool guarded;           /* in a network of its own: see spec_cut_off() */
@@ -60,6 +63,7 @@ struct spec {
 void spec_init(struct spec *spec);
 void spec_release(struct spec *spec);
 void spec_add_mount(struct spec *spec, const char *source, const char *target, bool optional);
+void spec_add_place(struct spec *spec, const char *folder);
 void spec_add_overlay(struct spec *spec, const char *folder);
 /* BYTES are borrowed until spec_release. */
 void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_t size,

@@ -37,6 +37,7 @@ enum wire_kind {
     WIRE_ENDPOINT,  /* endpoint; back, fd: its socket, unless it could not be made */
     WIRE_CONNECT,   /* number: port; bytes: token; back, fd: a socket that connects to it */
     /* parent to first process */
+    WIRE_ASSIGN,    /* what a late spec left open; fd: spec; WIRE_READY or WIRE_FAILED answers */
     WIRE_RUN,       /* program; flag: stopped; fds: command, stdout, stderr, and stdin unless it is
                      * nothing */
     WIRE_SIGNAL,    /* program; number: to its process group */
