@@ -95,15 +95,6 @@ static void set_ruby(struct map *map, const struct runtime *runtime)
     set_shell(map);
 }
 
-/* The keys once more, under names of the first SDK for Java. */
-static void set_java(struct map *map, const struct runtime *runtime)
-{
-    if (runtime->major > 11)
-        return;
-    set_reserved(map, "AWS_ACCESS_KEY", KEY_ID);
-    set_reserved(map, "AWS_SECRET_KEY", SECRET);
-}
-
 static void set_dotnet(struct map *map, const struct runtime *runtime)
 {
     set_default(map, "DOTNET_ROOT", "/var/lang/bin");
@@ -121,8 +112,7 @@ static void set_provided(struct map *map, const struct runtime *runtime)
 
 static void (*const family_variables[RUNTIME_FAMILIES])(struct map *, const struct runtime *) = {
     [RUNTIME_NODEJS] = set_node, [RUNTIME_PYTHON] = set_python, [RUNTIME_RUBY] = set_ruby,
-    [RUNTIME_JAVA] = set_java,   [RUNTIME_DOTNET] = set_dotnet,
-    [RUNTIME_PROVIDED] = set_provided,
+    [RUNTIME_DOTNET] = set_dotnet, [RUNTIME_PROVIDED] = set_provided,
 };
 
 /* The X-Ray daemon is where everything of ours is that a function can reach: on loopback. */
@@ -175,6 +165,10 @@ static void set_credentials(struct map *map, const struct environment_request *r
     set_reserved(map, "AWS_ACCESS_KEY_ID", KEY_ID);
     set_reserved(map, "AWS_SECRET_ACCESS_KEY", SECRET);
     set_reserved(map, "AWS_SESSION_TOKEN", TOKEN);
+    if (request->runtime->family == RUNTIME_JAVA && request->runtime->major <= 11) {
+        set_reserved(map, "AWS_ACCESS_KEY", KEY_ID); /* the names of the first SDK for Java */
+        set_reserved(map, "AWS_SECRET_KEY", SECRET);
+    }
 }
 
 char *environment_credentials(int64_t wall_ns)

@@ -88,7 +88,10 @@ class Api:
             if self.answer is not None:
                 connection.sendall(self.answer)
                 return
-            if method == "GET":
+            if path == "/2018-06-01/runtime/restore/next":
+                self.posts.append({"path": path})
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            elif method == "GET":
                 assert path == "/2018-06-01/runtime/invocation/next", path
                 if self.served == len(self.events):
                     self.done.set()
@@ -102,7 +105,7 @@ class Api:
                 connection.sendall(
                     b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
                     % (self.status, len(data)) + data)
-                if path.endswith("/init/error"):
+                if path.endswith(("/init/error", "/restore/error")):
                     self.done.set()
             if self.close:
                 return
@@ -207,7 +210,8 @@ class Run:
             self.killed = False
             while process.poll() is None:
                 finished = self.api.done.wait(0.005)
-                init_error = self.api.posts and self.api.posts[-1]["path"].endswith("init/error")
+                init_error = self.api.posts and self.api.posts[-1]["path"].endswith(
+                    ("init/error", "restore/error"))
                 if (finished and not init_error and not keep) or time.monotonic() > end:
                     self.killed = True
                     self.late = not finished
@@ -1086,6 +1090,41 @@ def node_large_log():
     run = node("exports.handler = async () => { process.stdout.write('');"
                "console.log('z'.repeat(500000)); console.log('end') }")
     eq((run.out.count("\n"), run.out.count("z")), (2, 500000))
+
+
+HOOKS = """
+from snapshot_restore_py import register_after_restore, register_before_snapshot
+said = []
+register_before_snapshot(said.append, "first")
+register_before_snapshot(lambda *a, **k: said.append([a, k]), 1, b=2)
+@register_after_restore
+def after(): said.append("after")
+def handler(e, c): return said
+"""
+SNAPSHOT = {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"}
+
+
+@case
+def python_snapshot_hooks():
+    run = python(HOOKS, env=SNAPSHOT)
+    eq(run.posts[0], {"path": "/2018-06-01/runtime/restore/next"})
+    eq(run.value(1), [[[1], {"b": 2}], "first", "after"])
+    run = python(HOOKS)
+    eq((run.value(), len(run.posts)), ([], 1))
+
+
+@case
+def python_snapshot_hooks_that_fail():
+    code = "import snapshot_restore_py as s\ndef f(): raise ValueError('x')\ns.register_%s(f)\n" \
+        "def handler(e, c): pass"
+    run = python(code % "before_snapshot", env=SNAPSHOT)
+    eq(run.posts[0]["headers"]["lambda-runtime-function-error-type"], "Runtime.BeforeSnapshotError")
+    eq((run.posts[0]["path"], run.value()["errorType"], run.status),
+       ("/2018-06-01/runtime/init/error", "ValueError", 64))
+    run = python(code % "after_restore", env=SNAPSHOT)
+    eq(run.posts[1]["headers"]["lambda-runtime-function-error-type"], "Runtime.AfterRestoreError")
+    eq((run.posts[1]["path"], run.value(1)["errorType"], run.status),
+       ("/2018-06-01/runtime/restore/error", "ValueError", 65))
 
 
 # ---- both: the connection ----------------------------------------------------------------------

@@ -388,6 +388,11 @@ class _Api:
             _give_up("answered {} to next: {!r}".format(status, body[:200]))
         return headers, body
 
+    def restore_next(self):
+        status, _, body = self.request(self.head("GET", "/runtime/restore/next") + b"\r\n")
+        if status != 200:
+            _give_up("answered {} to restore/next: {!r}".format(status, body[:200]))
+
     def post(self, path, body, content_type, extra=""):
         """Posts BODY. What the API refuses (too large, too late) it has dealt with itself: it
         tells the caller, and this client goes on to `next`. Lambda Runtime API, error 413."""
@@ -760,6 +765,44 @@ class _SdkFinder:
         return None
 
 
+class _SnapshotFinder:
+    """`snapshot_restore_py`, which AWS's Python runtimes have: functions to run before a snapshot
+    is taken, the last one first, and after it was restored. AWS docs, "Runtime hooks for Python"."""
+
+    def __init__(self):
+        self.before = []
+        self.after = []
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "snapshot_restore_py":
+            return None
+        return _importer.spec_from_loader(name, self)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        def keeper(hooks):
+            def register(func, *args, **kwargs):
+                hooks.append((func, args, kwargs))
+                return func
+            return register
+        module.register_before_snapshot = keeper(self.before)
+        module.register_after_restore = keeper(self.after)
+
+    def run_before(self):
+        while self.before:
+            func, args, kwargs = self.before.pop()
+            func(*args, **kwargs)
+
+    def run_after(self):
+        for func, args, kwargs in self.after:
+            func(*args, **kwargs)
+
+
+_snapshot = _SnapshotFinder()
+
+
 class _Quitter(object):
     """`exit` and `quit`, which the site module would have made."""
 
@@ -789,6 +832,7 @@ def _set_up_imports(task_root, layer_root, runtime_folder, sdk):
     sys.meta_path.insert(0, _EarlyFinder(library))
     if sdk:
         sys.meta_path.append(_SdkFinder([path for path in sdk.split(":") if path]))
+    sys.meta_path.append(_snapshot)
     builtins.exit = _Quitter("exit")
     builtins.quit = _Quitter("quit")
 
@@ -884,6 +928,26 @@ def _offer_stacks():
         pass
 
 
+def _fail(error, kind, path, status):
+    _log_error(error)
+    _api.post(path, _encode_error(error), "application/json",
+              "Lambda-Runtime-Function-Error-Type: {}\r\n".format(kind))
+    sys.exit(status)
+
+
+def _pass_snapshot():
+    """SnapStart: hooks, the snapshot while restore/next waits, hooks. Statuses: recorded."""
+    try:
+        _snapshot.run_before()
+    except Exception as problem:
+        _fail(_error_of(problem, ""), "Runtime.BeforeSnapshotError", "/runtime/init/error", 64)
+    _api.restore_next()
+    try:
+        _snapshot.run_after()
+    except Exception as problem:
+        _fail(_error_of(problem, ""), "Runtime.AfterRestoreError", "/runtime/restore/error", 65)
+
+
 def main():
     global _api, _out, _request_id, _tenant_id
     private = _take_private_environment()
@@ -903,10 +967,9 @@ def main():
         _log_warning("LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in "
                      "the function code.")
         error = _error_of(problem, "")
-        _log_error(error)
-        _api.post("/runtime/init/error", _encode_error(error), "application/json",
-                  "Lambda-Runtime-Function-Error-Type: {}\r\n".format(error["errorType"]))
-        sys.exit(1)
+        _fail(error, error["errorType"], "/runtime/init/error", 1)
+    if _env_get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        _pass_snapshot()
     while True:
         headers, body = _api.next()
         _request_id = headers["lambda-runtime-aws-request-id"]

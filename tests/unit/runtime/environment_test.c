@@ -25,6 +25,8 @@ static struct function function_of(const char *runtime)
                               .runtime = TEXT(runtime), .memory_mb = 512 };
 }
 
+static const char *snapshot_token; /* of the next environment to fill */
+
 static void fill(const struct function *function, struct command *command, const char *start)
 {
     struct environment_request request = {
@@ -32,6 +34,7 @@ static void fill(const struct function *function, struct command *command, const
         .runtime = runtime_find(function->runtime),
         .log_stream = "2024/08/18/[$LATEST]0",
         .initialization = start ? start : "on-demand",
+        .snapshot_token = snapshot_token,
     };
     assert_non_null(request.runtime);
     command_init(command);
@@ -163,12 +166,35 @@ static void test_own(void **state)
     command_release(&command);
 }
 
+static void test_snapshot(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        { "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start" },
+        { "AWS_LAMBDA_LOG_GROUP_NAME", NULL }, { "AWS_LAMBDA_LOG_STREAM_NAME", NULL },
+        { "AWS_ACCESS_KEY_ID", NULL }, { "AWS_SECRET_ACCESS_KEY", NULL },
+        { "AWS_SESSION_TOKEN", NULL }, { "AWS_ACCESS_KEY", NULL }, { "AWS_SECRET_KEY", NULL },
+        { "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+          "http://127.0.0.1:@API_PORT@/2021-04-23/credentials" },
+        { "AWS_CONTAINER_AUTHORIZATION_TOKEN", "token" },
+    };
+    struct function function = function_of("java11");
+    struct command command;
+    snapshot_token = "token";
+    fill(&function, &command, "snap-start");
+    snapshot_token = NULL;
+    for (size_t r = 0; r < COUNT(rows); r++)
+        expect(&command, rows[r][0], rows[r][1]);
+    command_release(&command);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everywhere),
         cmocka_unit_test(test_by_runtime),
         cmocka_unit_test(test_own),
+        cmocka_unit_test(test_snapshot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
