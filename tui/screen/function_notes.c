@@ -9,6 +9,8 @@
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/limits.h"
+#include "workspace/model/project.h"
+#include "workspace/model/run_settings.h"
 #include "workspace/template/edit_field.h"
 
 static const struct { enum fields_tab tab; const char *limit; } limits[] = {
@@ -53,6 +55,43 @@ static char *describe_sandbox(const struct runner_function_status *status)
     return str_take(&text);
 }
 
+/* "network none; cpu 0.07 of one; spares on; freeze on; runtime client own": what is in force. */
+static void add_force(const struct function_state *state, struct str *out)
+{
+    const struct run_settings *settings = state->stage->rows.project->settings;
+    const struct function *function = state->row->function;
+    const struct runner_function_status *status = &state->row->status;
+    if (status->debug_port)
+        str_addf(out, "debugger %s (port %d); ", status->debugged ? "attached" : "waited for",
+                 status->debug_port);
+    str_add(out, "network ");
+    run_network_text(run_settings_network(settings, function), out);
+    if (settings->cpu_share)
+        str_addf(out, "; cpu %.2f of one", limits_cpu(function->memory_mb) / 1000.0);
+    else
+        str_add(out, "; cpu not limited");
+    str_addf(out, "; spares %s; freeze %s; runtime client %s", settings->spares ? "on" : "off",
+             settings->freeze && !status->debug_port ? "on" : "off",
+             run_settings_client_word(run_settings_function(settings, function->id)->client));
+}
+
+/* What its network has refused takes the place of what is in force where there is no room. */
+static void draw_force(const struct function_state *state, const struct canvas *canvas, int y)
+{
+    const struct runner_function_status *status = &state->row->status;
+    int width = canvas->area.width;
+    AUTO_STR force;
+    str_init(&force, 1024);
+    add_force(state, &force);
+    if (!status->refused[0] || y + 1 < canvas->area.height)
+        canvas_put_cut(canvas, 0, y++, width,
+                       status->debug_port ? ROLE_WARNING : ROLE_SECONDARY, force.text, false);
+    if (!status->refused[0])
+        return;
+    AUTO_FREE char *refused = mem_format("network refused: %s", status->refused);
+    canvas_put_safe(canvas, 0, y, width, ROLE_WARNING, refused, strlen(refused));
+}
+
 void function_notes_draw(const struct function_state *state, const struct canvas *canvas)
 {
     const struct runner_function_status *status = &state->row->status;
@@ -71,10 +110,7 @@ void function_notes_draw(const struct function_state *state, const struct canvas
     canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY, sandbox, false);
     canvas_put_safe(canvas, 0, y++, width, ROLE_SECONDARY, status->interpreter,
                     strlen(status->interpreter));
-    if (!status->refused[0])
-        return;
-    AUTO_FREE char *refused = mem_format("network refused: %s", status->refused);
-    canvas_put_safe(canvas, 0, y, width, ROLE_WARNING, refused, strlen(refused));
+    draw_force(state, canvas, y);
 }
 
 static bool has_trouble(const struct function_state *state)
