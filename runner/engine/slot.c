@@ -116,16 +116,19 @@ static struct spare *find_spare(struct slot *slot, const struct spec *spec,
     return NULL;
 }
 
-static int start_instance(struct slot *slot, const struct spec *spec, struct command *command,
+static int start_instance(struct slot *slot, struct spec *spec, struct command *command,
                           struct error *error)
 {
     AUTO_STR about;
     size_t count;
     char **extensions = extension_files_find(spec, &count);
     describe(slot->function, &about);
+    if (count > 0)
+        extension_files_add_interpreter(spec, command);
     struct instance_options options = {
         .loop = slot->host->loop, .launcher = slot->host->launcher, .spec = spec,
-        .command = command, .spare = find_spare(slot, spec, command),
+        /* extensions start before the runtime: one that has started already is none for them */
+        .command = command, .spare = count > 0 ? NULL : find_spare(slot, spec, command),
         .extensions = extensions, .extension_count = count,
         .about = about.text, .account = ARN_ACCOUNT,
         .snapshot_token = slot->token[0] ? slot->token : NULL, .calls = &slot_instance_calls,

@@ -67,7 +67,9 @@ while True:
         os.kill(os.getpid(), signal.SIGSEGV)
 PY
 chmod +x layer/extensions/first
-cp layer/extensions/first layer/extensions/second
+# the interpreter of the runtime is found by its usual names, as AWS's own examples want it
+sed '1s,.*,#!/usr/bin/env python,' layer/extensions/first > layer/extensions/second
+chmod +x layer/extensions/second
 mkdir layer/extensions/folder # is not one
 cat > py/app.py <<'PY'
 import http.client, json, os, signal, sys, time

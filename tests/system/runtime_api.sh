@@ -128,11 +128,12 @@ stop_serve
 # ---- errors
 invoke any '{"do":[["POST","invocation/wrong/response",{},"x"],["POST","invocation/wrong/error",{},"x"],
     ["POST","init/error",{},"{}"],["GET","/2018-06-01/ping",{},null],["GET","/nothing",{},null],
-    ["PUT","invocation/next",{},null],["GET","restore/next",{},null]]}'
+    ["PUT","invocation/next",{},null],["GET","invocation/next",{},null],["GET","restore/next",{},null]]}'
 said "wrong request id" '[400, "{\"errorMessage\":\"Invalid request ID\",\"errorType\":\"InvalidRequestID\"}\n"]'
 said "init/error after next" '[403, "{\"errorMessage\":\"State transition from Running to InitError failed for runtime. Error: State transition is not allowed\",\"errorType\":\"InvalidStateTransition\"}\n"]'
 said "ping" '[200, "pong"]'
 said "unknown path" '[404, ""]'
+said "next while it runs: the same event again" '[200, "{\"do\":[['
 said "wrong method" '[405, ""]'
 check_has "202" 'posted 202 {"status":"OK"}' err
 invoke any '{"answer":["response",{},"first"],"then":[["POST","invocation/ID/response",{},"second"],["POST","invocation/ID/error",{},"x"],["POST","invocation/other/response",{},"x"]]}'
