@@ -108,11 +108,13 @@ static void plan_user(struct builder *builder, struct builder_user *user,
     user->layers =
         mem_resize(user->layers, function->layer_count + 1, sizeof(struct builder_site *));
     user->layer_count = function->layer_count;
+    user->plain = !user->code;
     for (size_t i = 0; i < function->layer_count; i++) {
         const char *id = function->layers[i].reference;
         const struct layer *layer = id ? project_layer(builder->project, id) : NULL;
         user->layers[i] =
             layer ? put_plan(builder, layer->id, plan_of(builder, NULL, layer)) : NULL;
+        user->plain = user->plain && !user->layers[i];
     }
 }
 
@@ -335,6 +337,12 @@ static void look(struct builder_site *site)
 {
     if (site)
         target_look(site->target, false);
+}
+
+bool builder_is_plain(const struct builder *builder, const char *function)
+{
+    const struct builder_user *user = map_get(builder->users, function);
+    return user && user->planned && user->plain;
 }
 
 bool builder_ready(struct builder *builder, const char *function)

@@ -47,6 +47,8 @@ void builder_tell_inputs(struct builder *builder,
 /* Held. Whatever serves goes on serving until the functions were looked at again. */
 void builder_set_project(struct builder *builder, const struct project *project);
 
+/* Nothing of the function is built, as far as is known: the quick question before each run. */
+bool builder_is_plain(const struct builder *builder, const char *function);
 /* What serves the function is known; false: `settled` comes. Always true for unknown ones. */
 bool builder_ready(struct builder *builder, const char *function);
 /* Files of the function's were saved. True: it is built of some of them, and it is not ready before

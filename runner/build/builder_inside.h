@@ -21,6 +21,7 @@ struct builder_site {
 /* A function and what it is made of, once somebody asked. */
 struct builder_user {
     bool planned, settled, changed;
+    bool plain;                     /* nothing of it is built */
     struct builder_site *code;      /* NULL: its source */
     struct builder_site **layers;   /* for each layer of the function; NULL in it: as it is */
     size_t layer_count;

@@ -23,13 +23,20 @@ static bool is_in(const char *folder, const char *name)
     return file_exists(path);
 }
 
-/* Layers may hold what the code lacks. What is packed, or not on this machine, cannot be seen. */
+/* A layer that is built of a manifest, or is packed, or not on this machine: nobody can see what it
+ * holds. */
+static bool is_unseen(const char *layer, const char *manifest)
+{
+    return !layer || !file_is_folder(layer) || is_in(layer, manifest);
+}
+
+/* Layers may hold what the code lacks. */
 static bool in_layers(const struct function *function, const char *const *places,
-                      const char *name)
+                      const char *name, const char *manifest)
 {
     for (size_t i = 0; function && i < function->layer_count; i++) {
         const char *layer = function->layers[i].path;
-        if (!layer || !file_is_folder(layer))
+        if (is_unseen(layer, manifest))
             return true;
         for (const char *const *place = places; *place; place++) {
             AUTO_FREE char *folder = file_join(layer, *place);
@@ -66,7 +73,7 @@ bool plan_lacks_packages(const char *folder, const struct function *function)
     AUTO_FREE char *modules = file_join(folder, "node_modules");
     for (size_t i = 0; json_is_object(wanted) && i < json_count(wanted); i++) {
         const char *name = json_key(json_at(wanted, i));
-        if (!is_in(modules, name) && !in_layers(function, places, name))
+        if (!is_in(modules, name) && !in_layers(function, places, name, "package.json"))
             return true;
     }
     return false;
@@ -132,7 +139,7 @@ static bool layers_have(const struct function *function, const char *name)
 {
     for (size_t i = 0; i < function->layer_count; i++) {
         const char *layer = function->layers[i].path;
-        if (!layer || !file_is_folder(layer))
+        if (is_unseen(layer, "requirements.txt"))
             return true;
         AUTO_FREE char *folder = file_join(layer, "python");
         if (has_distribution(folder, name))
@@ -256,7 +263,7 @@ static const char *need_of_provided(const struct function *function)
 {
     static const char *const places[] = { "", NULL };
     const char *folder = function->code_path;
-    if (is_in(folder, "bootstrap") || in_layers(function, places, "bootstrap"))
+    if (is_in(folder, "bootstrap") || in_layers(function, places, "bootstrap", "Makefile"))
         return NULL;
     return makefile_builds(function)      ? "makefile"
            : is_in(folder, "go.mod")      ? "go1.x"

@@ -196,6 +196,8 @@ bool gate_open(struct gate *gate, const char *function)
 bool gate_hold(struct gate *gate, struct invocation *invocation)
 {
     const char *hint;
+    if (builder_is_plain(gate->builder, invocation->function))
+        return false;
     if (builder_ready(gate->builder, invocation->function) &&
         !builder_blocked(gate->builder, invocation->function, &hint))
         return false;

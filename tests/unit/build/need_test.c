@@ -25,6 +25,8 @@ static const struct need {
     { "it is in a layer", "nodejs20.x", "app.handler",
       { "package.json={\"dependencies\":{\"@a/b\":\"1\"}}" }, "nodejs/node_modules/@a/b/index.js",
       NULL },
+    { "a layer that is built may have it", "nodejs20.x", "app.handler",
+      { "package.json={\"dependencies\":{\"@a/b\":\"1\"}}" }, "package.json", NULL },
     { "only for development", "nodejs20.x", "app.handler",
       { "package.json={\"devDependencies\":{\"x\":\"1\"}}" }, NULL, NULL },
     { "package.json is broken", "nodejs20.x", "app.handler", { "package.json={" }, NULL, NULL },
