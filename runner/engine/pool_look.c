@@ -106,6 +106,7 @@ void pool_status(struct pool *pool, struct runner_function_status *out)
     bool can_run = starters_check(pool->function, pool->project->settings,
                                   pool->host->interpreters, &choice, &error) == 0;
     (void)snprintf(out->interpreter, sizeof(out->interpreter), "%s", choice.with);
+    (void)snprintf(out->warning, sizeof(out->warning), "%s", choice.warning);
     out->state = state_of(pool, can_run);
     out->instances = (int)pool_count(pool, pool_slot_alive);
     out->frozen = (int)pool_count(pool, slot_frozen);

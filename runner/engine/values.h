@@ -120,6 +120,7 @@ struct runner_function_status {
     char reason[512];               /* why it failed or cannot run; first line; or "" */
     char detail[2048];              /* more of it: error JSON, stack, what to install; or "" */
     char interpreter[128];          /* "node 20.20.2 at /usr/bin/node", or "" */
+    char warning[256];              /* when that is not what the template asks for, or "" */
     char serves[40];                /* "source", "build of 12:03" */
     int debug_port;                 /* of a debugger, 0: none waits or is attached */
     bool debugged;                  /* one is attached */

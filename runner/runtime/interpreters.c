@@ -17,13 +17,14 @@ struct interpreters {
 static const struct {
     const char *program;    /* what people call it */
     const char *package;    /* %d: the major version */
-    bool compiled;          /* what was made for a later version does not run on an earlier one */
+    enum { OLDER_NEAR, OLDER_LAST, OLDER_NEVER } older; /* how an earlier version will do */
 } facts[RUNTIME_FAMILIES] = {
-    [RUNTIME_NODEJS] = { "node", "nodejs", false },
-    [RUNTIME_PYTHON] = { "python3", "python3", false },
-    [RUNTIME_RUBY] = { "ruby", "ruby", false },
-    [RUNTIME_JAVA] = { "java", "default-jdk-headless", true },
-    [RUNTIME_DOTNET] = { "dotnet", "dotnet-sdk-%d.0", true },
+    [RUNTIME_NODEJS] = { "node", "nodejs", OLDER_NEAR },
+    [RUNTIME_PYTHON] = { "python3", "python3", OLDER_NEAR },
+    [RUNTIME_RUBY] = { "ruby", "ruby", OLDER_NEAR },
+    /* it runs what was compiled here, but not what was compiled for a later one */
+    [RUNTIME_JAVA] = { "java", "default-jdk-headless", OLDER_LAST },
+    [RUNTIME_DOTNET] = { "dotnet", "dotnet-sdk-%d.0", OLDER_NEVER },
 };
 
 struct interpreters *interpreters_new(void)
@@ -81,10 +82,15 @@ const struct interpreter *interpreters_at(struct interpreters *interpreters,
     return index < found->count ? &found->items[index] : NULL;
 }
 
-static int distance(const struct interpreter *one, int major, int minor)
+enum { FAR = 1000000 };
+
+static int distance(const struct interpreter *one, enum runtime_family family, int major,
+                    int minor)
 {
     int apart = (one->major - major) * 100;
     apart += one->major == major && minor > 0 ? one->minor - minor : 0;
+    if (apart < 0 && facts[family].older == OLDER_LAST)
+        return FAR - apart;
     /* of two that are as far away the newer one is nearer */
     return apart < 0 ? -apart * 2 + 1 : apart * 2;
 }
@@ -98,12 +104,14 @@ const struct interpreter *interpreters_find(struct interpreters *interpreters,
     if (family == RUNTIME_JAVA || family == RUNTIME_DOTNET)
         minor = 0; /* of java8.al2 it is no version; .NET 8.0.11 is .NET 8 */
     for (size_t i = 0; (one = interpreters_at(interpreters, family, i)); i++) {
-        if (facts[family].compiled && one->major < major)
+        if (one->major < major && facts[family].older == OLDER_NEVER)
             continue;
-        if (!best || distance(one, major, minor) < distance(best, major, minor))
+        if (!best || distance(one, family, major, minor) < distance(best, family, major, minor))
             best = one;
     }
-    *out_exact = best && distance(best, major, minor) == 0;
+    /* 17.0.9 is Java 17 */
+    *out_exact = best && (minor > 0 ? distance(best, family, major, minor) == 0
+                                    : best->major == major);
     return best;
 }
 

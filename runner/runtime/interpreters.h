@@ -27,8 +27,8 @@ void interpreters_free(struct interpreters *interpreters);
 DEFINE_AUTO(interpreters, interpreters_free);
 
 /* The interpreter for nodejs MAJOR or python MAJOR.MINOR: the same version, else the nearest
- * (OUT_EXACT false); what was compiled for a version runs on that or a later one only. NULL when
- * the machine has none that will do. Borrowed. Asking programs for their version is done once and
+ * (OUT_EXACT false); where code is compiled, a later version before an earlier one. NULL when the
+ * machine has none that will do. Borrowed. Asking programs for their version is done once and
  * takes some milliseconds. */
 const struct interpreter *interpreters_find(struct interpreters *interpreters,
                                             enum runtime_family family, int major, int minor,

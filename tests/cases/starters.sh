@@ -12,7 +12,7 @@ assert d["v"] == 1 and len(d["starters"]) == 10 and all(s["functions"] for s in 
 # answers STARTER FUNCTION EVENT
 answers() {
     "$LAMBENCH" invoke "$2" -C "$1" -e "$3" >out 2>err </dev/null
-    check_equal "$1: $2 answers" "0 " "$? $(grep '^lambench:' err)"
+    check_equal "$1: $2 answers" "0 " "$? $(grep '^lambench:' err | grep -v ' is not here: ')"
     check "$1: its answer is JSON" python3 -c 'import json; json.load(open("out"))'
 }
 

@@ -199,10 +199,22 @@ static void note_status(struct job *job, int status)
         job->status = status;
 }
 
+/* Once, before the first result: a run on another version may be none on AWS. */
+static void warn_of_version(const struct job *job)
+{
+    char text[256];
+    if (job->begun - job->running != 1 || job->call->runner)
+        return;
+    reach_warning(job->reach, job->function, text, sizeof text);
+    if (text[0])
+        job->call->ui->say(job->call->ui, UI_WARNING, text);
+}
+
 static void run_done(void *self, const struct runner_result *result)
 {
     struct job *job = self;
     job->running--;
+    warn_of_version(job);
     note_status(job, status_of_outcome(result->outcome, result->error_type));
     if (job->many)
         count(job, result);

@@ -1,5 +1,6 @@
 #include "tui/action/reach.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -234,6 +235,14 @@ void reach_close(struct reach *reach)
         runner_unsubscribe(reach->runner, reach->listener);
     runner_close(reach->own);
     free(reach);
+}
+
+void reach_warning(const struct reach *reach, const char *function, char *out, size_t size)
+{
+    struct runner_function_status status;
+    out[0] = '\0';
+    if (reach->runner && runner_function_status(reach->runner, function, &status))
+        (void)snprintf(out, size, "%s", status.warning);
 }
 
 const struct project *reach_project_now(const struct reach *reach)

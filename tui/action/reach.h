@@ -62,6 +62,9 @@ int reach_invoke(struct reach *reach, const struct runner_invoke *invoke,
                  char out_request[37], struct error *error);
 /* The project in force, borrowed; NULL when another process has it. */
 const struct project *reach_project_now(const struct reach *reach);
+/* What another version of its runtime than the template's runs the function, for people: into OUT;
+ * "" when it is the right one, or another process knows. */
+void reach_warning(const struct reach *reach, const char *function, char *out, size_t size);
 
 /* A shell where the project is served, or by the own runner; see runner/engine/shell.h. */
 struct reach_shell;
