@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "runner/runtime/uuid.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
@@ -17,8 +17,7 @@ enum { LOG_BYTES = 1048576 };
 static void random_hex(char *out, size_t bytes)
 {
     unsigned char random[32];
-    if (getrandom(random, bytes, 0) != (ssize_t)bytes)
-        BUG("getrandom");
+    uuid_random(random, bytes);
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < bytes; i++) {
         out[2 * i] = digits[random[i] >> 4];

@@ -13,7 +13,10 @@
 #include "workspace/store/log_write.h"
 #include "workspace/store/metrics.h"
 
-enum { STORE_MS = 200 };        /* history rows are written in one transaction after this */
+enum {
+    STORE_MS = 200,             /* history rows are written in one transaction after this */
+    FLUSH_MS = 5                /* lines of the platform; a function's own are written at once */
+};
 
 struct recorder {
     struct loop *loop;
@@ -23,7 +26,8 @@ struct recorder {
     struct history *history;
     struct log_write *log;
     struct loop_timer *store_timer;
-    bool flush_planned, in_trouble;
+    struct loop_timer *flush_timer;
+    bool flush_planned, flush_soon, in_trouble;
 };
 
 static void store_history(void *self)
@@ -32,6 +36,17 @@ static void store_history(void *self)
     struct error error = ERROR_INIT;
     if (history_flush(recorder->history, &error) < 0)
         log_add("engine", "history: %s", error.what);
+}
+
+static void flush_log(void *self)
+{
+    struct recorder *recorder = self;
+    struct error error = ERROR_INIT;
+    recorder->flush_planned = recorder->flush_soon = false;
+    bool trouble = log_write_flush(recorder->log, &error) < 0;
+    if (trouble && !recorder->in_trouble)
+        recorder->trouble(recorder->self, &error);
+    recorder->in_trouble = trouble;
 }
 
 int recorder_open(struct loop *loop, const char *state_folder,
@@ -46,6 +61,7 @@ int recorder_open(struct loop *loop, const char *state_folder,
     recorder->self = self;
     recorder->metrics = metrics_new();
     recorder->store_timer = loop_after_ms(loop, -1, store_history, recorder);
+    recorder->flush_timer = loop_after_ms(loop, -1, flush_log, recorder);
     recorder->log = log_write_open(logs, error);
     if (!recorder->log || history_open(history, &recorder->history, error) < 0) {
         recorder_close(recorder);
@@ -61,21 +77,11 @@ void recorder_close(struct recorder *recorder)
         return;
     loop_forget(recorder->loop, recorder);
     loop_timer_free(recorder->store_timer);
+    loop_timer_free(recorder->flush_timer);
     log_write_close(recorder->log);
     history_close(recorder->history);
     metrics_free(recorder->metrics);
     free(recorder);
-}
-
-static void flush_log(void *self)
-{
-    struct recorder *recorder = self;
-    struct error error = ERROR_INIT;
-    recorder->flush_planned = false;
-    bool trouble = log_write_flush(recorder->log, &error) < 0;
-    if (trouble && !recorder->in_trouble)
-        recorder->trouble(recorder->self, &error);
-    recorder->in_trouble = trouble;
 }
 
 void recorder_log(struct recorder *recorder, const struct log_record *record)
@@ -83,8 +89,13 @@ void recorder_log(struct recorder *recorder, const struct log_record *record)
     log_write_add(recorder->log, record);
     if (recorder->flush_planned)
         return;
-    recorder->flush_planned = true; /* once for all lines of this turn */
-    loop_later(recorder->loop, flush_log, recorder);
+    if (record->kind != LOG_PLATFORM) {
+        recorder->flush_planned = true; /* once for all lines of this turn */
+        loop_later(recorder->loop, flush_log, recorder);
+    } else if (!recorder->flush_soon) { /* START and REPORT of many invocations in one piece */
+        recorder->flush_soon = true;
+        loop_timer_set(recorder->flush_timer, FLUSH_MS);
+    }
 }
 
 static void count_run(struct recorder *recorder, const struct runner_result *result)

@@ -285,7 +285,7 @@ int64_t instance_started_mono_ns(const struct instance *instance)
 uint64_t instance_memory_peak(struct instance *instance)
 {
     return instance->state == INSTANCE_GONE ? instance->end.memory_peak
-                                            : sandbox_memory_peak(instance->sandbox);
+                                            : sandbox_memory_lately(instance->sandbox);
 }
 
 void instance_set_busy(struct instance *instance, bool busy)

@@ -38,6 +38,8 @@ struct sandbox {
     bool rests;                     /* it is to be frozen while nobody does */
     uint64_t limit, sampled;        /* bytes */
     uint64_t tmp_bytes;             /* in /tmp, when a program last ended */
+    uint64_t lately;                /* the mark when it was last looked at */
+    int64_t looked_ns;              /* when that was; monotonic */
     bool tmp_seen;                  /* the group's own high-water mark is not the programs' */
     bool out_of_memory;             /* programs that are killed now, are for that */
     uint64_t kills;                 /* by the kernel, for that, as far as seen */

@@ -4,10 +4,11 @@
 
 #include "runner/sandbox/cgroup.h"
 #include "runner/sandbox/usage.h"
+#include "workspace/base/clock.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/mem.h"
 
-enum { SAMPLE_MS = 10 };
+enum { SAMPLE_MS = 10, LATELY_NS = 5000000 };
 
 void sandbox_stop_looking(struct sandbox *sandbox)
 {
@@ -83,6 +84,16 @@ uint64_t sandbox_memory_peak(struct sandbox *sandbox)
             raise_to(&peak, usage_peak(sandbox->programs[i]->pid));
     raise_to(&peak, sandbox->sampled);
     return sandbox->limit > 0 && peak > sandbox->limit ? sandbox->limit : peak;
+}
+
+uint64_t sandbox_memory_lately(struct sandbox *sandbox)
+{
+    int64_t now_ns = clock_mono_ns();
+    if (sandbox->gone || sandbox->looked_ns == 0 || now_ns - sandbox->looked_ns > LATELY_NS) {
+        sandbox->lately = sandbox_memory_peak(sandbox);
+        sandbox->looked_ns = now_ns;
+    }
+    return sandbox->lately;
 }
 
 /* The group's high-water mark includes what was in /tmp. When that was seen to be used, what was

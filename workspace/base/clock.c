@@ -49,14 +49,30 @@ static time_t seconds_of(int64_t ns, int *out_ms)
     return (time_t)seconds;
 }
 
+/* Log lines come many a second: the text of the second is made once. */
 const char *clock_rfc3339(char *buffer, size_t size, int64_t wall_ns)
 {
+    static _Thread_local char second[96];
+    static _Thread_local time_t second_of;
     int ms;
     time_t seconds = seconds_of(wall_ns, &ms);
-    struct tm parts;
-    gmtime_r(&seconds, &parts);
-    snprintf(buffer, size, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
-             parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, ms);
+    if (seconds != second_of || !second[0]) {
+        struct tm parts;
+        gmtime_r(&seconds, &parts);
+        snprintf(second, sizeof(second), "%04d-%02d-%02dT%02d:%02d:%02d.000Z",
+                 parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour,
+                 parts.tm_min, parts.tm_sec);
+        second_of = seconds;
+    }
+    size_t length = strlen(second);
+    const char fraction[] = { (char)('0' + ms / 100), (char)('0' + ms / 10 % 10),
+                              (char)('0' + ms % 10) };
+    memcpy(second + length - 4, fraction, sizeof(fraction));
+    if (size > 0) {
+        size_t fits = length < size ? length : size - 1;
+        memcpy(buffer, second, fits);
+        buffer[fits] = '\0';
+    }
     return buffer;
 }
 
