@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runner/runtime/interpreters.h"
 #include "runner/runtime/start.h"
@@ -156,12 +157,27 @@ static void tell_java(int port, pid_t pid, const char *folder, struct str *out)
                   "\"hostName\": \"127.0.0.1\", \"port\": %d}\n", port);
 }
 
+/* Yama lets ordinary users trace their own children only (Linux, admin-guide/LSM/Yama). */
+static const char *by_whom(void)
+{
+    char scope = '0';
+    FILE *file = geteuid() ? fopen("/proc/sys/kernel/yama/ptrace_scope", "re") : NULL;
+    if (file && fread(&scope, 1, 1, file) != 1)
+        scope = '0';
+    if (file)
+        (void)fclose(file);
+    return scope == '0' ? "" : "sudo ";
+}
+
 static void tell_tracer(int port, pid_t pid, const char *folder, struct str *out)
 {
-    (void)port;
-    (void)folder;
-    str_addf(out, "gdb -p %d\n", (int)pid);
-    str_addf(out, "Go: dlv attach %d\n", (int)pid);
+    str_addf(out, "%sgdb -p %d\n", by_whom(), (int)pid);
+    str_addf(out, "Go: %sdlv attach %d, or with --headless --listen=127.0.0.1:%d\n", by_whom(),
+             (int)pid, port);
+    str_addf(out, "VS Code, Go: {\"type\": \"go\", \"request\": \"attach\", \"name\": "
+                  "\"lambench\", \"mode\": \"local\", \"processId\": %d, "
+                  "\"substitutePath\": [{\"from\": \"%s\", \"to\": \"/var/task\"}]}\n",
+             (int)pid, folder ? folder : "");
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */
