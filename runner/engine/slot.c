@@ -13,6 +13,7 @@
 #include "runner/runtime/environment.h"
 #include "runner/runtime/extension.h"
 #include "runner/runtime/extension_files.h"
+#include "runner/runtime/home_address.h"
 #include "runner/runtime/instance.h"
 #include "runner/runtime/starters.h"
 #include "runner/runtime/uuid.h"
@@ -121,8 +122,10 @@ static int start_instance(struct slot *slot, struct spec *spec, struct command *
 {
     AUTO_STR about;
     size_t count;
+    struct home_address home;
     char **extensions = extension_files_find(spec, &count);
     describe(slot->function, &about);
+    home_address_choose(&home, count > 0 && !spec->own_network, spec);
     if (count > 0)
         extension_files_add_interpreter(spec, command);
     struct instance_options options = {
@@ -134,6 +137,7 @@ static int start_instance(struct slot *slot, struct spec *spec, struct command *
         .snapshot_token = slot->token[0] ? slot->token : NULL, .calls = &slot_instance_calls,
         .self = slot,
     };
+    memcpy(options.home, home.bytes, sizeof(options.home));
     slot->prebooted = options.spare != NULL;
     int result = instance_start(&options, &slot->instance, error);
     extension_files_free(extensions, count);

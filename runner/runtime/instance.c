@@ -78,10 +78,12 @@ static void on_sandbox_ended(void *self, const struct sandbox_end *end)
     go(instance);
 }
 
-static void on_connect(void *self, unsigned port, uint64_t token)
+static const unsigned char loopback[4] = { 127, 0, 0, 1 };
+
+static void on_connect(void *self, unsigned port, bool other, uint64_t token)
 {
     struct instance *instance = self;
-    if (sandbox_connect(instance->sandbox, port, token) < 0)
+    if (sandbox_connect(instance->sandbox, other ? loopback : instance->home, port, token) < 0)
         telemetry_connected(instance->telemetry, token, -1);
 }
 
@@ -110,6 +112,7 @@ static void copy_options(struct instance *instance, const struct instance_option
     for (size_t i = 0; i < options->extension_count; i++)
         *ARRAY_PUSH(instance->names, instance->name_count, instance->name_capacity) =
             mem_text(options->extensions[i]);
+    memcpy(instance->home, options->home, sizeof(instance->home));
     str_init(&instance->stream, LIMIT_RESPONSE_BYTES + 1);
     instance->timer = loop_after_ms(instance->loop, -1, instance_on_timer, instance);
     instance->telemetry = telemetry_new(instance->loop, &telemetry_calls, instance);
@@ -311,7 +314,7 @@ struct sandbox *instance_sandbox(struct instance *instance)
 
 int instance_connect(struct instance *instance, unsigned port, uint64_t token)
 {
-    return sandbox_connect(instance->sandbox, port, OWNER_TOKENS + token);
+    return sandbox_connect(instance->sandbox, loopback, port, OWNER_TOKENS + token);
 }
 
 const struct command *instance_command(const struct instance *instance)

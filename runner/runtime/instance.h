@@ -149,6 +149,7 @@ struct instance_options {
     struct spare *spare;            /* taken: one that fits, waits, and becomes it; or NULL */
     char *const *extensions;        /* names of files in /opt/extensions; borrowed for the call */
     size_t extension_count;
+    unsigned char home[4];          /* the address of sandbox.localdomain inside */
     const char *about;              /* JSON answer to a registering extension: borrowed */
     const char *account;            /* ... and what is added when it asks for accountId */
     const char *snapshot_token;     /* of an environment with SnapStart, or NULL; borrowed */

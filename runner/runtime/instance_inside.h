@@ -43,6 +43,7 @@ struct instance {
     struct command command;     /* of the runtime */
     char **names;               /* of external extensions */
     size_t name_count, name_capacity;
+    unsigned char home[4];      /* the address of sandbox.localdomain */
     char *about, *account, *snapshot_token;
 
     struct instance_program programs[INSTANCE_PROGRAMS]; /* the last is the runtime's */

@@ -89,11 +89,12 @@ static void on_timer(void *self)
     deliver(subscription);
 }
 
-static void on_connect(void *self)
+static void on_connect(void *self, bool other)
 {
     struct subscription *subscription = self;
     struct telemetry *telemetry = subscription->telemetry;
-    telemetry->calls->connect(telemetry->self, subscription->wish.port, subscription->token);
+    telemetry->calls->connect(telemetry->self, subscription->wish.port, other,
+                              subscription->token);
 }
 
 static void on_delivered(void *self, bool arrived)

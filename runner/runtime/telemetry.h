@@ -16,8 +16,9 @@ struct telemetry;
 struct telemetry_wish;
 
 struct telemetry_calls {
-    /* Have a socket made that connects to PORT inside; telemetry_connected() gets it. */
-    void (*connect)(void *self, unsigned port, uint64_t token);
+    /* Have a socket made that connects to PORT inside; telemetry_connected() gets it. OTHER: at
+     * 127.0.0.1, where that is not the address of sandbox.localdomain anyway. */
+    void (*connect)(void *self, unsigned port, bool other, uint64_t token);
 };
 
 struct telemetry *telemetry_new(struct loop *loop, const struct telemetry_calls *calls,

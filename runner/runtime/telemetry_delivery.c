@@ -29,7 +29,7 @@ struct telemetry_delivery {
     struct str batch, head, answer;
     size_t sent;                /* of head and batch */
     int attempt;
-    bool busy, connecting;
+    bool busy, connecting, other;
 };
 
 static void hang_up(struct telemetry_delivery *delivery)
@@ -53,6 +53,7 @@ static void fail(struct telemetry_delivery *delivery)
     hang_up(delivery);
     if (!delivery->busy)
         return;
+    delivery->other = !delivery->other; /* stays so when it works there */
     if (++delivery->attempt >= ATTEMPTS)
         end(delivery, false);
     else
@@ -65,7 +66,7 @@ static void attempt(void *self)
     delivery->sent = 0;
     str_clear(&delivery->answer);
     delivery->connecting = true;
-    delivery->calls->connect(delivery->self);
+    delivery->calls->connect(delivery->self, delivery->other);
 }
 
 /* The status line decides as soon as all headers are here. */

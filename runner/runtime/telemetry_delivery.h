@@ -13,8 +13,9 @@ struct loop;
 struct telemetry_delivery;
 
 struct telemetry_delivery_calls {
-    /* Have a socket made that connects to the port; telemetry_delivery_connected() gets it. */
-    void (*connect)(void *self);
+    /* Have a socket made that connects to the port; telemetry_delivery_connected() gets it. OTHER:
+     * where it was tried last nobody listened, so at the other address. */
+    void (*connect)(void *self, bool other);
     /* The batch has arrived, or was given up. */
     void (*done)(void *self, bool arrived);
 };

@@ -1,9 +1,7 @@
 #include "runner/sandbox/first.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -188,14 +186,14 @@ static void make_endpoint(const struct state *state, const struct wire_message *
     (void)wire_send(state->first->status, message, &fd, made < 0 ? 0 : 1);
 }
 
-/* To a port of loopback as it is seen here: how that goes on is for the parent to see. */
+/* To an address as it is seen here: how that goes on is for the parent to see. */
 static void connect_out(const struct state *state, const struct wire_message *message)
 {
-    struct sockaddr_in where = { .sin_family = AF_INET,
-                                 .sin_port = htons((uint16_t)message->number),
-                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_storage where;
+    const struct endpoint *to = &message->endpoint;
+    socklen_t size = address_socket(&to->address, to->port, &where);
     AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    bool begun = fd >= 0 && (connect(fd, (struct sockaddr *)&where, sizeof(where)) == 0
+    bool begun = fd >= 0 && (connect(fd, (struct sockaddr *)&where, size) == 0
                              || errno == EINPROGRESS);
     (void)wire_send(state->first->status, message, &fd, begun ? 1 : 0);
 }

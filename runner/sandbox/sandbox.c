@@ -312,9 +312,14 @@ void sandbox_keep_awake(struct sandbox *sandbox, bool on)
     set_frozen(sandbox, sandbox->rests && sandbox->awake == 0);
 }
 
-int sandbox_connect(struct sandbox *sandbox, unsigned port, uint64_t token)
+int sandbox_connect(struct sandbox *sandbox, const unsigned char address[4], unsigned port,
+                    uint64_t token)
 {
-    struct wire_message message = { .kind = WIRE_CONNECT, .number = (int)port, .bytes = token };
+    struct wire_message message = {
+        .kind = WIRE_CONNECT, .bytes = token,
+        .endpoint = { .address = { .family = AF_INET }, .port = port },
+    };
+    memcpy(message.endpoint.address.bytes, address, 4);
     return sandbox->gone ? -1 : wire_send(sandbox->status, &message, NULL, 0);
 }
 

@@ -68,9 +68,10 @@ void sandbox_freeze(struct sandbox *sandbox, bool stopped);
 /* While somebody looks in (a shell, a debugger) it is not frozen: each call with ON wants one
  * without. What sandbox_freeze() said last holds afterwards. */
 void sandbox_keep_awake(struct sandbox *sandbox, bool on);
-/* Asks for a socket that connects to 127.0.0.1:PORT as programs inside see it; `connected` follows,
- * with TOKEN. -1 with errno: it could not be asked. */
-int sandbox_connect(struct sandbox *sandbox, unsigned port, uint64_t token);
+/* Asks for a socket that connects to PORT at an IPv4 address as programs inside see it; `connected`
+ * follows, with TOKEN. -1 with errno: it could not be asked. */
+int sandbox_connect(struct sandbox *sandbox, const unsigned char address[4], unsigned port,
+                    uint64_t token);
 /* The most that all processes inside together have of the processors: THOUSANDTHS of one, counted
  * per 20 ms (Lambda's is said to be a quota per such a period); 0 is no limit. -1: not in force,
  * because there is no control group for it, or the spec's `cpu` was 0. */

@@ -25,6 +25,7 @@ static size_t wire_size(const struct wire_message *message)
     case WIRE_MADE:
         return head + sizeof(message->folders);
     case WIRE_ENDPOINT:
+    case WIRE_CONNECT:
         return head + sizeof(message->endpoint);
     case WIRE_FAILED:
         return head + sizeof(message->error);

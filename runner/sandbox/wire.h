@@ -35,7 +35,7 @@ enum wire_kind {
     WIRE_NAMES,     /* fd: socket of the name server inside */
     /* parent to first process, and what comes of it back */
     WIRE_ENDPOINT,  /* endpoint; back, fd: its socket, unless it could not be made */
-    WIRE_CONNECT,   /* number: port; bytes: token; back, fd: a socket that connects to it */
+    WIRE_CONNECT,   /* endpoint; bytes: token; back, fd: a socket that connects to it */
     /* parent to first process */
     WIRE_ASSIGN,    /* what a late spec left open; fd: spec; WIRE_READY or WIRE_FAILED answers */
     WIRE_RUN,       /* program; flag: stopped; fds: command, stdout, stderr, and stdin unless it is

@@ -44,12 +44,13 @@ status, headers, _ = call("POST", "/2020-01-01/extension/register",
                           {"Lambda-Extension-Name": name}, '{"events":["INVOKE","SHUTDOWN"]}')
 me = {"Lambda-Extension-Identifier": headers["Lambda-Extension-Identifier"]}
 if name == "tcp":
-    server = socket.create_server(("sandbox.localdomain", 0))
+    server = socket.create_server(("127.0.0.1", 0)) # not by its name, as some do
     port = server.getsockname()[1]
     threading.Thread(target=lines, args=(server,), daemon=True).start()
     destination = {"protocol": "TCP", "port": port}
 else:
-    server = http.server.ThreadingHTTPServer(("sandbox.localdomain", 0), Handler)
+    server = http.server.ThreadingHTTPServer(
+        ("sandbox.localdomain", int(os.environ.get("EXTENSION_PORT", 0))), Handler)
     port = server.server_address[1]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     destination = {"protocol": "HTTP", "URI": "http://sandbox.localdomain:%d/here" % port}
@@ -87,6 +88,8 @@ while True:
         keep("late " + " ".join(map(str, call("PUT", path, me, json.dumps(wish))[::2])))
 PY
 chmod +x layer/extensions/http
+mkdir -p one/extensions
+cp layer/extensions/http one/extensions/alone
 for name in tcp logs flaky; do cp layer/extensions/http layer/extensions/$name; done
 cat > py/app.py <<'PY'
 import json, os, time
@@ -94,6 +97,7 @@ print("while loading", flush=True)
 def handler(event, context):
     if "say" in event:
         print(event["say"], flush=True)
+    time.sleep(event.get("sleep", 0))
     if "fail" in event:
         raise ValueError("no such item")
     if "read" in event: # waits until it is there
@@ -109,6 +113,9 @@ PY
     template_head
     function_row Inside python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10"
     function_row Host python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10"
+    function_row Same python3.11 app.handler py/ "Layers: [!Ref OneLayer]" "Timeout: 10" \
+        "Environment: {Variables: {EXTENSION_PORT: '42431'}}"
+    printf '  OneLayer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: one/}}\n'
     function_row Json python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10" \
         "LoggingConfig: {LogFormat: JSON}"
     printf '  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}\n'
@@ -132,6 +139,11 @@ for function in Inside Host; do
     read_events $function http 'platform.report'
     check_has "$function: by HTTP" '"type": "platform.report"' events
 done
+# ---- the same port in two environments of this machine's network
+curl -s "http://127.0.0.1:$port/2015-03-31/functions/Same/invocations" -d '{"say":"one","sleep":1}' > said1 &
+curl -s "http://127.0.0.1:$port/2015-03-31/functions/Same/invocations" -d '{"say":"two","sleep":1}' > said2
+wait $!
+check_equal "one port in two environments at once" '"ok" "ok"' "$(cat said1) $(cat said2)"
 # ---- what subscribing answers
 read_events Inside http 'platform.report'
 for text in '400 {"errorType":"ValidationError","errorMessage":"types should not be empty"}' \
@@ -156,6 +168,8 @@ check_has "extension lines" '"type": "extension", "record": "tcp is here"' event
 check_has "posted to its path, as JSON" '"path": "/here", "content": "application/json"' events
 check_equal "none of the Logs API's own" "" "$(grep -E 'platform.(end|fault)"' events)"
 # ---- the other ways
+read_events Host tcp hello
+check_has "TCP, on 127.0.0.1 in this machine's network" '"record": "hello"' events
 read_events Inside tcp hello
 check_has "TCP: a function's line" '"type": "function", "record": "hello"' events
 check_has "TCP: an extension's line" '"type": "extension"' events
