@@ -368,7 +368,8 @@ void engine_set_project(struct engine *engine, const struct project *project)
             (void)gate_open(engine->gate, function->id); /* it may be built in another way now */
         if (before && (function_differs(before, function) ||
                        run_settings_differ(old->settings, before, project->settings, function)))
-            pool_renew(member->pool, NULL, should_start(engine, member));
+            pool_renew(member->pool, NULL, should_start(engine, member) &&
+                                               gate_open(engine->gate, function->id));
     }
     project_drop(old);
     count_again(engine, project);

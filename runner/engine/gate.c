@@ -183,14 +183,28 @@ struct builder *gate_builder(struct gate *gate)
     return gate->builder;
 }
 
+/* As those in the pool of a function that is gone: without a word. */
+static void drop_missing(struct gate *gate, const struct project *project)
+{
+    for (struct invocation *one = gate->waiting.first, *next; one; one = next) {
+        next = one->next;
+        const struct function *function = project_function(project, one->function);
+        if (!function || strcmp(function->id, one->function) != 0)
+            invocation_free(invocation_queue_find(&gate->waiting, one->request));
+    }
+}
+
 void gate_set_project(struct gate *gate, const struct project *project)
 {
+    drop_missing(gate, project);
     builder_set_project(gate->builder, project);
 }
 
 bool gate_open(struct gate *gate, const char *function)
 {
-    return builder_ready(gate->builder, function);
+    const char *hint;
+    return builder_ready(gate->builder, function) &&
+           !builder_blocked(gate->builder, function, &hint);
 }
 
 bool gate_hold(struct gate *gate, struct invocation *invocation)

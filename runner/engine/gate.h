@@ -35,7 +35,8 @@ DEFINE_AUTO(gate, gate_free);
 struct builder *gate_builder(struct gate *gate);    /* borrowed */
 
 void gate_set_project(struct gate *gate, const struct project *project);
-/* True: the code is there, or nothing has to be built. False: `settled` comes. */
+/* True: the code is there, or nothing has to be built. False: `settled` comes, or has told that it
+ * could not be built. */
 bool gate_open(struct gate *gate, const char *function);
 /* Takes the invocation and lets it wait when the gate is not open; false: it may pass. */
 bool gate_hold(struct gate *gate, struct invocation *invocation);

@@ -42,5 +42,10 @@ answer three
 gone "put right, the problem is gone" 'LB410'
 k 1
 see "and it serves again" 'Made +.? ?warm'
+printf 'build-Made:\n\techo > ../begun; sleep 300\n' > code/Makefile
+check "a build is in progress" wait_for 10 test -s begun
+ty ':stop build Made'
+k Enter
+see "it can be stopped" 'build failed, old code still answers: make build-Made was stopped'
 down
 finish
