@@ -83,7 +83,10 @@ uint64_t sandbox_memory_peak(struct sandbox *sandbox)
         if (sandbox->programs[i]->started && !sandbox->programs[i]->over)
             raise_to(&peak, usage_peak(sandbox->programs[i]->pid));
     raise_to(&peak, sandbox->sampled);
-    return sandbox->limit > 0 && peak > sandbox->limit ? sandbox->limit : peak;
+    if (sandbox->limit > 0 && peak > sandbox->limit)
+        peak = sandbox->limit;
+    /* what the group counts as cached comes late and in steps: a mark must not fall */
+    return sandbox->end.memory_peak = peak;
 }
 
 uint64_t sandbox_memory_lately(struct sandbox *sandbox)

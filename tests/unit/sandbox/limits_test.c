@@ -156,13 +156,13 @@ static void kill_from_outside_is_not_out_of_memory(void **state)
     box_init_memory(&box, "20", 256);
     box_start(&box);
     box_wait_started(&box);
-    for (int waited = 0; waited < 5000 && sandbox_memory_peak(box.sandbox) <= MB(1); waited += 5)
+    for (int waited = 0; waited < 5000 && sandbox_memory_peak(box.sandbox) <= MB(8); waited += 5)
         poll(NULL, 0, 5);
-    assert_true(sandbox_memory_peak(box.sandbox) > MB(1));
+    assert_true(sandbox_memory_peak(box.sandbox) > MB(8));
     sandbox_kill(box.sandbox);
     box_wait(&box);
     assert_false(box.end.out_of_memory);
-    assert_true(box.end.memory_peak > MB(1));
+    assert_true(box.end.memory_peak > MB(8));
     box_release(&box);
 }
 
