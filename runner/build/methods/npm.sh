@@ -6,9 +6,8 @@ if [ ! -f "$LB_FOLDER/package.json" ]; then
 fi
 cd "$LB_FOLDER"
 if node -e 'const p = require("./package.json"); process.exit(p.name && p.version ? 0 : 1)'; then
-    run npm pack --silent --pack-destination "$LB_SCRATCH" >"$LB_SCRATCH/packed"
-    tar -C "$LB_OUT" --strip-components=1 --no-same-owner -xf \
-        "$LB_SCRATCH/$(tail -n 1 "$LB_SCRATCH/packed")"
+    run npm pack --loglevel=error --pack-destination "$LB_SCRATCH"
+    tar -C "$LB_OUT" --strip-components=1 --no-same-owner -xf "$LB_SCRATCH"/*.tgz
 else
     copy "$LB_FOLDER" "$LB_OUT" node_modules
 fi
