@@ -147,7 +147,8 @@ static void add_dotnet(const struct search *search, struct interpreters_found *f
 {
     (void)search;
     AUTO_FREE char *folder = file_parent(path);
-    AUTO_FREE char *pattern = mem_format("%s/shared/Microsoft.NETCore.App/[0-9]*", folder);
+    AUTO_FREE char *literal = file_pattern(folder);
+    AUTO_FREE char *pattern = file_join(literal, "shared/Microsoft.NETCore.App/[0-9]*");
     glob_t names;
     if (glob(pattern, 0, NULL, &names) == 0)
         for (size_t i = 0; i < names.gl_pathc; i++) {
@@ -230,8 +231,10 @@ static void look_in_path(const struct search *search, struct interpreters_found 
     const char *path = getenv("PATH");
     AUTO_FREE char *copy = mem_text(path ? path : "");
     for (char *rest = copy, *folder; (folder = strsep(&rest, ":"));)
-        if (folder[0] == '/')
-            look_in(search, found, folder);
+        if (folder[0] == '/') {
+            AUTO_FREE char *literal = file_pattern(folder);
+            look_in(search, found, literal);
+        }
 }
 
 /* NULL when the variable it begins with is not set. */
@@ -243,7 +246,10 @@ static char *expand(const char *folder)
     AUTO_FREE char *name =
         folder[0] == '~' ? mem_text("HOME") : mem_text_n(folder + 1, size - 1);
     const char *value = getenv(name);
-    return value && value[0] == '/' ? mem_format("%s%s", value, folder + size) : NULL;
+    if (!value || value[0] != '/')
+        return NULL;
+    AUTO_FREE char *literal = file_pattern(value);
+    return mem_format("%s%s", literal, folder + size);
 }
 
 void interpreters_search(enum runtime_family family, struct interpreters_found *found)

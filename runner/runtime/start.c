@@ -62,7 +62,8 @@ const char *start_task_folder(const struct spec *spec)
 /* PATTERN is relative to FOLDER, which is ROOT inside. */
 static char *first(const char *folder, const char *pattern, const char *root)
 {
-    AUTO_FREE char *whole = file_join(folder, pattern);
+    AUTO_FREE char *literal = file_pattern(folder);
+    AUTO_FREE char *whole = file_join(literal, pattern);
     glob_t names;
     char *path = NULL;
     if (glob(whole, 0, NULL, &names) == 0 && names.gl_pathc > 0)

@@ -62,7 +62,8 @@ static char *last_match(const char *pattern)
 
 static void add_references(const char *folder, struct str *list)
 {
-    AUTO_FREE char *pattern = file_join(folder, "*.dll");
+    AUTO_FREE char *literal = file_pattern(folder);
+    AUTO_FREE char *pattern = file_join(literal, "*.dll");
     glob_t names;
     if (glob(pattern, 0, NULL, &names) == 0)
         for (size_t i = 0; i < names.gl_pathc; i++)
@@ -110,7 +111,8 @@ static int compile_into(const struct start *start, const char *folder, const cha
                         struct error *error)
 {
     AUTO_FREE char *root = file_parent(start->interpreter->path);
-    AUTO_FREE char *pattern = file_join(root, "sdk/*/Roslyn/bincore/csc.dll");
+    AUTO_FREE char *literal = file_pattern(root);
+    AUTO_FREE char *pattern = file_join(literal, "sdk/*/Roslyn/bincore/csc.dll");
     AUTO_FREE char *compiler = last_match(pattern);
     AUTO_FREE char *framework =
         mem_format("%s/shared/Microsoft.NETCore.App/%s", root, start->interpreter->version);

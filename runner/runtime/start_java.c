@@ -137,7 +137,8 @@ static int compiled_client(const struct start *start, char **out, struct error *
 /* Appends the names of what HOST has for jars, as paths of INSIDE. */
 static void add_jars(struct str *names, const char *host, const char *inside)
 {
-    AUTO_FREE char *pattern = mem_format("%s/*.jar", host);
+    AUTO_FREE char *literal = file_pattern(host);
+    AUTO_FREE char *pattern = file_join(literal, "*.jar");
     glob_t jars;
     if (glob(pattern, 0, NULL, &jars) == 0)
         for (size_t i = 0; i < jars.gl_pathc; i++)

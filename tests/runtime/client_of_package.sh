@@ -4,6 +4,7 @@
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 
+mkdir 'a [b] *' && cd 'a [b] *' # a project lies where it lies
 mkdir -p py/awslambdaric layer/python/awslambdaric node/node_modules/aws-lambda-ric/bin empty
 cat > py/awslambdaric/__main__.py <<'PY'
 import http.client, os, sys

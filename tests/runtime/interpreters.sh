@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 
+mkdir 'a[b]' && cd 'a[b]' # a home lies where it lies
 cat > fake.c <<'C'
 #include <stdio.h>
 #include <string.h>
@@ -154,7 +155,7 @@ touch code/Shop.dll code/Shop.deps.json code/Shop.runtimeconfig.json
     function_row Nowhere dotnet8 Sale::Sale.Orders::List code/
 } > template.yaml
 beside="--depsfile /var/task/Shop.deps.json --runtimeconfig /var/task/Shop.runtimeconfig.json"
-if grep -E '^ +dotnet ' found | grep -vq "$HOME"; then
+if grep -E '^ +dotnet ' found | grep -vqF "$HOME"; then
     skip ".NET's command lines" "this machine has .NET"
 else
     invoke Program '{}'
@@ -189,7 +190,7 @@ else
 fi
 
 # --- a Java that only runs programs
-if "$LAMBENCH" doctor | grep -E '^ +java +(2[5-9]|[3-8])' | grep -vq "$HOME"; then
+if "$LAMBENCH" doctor | grep -E '^ +java +(2[5-9]|[3-8])' | grep -vqF "$HOME"; then
     skip "a JRE without compiler" "this machine has a newer JDK"
 else
     { template_head; function_row F java25 A::b code/; } > template.yaml

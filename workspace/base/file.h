@@ -38,6 +38,8 @@ char *file_name_for(const char *id);
 char *file_name_meaning(const char *name);
 /* PATH relative to FOLDER when it is beneath it, else NULL; borrowed from PATH. */
 const char *file_beneath(const char *folder, const char *path);
+/* PATH as a pattern of glob(3) that fits itself alone. Caller's. */
+char *file_pattern(const char *path);
 /* Opens FOLDER/NAME for reading without leaving FOLDER, not even by symbolic link (openat2). */
 int file_open_beneath(const char *folder, const char *name, struct error *error);
 /* Calls EACH for every regular file and symbolic link of a tree, names relative and sorted.

@@ -158,3 +158,14 @@ char *file_name_meaning(const char *name)
     }
     return str_take(&out);
 }
+
+char *file_pattern(const char *path)
+{
+    char *made = mem_alloc(strlen(path) * 2 + 1), *end = made;
+    for (; *path; path++) {
+        if (strchr("*?[\\", *path))
+            *end++ = '\\';
+        *end++ = *path;
+    }
+    return made;
+}
