@@ -69,6 +69,8 @@ static const struct conditional conditionals[] = {
     { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWUTS, CLONE_NEWUTS) },
     { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWNET, CLONE_NEWNET) },
     { .name = "clone", .answer = EPERM, .when = MASKED(0, CLONE_NEWCGROUP, CLONE_NEWCGROUP) },
+    /* the limits of the first process, which may have the same user */
+    { .name = "prlimit64", .answer = EPERM, .when = MASKED(0, UINT32_MAX, 1) },
     /* typing into, or pasting on, a terminal */
     { .name = "ioctl", .answer = EPERM, .when = MASKED(1, UINT32_MAX, TIOCSTI) },
     { .name = "ioctl", .answer = EPERM, .when = MASKED(1, UINT32_MAX, TIOCLINUX) },

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -105,6 +106,8 @@ static void try_forbidden(void)
     REFUSED(EPERM, syscall(SYS_personality, 0x0400000));
     REFUSED(EPERM, ioctl(0, TIOCSTI, "x"));
     REFUSED(EPERM, sethostname("x", 1));
+    REFUSED(EPERM, syscall(SYS_prlimit64, 1, RLIMIT_NOFILE, NULL, NULL));
+    REFUSED(EPERM, syscall(SYS_prlimit64, 1 | 1L << 40, RLIMIT_NOFILE, NULL, NULL));
     REFUSED(EAFNOSUPPORT, socket(AF_PACKET, SOCK_RAW, 0));
     REFUSED(EAFNOSUPPORT, socket(AF_ALG, SOCK_SEQPACKET, 0));
     REFUSED(EAFNOSUPPORT, socket(AF_AX25, SOCK_STREAM, 0));
