@@ -423,6 +423,15 @@ static void names_files_by_ids(void **state)
     assert_string_not_equal(cut, other);
 }
 
+static void makes_patterns_of_paths(void **state)
+{
+    (void)state;
+    AUTO_FREE char *plain = file_pattern("/a/b c");
+    AUTO_FREE char *signs = file_pattern("/a[b]/*?\\");
+    assert_string_equal(plain, "/a/b c");
+    assert_string_equal(signs, "/a\\[b]/\\*\\?\\\\");
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
@@ -446,6 +455,7 @@ int main(void)
         IN_FOLDER(the_walker_can_stop),
         IN_FOLDER(a_tree_too_deep_is_refused),
         cmocka_unit_test(names_files_by_ids),
+        cmocka_unit_test(makes_patterns_of_paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
