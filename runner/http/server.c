@@ -19,7 +19,7 @@ enum {
     READS_A_TURN = 8,           /* one who sends much leaves room for everybody else */
     UNREAD_MAXIMUM = 524288,    /* kept while a request is answered; more is left in the kernel */
     CONNECTIONS = 512,
-    ACCEPT_AGAIN_MS = 100,
+    ACCEPT_AGAIN_MS = 100, REFUSED_AGAIN_MS = 2,
     BODY_FIRST = 16384
 };
 
@@ -361,6 +361,8 @@ static void admit(struct server *server, int fd, const struct sockaddr *from)
     int yes = 1;
     if (server->options.admit && !server->options.admit(server->self, from)) {
         close(fd);
+        loop_watch_change(server->watch, 0); /* whoever knocks without end keeps nobody busy */
+        loop_timer_set(server->again, REFUSED_AGAIN_MS);
         return;
     }
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)); /* only slower without */

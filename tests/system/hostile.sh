@@ -104,12 +104,12 @@ ask() {
     curl -sS -m 60 -X POST "http://127.0.0.1:$port/2015-03-31/functions/$1/invocations" -d "$2"
 }
 # the pattern is not what it finds: grep's own words do not count
-marked() { grep -ls "[l]ambench-test-mark-$$-$who" /proc/[0-9]*/cmdline 2>/dev/null; }
+marked() { grep -ls "[l]ambench-test-mark-$$-$number" /proc/[0-9]*/cmdline 2>/dev/null; }
 no_marked() { [ -z "$(marked)" ]; }
 
 # What takes a running engine: log space, and what is left when it is killed.
 engine() { # engine WHO
-    who=$1 mark=lambench-test-mark-$$-$1
+    who=$1 number=${1#user }; mark=lambench-test-mark-$$-$number
     rm -f ready
     $run "$LAMBENCH" serve --lambda-port 0 --ready-file ready --log none > serve.out 2>&1 < /dev/null & serve_pid=$!
     wait_for 20 test -s ready
@@ -131,15 +131,15 @@ engine() { # engine WHO
 }
 
 make_project "$place/own"
-attacks "$(id -un)" ""
-engine "$(id -un)"
+attacks "user $(id -u)" ""
+engine "user $(id -u)"
 if [ "$(id -u)" -eq 0 ]; then
     make_project "$place/user"
     chown -R 12345:12345 "$place/user"
     chmod 4755 code/set-uid
     LAMBENCH=$place/lambench
-    attacks user as_user
-    engine user
+    attacks "user 12345" as_user
+    engine "user 12345"
 else
     skip "as an ordinary user" "these tests were"
 fi
