@@ -21,6 +21,11 @@ static void on_line(void *self, struct instance *instance, bool extension, const
 {
     (void)instance;
     struct slot *slot = self;
+    if (slot->captured) {
+        str_add_bytes(slot->captured, text, size);
+        str_add_char(slot->captured, '\n');
+        return;
+    }
     if (extension)
         journal_extension_line(&slot->journal, slot->invocation, text, size);
     else
@@ -257,6 +262,7 @@ void slot_on_timer(void *self)
         slot_finish_timed_out(slot);
     } else {
         slot->init_timed_out = true;
+        slot_tell_init_stuck(slot);
         end_init(slot);
     }
     instance_stop(slot->instance, "timeout", false);

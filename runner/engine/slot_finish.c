@@ -9,7 +9,6 @@
 #include "runner/engine/report.h"
 #include "runner/runtime/extension.h"
 #include "runner/runtime/instance.h"
-#include "runner/runtime/post_mortem.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/str.h"
@@ -176,7 +175,7 @@ void slot_finish_timed_out(struct slot *slot)
 {
     AUTO_STR text;
     str_init(&text, TEXT_BYTES);
-    slot->post_mortem = post_mortem(instance_pid(slot->instance));
+    slot_take_last_words(slot);
     report_timed_out(&text, slot->invocation->request, clock_wall_ns(), slot->function->timeout_s);
     journal_fault(&slot->journal, slot->invocation, text.text, text.length);
     AUTO_FREE char *said =

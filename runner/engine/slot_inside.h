@@ -11,6 +11,7 @@ struct blob;
 struct instance;
 struct debug;
 struct loop_timer;
+struct str;
 
 struct slot {
     struct slot_options options;
@@ -24,6 +25,7 @@ struct slot {
     struct builder_use *use;        /* what was built of its code and layers; NULL: nothing */
     char serves[40];                /* "source", "build of 12:03" */
     char token[37];                 /* of a snapshot's credentials, or "" */
+    struct str *captured;           /* lines of its output go there instead of the log; NULL */
     char *post_mortem;              /* of the invocation in progress; NULL */
     int64_t ready_ns;
     int64_t next_ns;                /* wall clock: the runtime has asked for the next event; 0 */
@@ -58,6 +60,10 @@ void slot_finish_timed_out(struct slot *slot);
 void slot_finish_crashed(struct slot *slot);
 /* Init has failed: tells the pool, which may begin it again. */
 void slot_end_init(struct slot *slot);
+/* Fills post_mortem; its processes must still be there. */
+void slot_take_last_words(struct slot *slot);
+/* The same for an init, as a note in the log. */
+void slot_tell_init_stuck(struct slot *slot);
 /* An idle instance's time: looks whether it works, freezes it. */
 void slot_rest_look(struct slot *slot);
 void slot_wake(struct slot *slot);

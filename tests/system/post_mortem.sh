@@ -2,7 +2,7 @@
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 
-mkdir py js
+mkdir py js java go
 cat > py/app.py <<'PY'
 import socket, subprocess, threading, time
 def listener():
@@ -62,11 +62,43 @@ exports.wait = () => new Promise(() => {
 });
 exports.spin = async () => { for (;;); };
 JS
+cat > java/App.java <<'JAVA'
+public class App {
+    public String handle(Object event) throws Exception { return stuck(); }
+    private String stuck() throws Exception { for (;;) Thread.sleep(1000); }
+}
+JAVA
+cat > go/main.go <<'GO'
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"time"
+)
+
+func stuck() { time.Sleep(time.Minute) }
+
+// The smallest client: asks for one event, then never answers.
+func main() {
+	connection, _ := net.Dial("tcp", os.Getenv("AWS_LAMBDA_RUNTIME_API"))
+	fmt.Fprintf(connection, "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: a\r\n\r\n")
+	connection.Read(make([]byte, 4096))
+	stuck()
+}
+GO
+java=no go=no
+command -v javac >/dev/null && command -v java >/dev/null && javac -d java java/App.java && java=yes
+command -v go >/dev/null && (cd go && HOME=$PWD GOCACHE=$PWD/.cache GO111MODULE=off CGO_ENABLED=0 \
+    go build -o bootstrap main.go && rm -rf .cache) && go=yes
 {
     template_head
     for name in read poll syn spin sleep child lock answer; do
         function_row "$name" python3.11 "app.$name" py/ "Timeout: 1"
     done
+    [ $java = no ] || function_row Java java17 App::handle java/ "Timeout: 2" "MemorySize: 512"
+    [ $go = no ] || function_row Go provided.al2023 go go/ "Timeout: 1"
     for name in wait spin; do
         function_row "Js$name" nodejs20.x "app.$name" js/ "Timeout: 1"
     done
@@ -112,6 +144,20 @@ says "Node.js: its connections" 'connection 127.0.0.1:[0-9]+ ESTABLISHED$'
 says "Node.js: the main thread" ' node[^ ]* waits for events$'
 run Jsspin
 says "Node.js: a busy loop" ' node[^ ]* runs$'
+if [ $java = yes ]; then
+    run Java
+    says "Java: the stack of its main thread" 'at App.stuck\(App.java'
+    check "Java: the dump is not in the log" sh -c '! grep -q "Full thread dump" .lambench/logs/Java.log'
+else
+    skip "Java: the stack" "no javac here"
+fi
+if [ $go = yes ]; then
+    run Go
+    says "Go: the stack of the goroutine in its own code" 'main.stuck'
+    check "Go: the dump is not in the log" sh -c '! grep -q goroutine .lambench/logs/Go.log'
+else
+    skip "Go: the stack" "no go here"
+fi
 run answer
 check_equal "an answer in time has none" "" "$(grep stopped err)"
 
