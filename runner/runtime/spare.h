@@ -3,7 +3,8 @@
  * told what for. It serves one start of one function and knows nothing of it before.
  *
  * What an interpreter reads only when it begins cannot be given to one that has begun: such starts
- * (spare_key says NULL) are made from nothing. What remains different is told in lambench(1).
+ * (spare_key says NULL) are made from nothing. What remains different is told in
+ * lambench-settings(5).
  */
 #ifndef LAMBENCH_RUNTIME_SPARE_H
 #define LAMBENCH_RUNTIME_SPARE_H

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 
+from engine import Engine
+
 LAMBENCH = os.environ["LAMBENCH"]
 PYTHON = "/usr/bin/python3"
 NODE = shutil.which("node")
@@ -68,58 +70,6 @@ def row(name, baseline, ours_ms, baseline_ms):
 def quiet(*argv, **more):
     subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                    stdin=subprocess.DEVNULL, **more)
-
-
-class Engine:
-    """A running engine, asked over its socket: no start of a client in the figures."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        ready = os.path.join(folder, "ready")
-        self.process = subprocess.Popen(
-            [LAMBENCH, "serve", "--lambda-port", "0", "--ready-file", ready], cwd=folder,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        while not os.path.exists(ready):
-            time.sleep(0.01)
-
-    def invoke(self, function, event=b'{"a": 1}', cold=False):
-        line = {"invoke": function, "bytes": len(event), "cold": cold}
-        with socket.socket(socket.AF_UNIX) as s:
-            s.connect(os.path.join(self.folder, ".lambench/run.sock"))
-            s.sendall(json.dumps(line).encode() + b"\n" + event)
-            with s.makefile("rb") as f:
-                while True:
-                    head = json.loads(f.readline())
-                    body = f.read(head["bytes"])
-                    if "result" in head:
-                        return head, body[:head["responseBytes"]]
-                    if "error" in head:
-                        raise SystemExit(head["error"])
-
-    def over_http(self, function):
-        """A call that asks through Lambda's API over one kept connection."""
-        with open(os.path.join(self.folder, "ready")) as f:
-            port = int(json.load(f)["lambda"].rsplit(":", 1)[1])
-        s = socket.create_connection(("127.0.0.1", port))
-        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        f = s.makefile("rb")
-        request = (b"POST /2015-03-31/functions/%s/invocations HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                   b"Content-Length: 8\r\n\r\n{\"a\": 1}" % function.encode())
-
-        def ask():
-            s.sendall(request)
-            size = 0
-            while True:
-                line = f.readline()
-                if line == b"\r\n":
-                    return f.read(size)
-                if line.lower().startswith(b"content-length:"):
-                    size = int(line[15:])
-        return ask
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait()
 
 
 class Echo:

@@ -41,11 +41,12 @@ function wait() {
   }
   process.chdir('/var/task');
 }
-wait();
 
 /* The variables between the program and this client; user code never sees one. */
-for (const name of Object.keys(process.env)) {
-  if (name.startsWith('LAMBENCH_')) delete process.env[name];
+function forgetPrivate() {
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('LAMBENCH_')) delete process.env[name];
+  }
 }
 
 /* Which Node.js the function was made for: AWS decides by the runtime, not by what runs it. */
@@ -73,7 +74,7 @@ function writeOut(descriptor, text) {
 const REQUEST_ID = Symbol.for('aws.lambda.runtime.requestId');
 const TENANT_ID = Symbol.for('aws.lambda.runtime.tenantId');
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
-const JSON_LOG = (process.env.AWS_LAMBDA_LOG_FORMAT || '').toUpperCase() === 'JSON';
+let jsonLog = false;
 
 /* An error as the JSON log shows it. AWS docs, "Log and monitor Node.js Lambda functions". */
 function jsonLogValue(_key, value) {
@@ -117,7 +118,7 @@ function textLine(level, params) {
 /* One message is one log event and a line of output is one event too: lines within a message are
  * parted by carriage returns. Recorded, of output without a log descriptor. */
 function print(level, params) {
-  const line = JSON_LOG ? jsonLine(level, params) : textLine(level, params);
+  const line = jsonLog ? jsonLine(level, params) : textLine(level, params);
   writeOut(1, line.replace(/\n/g, '\r') + '\n');
 }
 
@@ -221,7 +222,7 @@ function textLogError(error) {
 
 function logError(label, thrown) {
   const error = thrown instanceof Error ? thrown : new Error(thrown);
-  if (JSON_LOG) console.error(error);
+  if (jsonLog) console.error(error);
   else console.error(label, `\t${textLogError(error)}`);
 }
 
@@ -888,6 +889,9 @@ class Runtime {
 }
 
 async function main() {
+  wait();
+  forgetPrivate();
+  jsonLog = (process.env.AWS_LAMBDA_LOG_FORMAT || '').toUpperCase() === 'JSON';
   patchConsole();
   const connection = new Connection(process.env.AWS_LAMBDA_RUNTIME_API || '');
   const whenFatal = { post: (error, then) => connection.postInitError(error, then) };

@@ -98,9 +98,6 @@ def _wait():
     posix.chdir("/var/task")
 
 
-_wait()
-
-
 # ---- JSON ---------------------------------------------------------------------------------------
 # The json package compiles regular expressions when it is imported, which doubles the time of a
 # bare start. The scanner and the encoder behind it are C code that can be driven directly; the
@@ -436,13 +433,7 @@ class ClientContext(_Fields):
     __slots__ = ("custom", "env", "client")
 
 
-_function = {name: _env_get(variable) for name, variable in (
-    ("log_group_name", "AWS_LAMBDA_LOG_GROUP_NAME"),
-    ("log_stream_name", "AWS_LAMBDA_LOG_STREAM_NAME"),
-    ("function_name", "AWS_LAMBDA_FUNCTION_NAME"),
-    ("memory_limit_in_mb", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
-    ("function_version", "AWS_LAMBDA_FUNCTION_VERSION"),
-)}
+_function = {}      # what every context has; see _read_environment
 
 
 class LambdaContext(object):
@@ -476,10 +467,24 @@ class LambdaContext(object):
 
 # ---- log ----------------------------------------------------------------------------------------
 
-_JSON_LOG = (_env_get("AWS_LAMBDA_LOG_FORMAT") or "").upper() == "JSON"
-_LOG_LEVEL = (_env_get("AWS_LAMBDA_LOG_LEVEL") or "").upper()
-if _LOG_LEVEL == "TRACE":
-    _LOG_LEVEL = "DEBUG"
+_JSON_LOG = False
+_LOG_LEVEL = ""
+
+
+def _read_environment():
+    global _JSON_LOG, _LOG_LEVEL
+    for name, variable in (
+            ("log_group_name", "AWS_LAMBDA_LOG_GROUP_NAME"),
+            ("log_stream_name", "AWS_LAMBDA_LOG_STREAM_NAME"),
+            ("function_name", "AWS_LAMBDA_FUNCTION_NAME"),
+            ("memory_limit_in_mb", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+            ("function_version", "AWS_LAMBDA_FUNCTION_VERSION")):
+        _function[name] = _env_get(variable)
+    _JSON_LOG = (_env_get("AWS_LAMBDA_LOG_FORMAT") or "").upper() == "JSON"
+    _LOG_LEVEL = (_env_get("AWS_LAMBDA_LOG_LEVEL") or "").upper()
+    if _LOG_LEVEL == "TRACE":
+        _LOG_LEVEL = "DEBUG"
+
 
 _request_id = ""        # of the invocation that runs; empty before the first
 _tenant_id = None
@@ -950,6 +955,8 @@ def _pass_snapshot():
 
 def main():
     global _api, _out, _request_id, _tenant_id
+    _wait()
+    _read_environment()
     private = _take_private_environment()
     _api = _Api(_env_get("AWS_LAMBDA_RUNTIME_API", ""))
     _offer_stacks()
