@@ -23,8 +23,8 @@ struct debug {
     const struct pool_host *host;
     char *function, *folder, *request;
     enum runtime_family family;
-    int port;
-    int listener;                       /* -1: the port is the sandbox's own */
+    int port, inner;                    /* on this machine, and where the program listens */
+    int listener;                       /* -1: it is traced, or its port was released */
     struct loop_watch *watch;
     struct relay *relays[MOST_CONNECTIONS];
     int waiting[MOST_CONNECTIONS];      /* accepted, not joined yet; -1: none */
@@ -36,10 +36,15 @@ struct debug {
 
 /* ---- the port ------------------------------------------------------------------------------- */
 
+static struct sockaddr_in local_address(int port)
+{
+    return (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+}
+
 static int bind_port(int port, struct error *error)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = local_address(port);
     int on = 1;
     AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0)
@@ -60,7 +65,6 @@ static void on_relay_ended(void *self, struct relay *relay)
     relay_free(relay);
 }
 
-/* Whoever comes before somebody inside listens is turned away, as without us. */
 static void on_connection(void *self, unsigned ready)
 {
     (void)ready;
@@ -72,7 +76,7 @@ static void on_connection(void *self, unsigned ready)
         place++;
     if (outside < 0 || !debug->instance || place == MOST_CONNECTIONS)
         return;
-    if (instance_connect(debug->instance, (unsigned)debug->port, place) == 0)
+    if (instance_connect(debug->instance, (unsigned)debug->inner, place) == 0)
         debug->waiting[place] = take_fd(&outside);
 }
 
@@ -87,19 +91,31 @@ void debug_connected(struct debug *debug, uint64_t token, int taken_fd)
                                           take_fd(&inside), on_relay_ended, debug);
 }
 
-/* A port in a network of its own is carried there; else it is tried whether it is free. */
+/* One that is free now, as far as anybody can tell. */
+static int free_port(void)
+{
+    struct sockaddr_in address = local_address(0);
+    socklen_t size = sizeof(address);
+    AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) < 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+        return 0;
+    return ntohs(address.sin_port);
+}
+
+/* The port is ours and is carried to the program, also in this machine's network: so it stays the
+ * same when one instance ends and another begins. */
 static int open_port(struct debug *debug, bool own_network, struct error *error)
 {
+    debug->inner = debug->port;
     if (debugger_traces(debug->family))
         return 0;
     AUTO_CLOSE int fd = bind_port(debug->port, error);
     if (fd < 0)
         return -1;
-    if (!own_network)
-        return 0;
+    int other = own_network ? 0 : free_port();
+    debug->inner = other ? other : debug->port;
     debug->listener = take_fd(&fd);
-    debug->watch = loop_watch_fd(debug->host->loop, debug->listener, LOOP_READ, on_connection,
-                                 debug);
     return 0;
 }
 
@@ -141,7 +157,7 @@ static void let_go_on(const struct debug *debug)
 /* Debuggers ask for what there is with connections of their own first, which soon end. */
 static void look(struct debug *debug)
 {
-    bool attached = debugger_attached(debug->family, debug->port, instance_pid(debug->instance));
+    bool attached = debugger_attached(debug->family, debug->inner, instance_pid(debug->instance));
     if (debug->attached && !attached)
         let_go_on(debug);
     bool stays = attached && (debug->attached || debugger_traces(debug->family));
@@ -149,18 +165,28 @@ static void look(struct debug *debug)
     debug->seen = debug->seen || stays;
 }
 
+/* Whoever came before somebody inside listens has been kept waiting. */
+static void take_callers(struct debug *debug)
+{
+    if (debug->listener >= 0 && !debug->watch)
+        debug->watch = loop_watch_fd(debug->host->loop, debug->listener, LOOP_READ, on_connection,
+                                     debug);
+}
+
 static void on_timer(void *self)
 {
     struct debug *debug = self;
-    bool there = instance_pid(debug->instance) > 0;
+    pid_t pid = instance_pid(debug->instance);
     if (instance_state(debug->instance) == INSTANCE_GONE)
         return;
-    if (there && !debug->told)
+    if (!debug->told && debugger_listens(debug->family, debug->inner, pid)) {
+        debug->told = true;
         tell(debug);
-    debug->told = debug->told || there;
-    if (there)
+        take_callers(debug);
+    }
+    if (debug->told)
         look(debug);
-    loop_timer_set(debug->timer, there ? DEBUG_LOOK_MS : BEGUN_MS);
+    loop_timer_set(debug->timer, debug->told ? DEBUG_LOOK_MS : BEGUN_MS);
 }
 
 /* ---- the rest ------------------------------------------------------------------------------- */
@@ -171,7 +197,7 @@ int debug_open(const struct debug_options *options, struct debug **out, struct e
     const struct runtime *runtime = runtime_find(options->function->runtime);
     *debug = (struct debug){
         .host = options->host, .function = mem_text(options->function->id),
-        .folder = mem_text(options->folder), .request = mem_text(options->request),
+        .request = mem_text(options->request),
         .port = options->port, .listener = -1,
         .family = runtime ? runtime->family : RUNTIME_PROVIDED,
     };
@@ -183,12 +209,21 @@ int debug_open(const struct debug_options *options, struct debug **out, struct e
     return 0;
 }
 
-void debug_begin(struct debug *debug, struct instance *instance)
+void debug_begin(struct debug *debug, struct instance *instance, const char *folder)
 {
     debug->instance = instance;
+    free(debug->folder);
+    debug->folder = mem_text(folder);
     debug->seen = debug->told = debug->attached = false;
     loop_timer_free(debug->timer);
     debug->timer = loop_after_ms(debug->host->loop, BEGUN_MS, on_timer, debug);
+}
+
+void debug_release(struct debug *debug)
+{
+    loop_watch_free(take_ptr(&debug->watch));
+    if (debug->listener >= 0)
+        close(take_fd(&debug->listener));
 }
 
 void debug_free(struct debug *debug)
@@ -196,18 +231,21 @@ void debug_free(struct debug *debug)
     if (!debug)
         return;
     loop_timer_free(debug->timer);
-    loop_watch_free(debug->watch);
+    debug_release(debug);
     for (size_t i = 0; i < MOST_CONNECTIONS; i++) {
         relay_free(debug->relays[i]);
         if (debug->waiting[i] >= 0)
             close(debug->waiting[i]);
     }
-    if (debug->listener >= 0)
-        close(debug->listener);
     free(debug->function);
     free(debug->folder);
     free(debug->request);
     free(debug);
+}
+
+int debug_inner(const struct debug *debug)
+{
+    return debug->inner;
 }
 
 int debug_port(const struct debug *debug)

@@ -22,15 +22,19 @@ struct debug_options {
     const struct pool_host *host;
     const struct function *function;
     const char *request;        /* of the invocation it is started for, or "" */
-    const char *folder;         /* where its code lies on this machine, or NULL */
     int port;
-    bool own_network;           /* the port has to be carried into the sandbox */
+    bool own_network;
 };
 
 /* NOT_EMULATED when the port is taken. */
 int debug_open(const struct debug_options *options, struct debug **out, struct error *error);
-/* INSTANCE is started with it, perhaps again: borrowed until debug_free(), which comes first. */
-void debug_begin(struct debug *debug, struct instance *instance);
+/* Where the program is to listen, as its network has it. */
+int debug_inner(const struct debug *debug);
+/* INSTANCE is started with it, perhaps again: borrowed until debug_free(), which comes first. Its
+ * code lies in FOLDER on this machine, or NULL. */
+void debug_begin(struct debug *debug, struct instance *instance, const char *folder);
+/* It is about to end: another one may have the port. */
+void debug_release(struct debug *debug);
 void debug_free(struct debug *debug);
 DEFINE_AUTO(debug, debug_free);
 

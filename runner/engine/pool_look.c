@@ -55,6 +55,8 @@ int pool_debug_port(const struct pool *pool, const struct invocation *reserved)
     int wanted = reserved && reserved->debug_port ? reserved->debug_port : pool->debug_port;
     if (pool_count(pool, slot_debugs) > 0)
         return 0;
+    for (size_t i = 0; i < pool->slot_count; i++)
+        slot_release_debug(pool->slots[i]);
     if (wanted == RUNNER_DEBUG_OWN_PORT)
         return own_port(pool);
     return wanted ? wanted : run_settings_function(pool->project->settings, pool->id)->debug_port;

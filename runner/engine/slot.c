@@ -60,7 +60,7 @@ static int fill(struct slot *slot, struct spec *spec, struct command *command,
         .overrides = reserved ? (const char *const *)reserved->environment : NULL,
         .override_count = reserved ? reserved->environment_count : 0,
         .interpreters = slot->host->interpreters,
-        .debug_port = slot->options.debug_port,
+        .debug_port = slot->debug ? debug_inner(slot->debug) : 0,
     };
     return starters_fill(&request, spec, command, error);
 }
@@ -176,9 +176,9 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     command_init(&command);
     slot_isolate(slot->host, slot->project, slot->function, &spec);
     spec.cpu = slot_init_cpu(slot);
-    int result = fill(slot, &spec, &command, error);
+    int result = slot_open_debug(slot, &spec, error);
     if (result == 0)
-        result = slot_open_debug(slot, &spec, error);
+        result = fill(slot, &spec, &command, error);
     if (result == 0)
         result = start_instance(slot, &spec, &command, error);
     spec_release(&spec);

@@ -92,6 +92,8 @@ bool slot_rests(const struct slot *slot);
 bool slot_answered(const struct slot *slot);
 bool slot_has_extensions(const struct slot *slot); /* ending it takes a while */
 bool slot_debugs(const struct slot *slot); /* started for a debugger, and alive */
+/* If it is about to end: another one may have its port. */
+void slot_release_debug(struct slot *slot);
 /* Its port, or 0. */
 int slot_debug_port(const struct slot *slot, bool *out_attached);
 bool slot_starting(const struct slot *slot);

@@ -16,7 +16,6 @@ int slot_open_debug(struct slot *slot, const struct spec *spec, struct error *er
     const struct debug_options options = {
         .host = slot->host, .function = slot->function, .port = slot->options.debug_port,
         .request = slot->reserved ? slot->reserved->request : "",
-        .folder = slot->use && slot->use->code ? slot->use->code : slot->function->code_path,
         .own_network = spec->own_network,
     };
     return debug_open(&options, &slot->debug, error);
@@ -25,7 +24,8 @@ int slot_open_debug(struct slot *slot, const struct spec *spec, struct error *er
 void slot_begin_debug(struct slot *slot)
 {
     if (slot->debug)
-        debug_begin(slot->debug, slot->instance);
+        debug_begin(slot->debug, slot->instance,
+                    slot->use && slot->use->code ? slot->use->code : slot->function->code_path);
 }
 
 bool slot_debug_holds(struct slot *slot)
@@ -38,6 +38,12 @@ bool slot_debug_holds(struct slot *slot)
 void slot_debug_connected(struct slot *slot, uint64_t token, int fd)
 {
     debug_connected(slot->debug, token, fd);
+}
+
+void slot_release_debug(struct slot *slot)
+{
+    if (slot->debug && slot->dying)
+        debug_release(slot->debug);
 }
 
 bool slot_debugs(const struct slot *slot)

@@ -224,12 +224,22 @@ void debugger_tell(enum runtime_family family, int port, pid_t pid, const char *
 /* ---- is one there? -------------------------------------------------------------------------- */
 
 /* A line of /proc/PID/net/tcp: "N: ADDRESS:PORT ADDRESS:PORT STATE ..." in hex; 01 is
- * established (proc(5), include/net/tcp_states.h). */
-static bool is_connection(const char *line, int port)
+ * established, 0A listening (proc(5), include/net/tcp_states.h). */
+static bool is_in_state(const char *line, int port, unsigned wanted)
 {
     unsigned own, state;
     return sscanf(line, " %*u: %*[0-9A-F]:%x %*[0-9A-F]:%*x %x", &own, &state) == 2 &&
-           own == (unsigned)port && state == 1;
+           own == (unsigned)port && state == wanted;
+}
+
+static bool is_connection(const char *line, int port)
+{
+    return is_in_state(line, port, 1);
+}
+
+static bool is_listener(const char *line, int port)
+{
+    return is_in_state(line, port, 10);
 }
 
 static bool any_line(const char *path, bool (*is)(const char *line, int number), int number)
@@ -256,4 +266,10 @@ bool debugger_attached(enum runtime_family family, int port, pid_t pid)
     bool traces = debuggers[family].traces;
     AUTO_FREE char *path = mem_format("/proc/%d/%s", (int)pid, traces ? "status" : "net/tcp");
     return pid > 0 && any_line(path, traces ? is_traced : is_connection, port);
+}
+
+bool debugger_listens(enum runtime_family family, int port, pid_t pid)
+{
+    AUTO_FREE char *path = mem_format("/proc/%d/net/tcp", (int)pid);
+    return pid > 0 && (debuggers[family].traces || any_line(path, is_listener, port));
 }

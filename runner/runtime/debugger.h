@@ -30,6 +30,8 @@ const char *debugger_name(enum runtime_family family);
  * this machine, or NULL. */
 void debugger_tell(enum runtime_family family, int port, pid_t pid, const char *folder,
                    struct str *out);
+/* Can one attach already? */
+bool debugger_listens(enum runtime_family family, int port, pid_t pid);
 /* Is one attached to the process? To PORT as its network has it. */
 bool debugger_attached(enum runtime_family family, int port, pid_t pid);
 

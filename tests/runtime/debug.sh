@@ -57,10 +57,14 @@ start() {
     "$LAMBENCH" invoke "$1" --debug-port "$port" >out 2>err </dev/null &
     running=$!
 }
-# ended: waits for it, and sets $status
+# ended: waits for it, and sets $status; without a debugger it would wait for ever
 ended() {
+    wait_for 20 is_over || kill "$running"
     wait "$running"
     status=$?
+}
+is_over() {
+    ! kill -0 "$running"
 }
 said() {
     grep -q "$1" err
@@ -238,6 +242,20 @@ running=$!
 check "an invocation waits for the debugger" python3 inspector.py "$port" 0
 ended
 check_equal "and is served" '0 "js"' "$status $(cat out)"
+snippets() {
+    grep -c "VS Code" .lambench/logs/Cut.log
+}
+before=$(snippets)
+started_again() {
+    [ "$(snippets)" -gt "$before" ]
+}
+echo '// saved' >> js/app.js
+check "saved code waits for one again" wait_for 20 started_again
+"$LAMBENCH" invoke Cut >out 2>err </dev/null &
+running=$!
+check "on the same port" python3 inspector.py "$port" 0
+ended
+check_equal "and is served too" '0 "js"' "$status $(cat out)"
 "$LAMBENCH" debug Cut --off >out 2>err
 "$LAMBENCH" invoke Cut >out 2>err </dev/null
 check_equal "until it is turned off" '0 "js"' "$? $(cat out)"
