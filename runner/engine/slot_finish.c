@@ -12,6 +12,7 @@
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/str.h"
+#include "workspace/base/text.h"
 #include "workspace/model/function.h"
 #include "workspace/model/limits.h"
 
@@ -187,10 +188,27 @@ void slot_finish_timed_out(struct slot *slot)
         slot_finish_by_platform(slot, RUNNER_TIMEOUT, "timeout", "Sandbox.Timedout", said);
 }
 
+/* The cloud runs a wrapper from a shell script, whose status is told; here it is executed. */
+static bool is_missing_wrapper(const struct function *function, const char *text)
+{
+    for (size_t i = 0; i < function->environment_count; i++) {
+        const struct environment_value *one = &function->environment[i];
+        if (strcmp(one->name, "AWS_LAMBDA_EXEC_WRAPPER") == 0 && one->value && one->value[0])
+            return text_starts(text, "exec ") && strstr(text, ": No such file") &&
+                   text_starts(text + strlen("exec "), one->value);
+    }
+    return false;
+}
+
 /* The type and, in OUT, the words for why the instance cannot go on. */
 static const char *describe(const struct slot *slot, struct str *out)
 {
     const struct instance_failure *failure = instance_failure(slot->instance);
+    if (failure->fault == INSTANCE_NOT_MADE &&
+        is_missing_wrapper(slot->function, failure->text)) {
+        str_add(out, "Runtime exited with error: exit status 127");
+        return "Runtime.ExitError";
+    }
     if (failure->fault == INSTANCE_NOT_MADE || failure->fault == INSTANCE_EXTENSION) {
         str_add(out, failure->text);
         return failure->type;

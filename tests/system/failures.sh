@@ -1,0 +1,65 @@
+# Init's limit and its repeat, and each way a runtime can end before it has answered.
+. "$(dirname "$0")/../lib/check.sh"
+. "$(dirname "$0")/../lib/project.sh"
+
+mkdir py
+cat > py/app.py <<'PY'
+import os, signal, time
+def leave(event, context):
+    os._exit(event["status"])
+def die(event, context):
+    os.kill(os.getpid(), event["signal"])
+    time.sleep(5)
+PY
+cat > py/slow.py <<'PY'
+import os, time
+if not os.path.exists("/tmp/was-here"):
+    open("/tmp/was-here", "w").close()
+    time.sleep(60)
+def handler(event, context):
+    return "second init"
+PY
+echo 'import os; os._exit(5)' > py/gone.py
+{
+    template_head
+    function_row Leave python3.11 app.leave py/
+    function_row Die python3.11 app.die py/ "Timeout: 4"
+    function_row Slow python3.11 slow.handler py/ "Timeout: 9"
+    function_row Gone python3.11 gone.handler py/
+    function_row Wrapped python3.11 app.leave py/ \
+        "Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /var/task/missing}}"
+} > template.yaml
+
+lines_of() { sed -nE 's/^[^ ]+ [^ ]+ P //p' ".lambench/logs/$1.log"; }
+
+# ---- 3.2: 10 s, then once more within the invocation, with the function's time-out only ----
+invoke Slow '{}' &
+slow=$!
+
+# ---- 3.5 ----
+payload() { check "$1" grep -Eqx "\{\"errorType\":\"$2\",\"errorMessage\":\"RequestId: [0-9a-f-]{36} Error: $3\"\}" ended; }
+end() { "$LAMBENCH" invoke "$1" --event "$2" --log none > ended 2>ended.err </dev/null; }
+end Leave '{"status": 0}'
+payload "3.5: exit 0" Runtime.ExitError "Runtime exited without providing a reason"
+end Leave '{"status": 1}'
+payload "3.5: exit 1" Runtime.ExitError "Runtime exited with error: exit status 1"
+for row in "9 killed" "11 segmentation fault" "6 aborted" "15 terminated"; do
+    end Die "{\"signal\": ${row%% *}}"
+    payload "3.5: signal ${row#* }" Runtime.ExitError "Runtime exited with error: signal: ${row#* }"
+done
+end Gone '{}'
+payload "3.5: exit in init, nothing reported" Runtime.ExitError "Runtime exited with error: exit status 5"
+check "3.3: the error stands between START and END then" sh -c \
+    "grep -A1 'P START' .lambench/logs/Gone.log | grep -q 'Error: Runtime exited with error: exit status 5'"
+check_equal "3.3: init ran twice for the first invocation" 2 "$(lines_of Gone | grep -c '^INIT_REPORT')"
+end Wrapped '{}'
+payload "3.5: a missing wrapper" Runtime.ExitError "Runtime exited with error: exit status 127"
+
+wait "$slow"
+check_equal "3.2: the second init serves" '"second init"' "$(cat out)"
+check_equal "3.2: the order of lines" "INIT_START INIT_REPORT INIT_REPORT START END REPORT" \
+    "$(lines_of Slow | sed -E 's/ .*//' | tr '\n' ' ' | sed 's/ $//')"
+check "3.2: the first took 10 s" sh -c \
+    "grep -Eq 'INIT_REPORT Init Duration: (9[89]|1[0-9]{2})[0-9]{2}\.[0-9]{2} ms	Phase: init	Status: timeout$' .lambench/logs/Slow.log"
+check "3.2: what it was stuck in is a note" grep -q ' N init was stopped; it was busy with:.*sleeps' .lambench/logs/Slow.log
+finish
