@@ -53,7 +53,7 @@ def project(folder, functions):
     os.makedirs(folder + "/js", exist_ok=True)
     with open(folder + "/py/app.py", "w") as f:
         f.write("import time\ndef handler(event, context):\n"
-                "    time.sleep(event.get('sleep', 0))\n    return event\n")
+                "    if 'sleep' in event:\n        time.sleep(event['sleep'])\n    return event\n")
     with open(folder + "/js/index.js", "w") as f:
         f.write("exports.handler = async (event) => event;\n")
     rows = ["AWSTemplateFormatVersion: '2010-09-09'", "Transform: AWS::Serverless-2016-10-31",
