@@ -266,7 +266,7 @@ static void on_init_failed(void *self, struct slot *slot, const struct slot_fail
                                                   : invocation_queue_take(&pool->queue);
     slot_unreserve(slot);
     if (!old) {
-        set_failed(pool, failure->type, failure->message,
+        set_failed(pool, failure->own_type, failure->message,
                    failure->body ? blob_bytes(failure->body) : NULL);
         if (!work)
             tell_not_renewed(pool);

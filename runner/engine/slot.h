@@ -22,7 +22,8 @@ struct spec;
 
 /* Why an instance never asked for its first event. */
 struct slot_failure {
-    const char *type;           /* "Runtime.ImportModuleError", "Runtime.ExitError" ... */
+    const char *type;           /* for the log: "Runtime.ImportModuleError" ... */
+    const char *own_type;       /* for people: what the payload says, "ValueError"; else TYPE */
     const char *message;        /* for people */
     struct blob *body;          /* what the runtime posted to /init/error, or NULL */
     bool timed_out;

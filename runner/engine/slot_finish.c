@@ -236,39 +236,40 @@ void slot_finish_crashed(struct slot *slot)
 
 /* ---- init ---------------------------------------------------------------------------------- */
 
+/* OUT_OWN_TYPE is NULL unless the runtime has reported the error. */
 static void describe_init(const struct slot *slot, struct slot_failure *out, struct str *said,
-                          char **out_type)
+                          char **out_own_type)
 {
     struct blob *body = instance_init_error(slot->instance);
     bool again = slot->options.purpose == SLOT_AGAIN;
     if (slot->init_timed_out) {
         str_addf(said, "init took longer than %d s", again ? slot->function->timeout_s
                                                            : LIMIT_INIT_MS / 1000);
-        *out_type = mem_text(slot->restored_ns ? "Runtime.RestoreHookUserTimeout"
-                                               : "Sandbox.Timedout");
+        out->type = slot->restored_ns ? "Runtime.RestoreHookUserTimeout" : "Sandbox.Timedout";
         out->timed_out = slot->restored_ns == 0;
     } else if (body) {
         AUTO_FREE char *message = report_member(body, "errorMessage");
-        *out_type = report_member(body, "errorType");
+        const char *reported = instance_init_error_type(slot->instance);
+        *out_own_type = report_member(body, "errorType");
         str_add(said, message ? message : "");
-        if (!*out_type)
-            *out_type = mem_text(instance_init_error_type(slot->instance));
+        out->type = reported[0] ? reported : "Runtime.Unknown";
         out->body = body;
     } else {
-        *out_type = mem_text(describe(slot, said));
+        out->type = describe(slot, said);
     }
 }
 
 void slot_end_init(struct slot *slot)
 {
     struct slot_failure failure = { .body = NULL };
-    AUTO_FREE char *type = NULL;
+    AUTO_FREE char *own_type = NULL;
     AUTO_STR said;
     str_init(&said, TEXT_BYTES);
-    describe_init(slot, &failure, &said, &type);
+    describe_init(slot, &failure, &said, &own_type);
     int64_t took_us = (clock_mono_ns() - instance_started_mono_ns(slot->instance)) / 1000;
-    journal_init_done(&slot->journal, slot->init_timed_out ? "timeout" : "error", type, took_us);
-    failure.type = type;
+    journal_init_done(&slot->journal, slot->init_timed_out ? "timeout" : "error", failure.type,
+                      took_us);
+    failure.own_type = own_type ? own_type : failure.type;
     failure.message = said.text;
     slot->options.calls->init_failed(slot->options.self, slot, &failure);
 }

@@ -138,8 +138,8 @@ check_equal "init error, JSON: the warnings of both inits" "platform.initStart p
 invoke BrokenText '{}'
 check_equal "init error, text: 3.3's order" "INIT_START INIT_REPORT INIT_REPORT START END REPORT" \
     "$(log_of BrokenText | sed -nE 's/^P ([A-Z_]+).*/\1/p' | tr '\n' ' ' | sed 's/ $//')"
-check "init error, text: phase init" grep -Eq 'INIT_REPORT Init Duration: [0-9.]+ ms	Phase: init	Status: error	Error Type: RuntimeError$' .lambench/logs/BrokenText.log
-check "init error, text: phase invoke" grep -Eq 'INIT_REPORT Init Duration: [0-9.]+ ms	Phase: invoke	Status: error	Error Type: RuntimeError$' .lambench/logs/BrokenText.log
+check "init error, text: phase init" grep -Eq 'INIT_REPORT Init Duration: [0-9.]+ ms	Phase: init	Status: error	Error Type: Runtime.Unknown$' .lambench/logs/BrokenText.log
+check "init error, text: phase invoke" grep -Eq 'INIT_REPORT Init Duration: [0-9.]+ ms	Phase: invoke	Status: error	Error Type: Runtime.Unknown$' .lambench/logs/BrokenText.log
 
 "$LAMBENCH" logs Json --json > records
 check_equal "logs --json: kinds of JSON events" "init start line line line line line line report" \

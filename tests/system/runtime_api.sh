@@ -173,8 +173,8 @@ check_has "init/error: 202" 'init 202 {"status":"OK"}' err
 check_has "nothing is accepted after it" 'after 403 {"errorMessage":"State transition from InitError to InitError failed' err
 check_has "no response" 'State transition from InitError to InvocationResponse failed' err
 check_has "no next" 'State transition from InitError to Ready failed' err
-check_has "INIT_REPORT" 'Phase: init	Status: error	Error Type: DbError' err
-check_has "and of its repeat" 'Phase: invoke	Status: error	Error Type: DbError' err
+check_has "INIT_REPORT" 'Phase: init	Status: error	Error Type: Runtime.NoDatabase' err
+check_has "and of its repeat" 'Phase: invoke	Status: error	Error Type: Runtime.NoDatabase' err
 
 # ---- SnapStart
 invoke snap '{}'
