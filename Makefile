@@ -15,13 +15,15 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libncurses-dev libcjson-dev libg
 RUN_PACKAGES   := nodejs python3-minimal
 TEST_PACKAGES  := libcmocka-dev tmux ruby default-jdk-headless mono-mcs python3 python3-boto3 awscli \
 	zip unzip curl git npm mandoc binutils g++ cmake autoconf automake libtool qemu-system-x86
-LIBRARIES := ncursesw libcjson libgit2 libarchive libevent_core yaml-0.1 libseccomp \
-	sqlite3
+LIBRARIES := ncursesw libcjson libevent_core yaml-0.1 libseccomp sqlite3
+# Loaded at their first use (workspace/base/library.h): they bring thirty others, and linked would
+# make every start four times as long.
+LOADED    := libgit2 libarchive
 
 CC      ?= gcc
 WARN    := -Wall -Wextra -Werror -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -Wvla -Wno-sign-conversion -Wformat=2
-PACKAGE_FLAGS = $(shell pkg-config --cflags $(LIBRARIES))
+PACKAGE_FLAGS = $(shell pkg-config --cflags $(LIBRARIES) $(LOADED))
 PACKAGE_LIBS  = $(shell pkg-config --libs $(LIBRARIES)) -lpthread -lm
 CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -DLAMBENCH_VERSION='"$(VERSION)"' -I. $(PACKAGE_FLAGS)
 CFLAGS   += -std=c11 -g -fstack-protector-strong -fPIE $(WARN)
@@ -77,6 +79,11 @@ $(OUT)/%.o: %.c Makefile
 	@echo '  CC    $<'
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# By the name that belongs to the headers, as the linker would write it into the program.
+soname = $(shell readelf -d "$$($(CC) -print-file-name=$(1).so)" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
+$(OUT)/workspace/files/git.o: CPPFLAGS += -DLIBGIT2='"$(or $(call soname,libgit2),libgit2.so)"'
+$(OUT)/workspace/files/zip.o: CPPFLAGS += -DLIBARCHIVE='"$(or $(call soname,libarchive),libarchive.so)"'
 
 # Bootstraps, sample events and starters become part of the program: one file is all of it.
 EMBEDDED := $(shell find runner/runtime/bootstrap runner/build/methods templates man workspace/template/types \

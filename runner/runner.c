@@ -27,7 +27,7 @@
 #include "workspace/store/metrics.h"
 #include "workspace/template/project_load.h"
 
-enum { GIT_MS = 300, CHANGES_BYTES = 4096 };
+enum { GIT_MS = 300, GIT_FIRST_MS = 1, CHANGES_BYTES = 4096 };
 
 static void notify(struct runner *runner, enum runner_notice_kind kind, const char *text)
 {
@@ -55,6 +55,8 @@ static void git_done(void *self)
 {
     struct git_job *job = self;
     struct runner *runner = job->runner;
+    if (job->state.failure && !runner->git.failure)
+        engine_say(runner->engine, NULL, false, job->state.failure);
     git_release(&runner->git);
     runner->git = job->state;
     runner->git_running = false;
@@ -75,6 +77,8 @@ static void look_at_git(void *self)
     struct git_job *job = mem_alloc(sizeof(*job));
     job->runner = runner;
     job->folder = mem_text(runner->project->root);
+    if (!runner->work)
+        runner->work = work_new(runner->loop);
     work_add(runner->work, git_run, git_done, job);
 }
 
@@ -195,7 +199,8 @@ static void on_function_changed(void *self, const char *function, const char *wh
 static void on_anything_changed(void *self)
 {
     struct runner *runner = self;
-    loop_timer_set(runner->git_timer, GIT_MS);
+    if (runner->shows_git)
+        loop_timer_set(runner->git_timer, GIT_MS);
 }
 
 static void on_inputs(void *self, const char *function, const char *folder)
@@ -305,15 +310,14 @@ int runner_open(struct loop *loop, const struct runner_options *options, struct 
         .warm = options->warm,
         .provision = options->provision,
     };
+    runner->shows_git = options->watch && options->shows_git;
     runner->git_timer = loop_after_ms(loop, -1, look_at_git, runner);
     if (engine_open(loop, &engine_options, &runner->engine, error) < 0 ||
         open_services(runner, options, error) < 0)
         return -1;
     put_in_force(runner, project_hold(runner->latest), "template", false);
-    if (options->watch) {
-        runner->work = work_new(loop);
-        look_at_git(runner);
-    }
+    if (runner->shows_git) /* not now: what is to be seen or served first comes first */
+        loop_timer_set(runner->git_timer, GIT_FIRST_MS);
     *out = take_ptr(&runner);
     return 0;
 }

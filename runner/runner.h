@@ -44,6 +44,7 @@ struct runner_options {
     const char *config_env;         /* environment in it; NULL: "default" */
     struct launcher *launcher;      /* borrowed, outlives the runner */
     bool watch;                     /* reload when files change */
+    bool shows_git;                 /* runner_git() is wanted */
     bool provision;                 /* provisioned instances are kept */
     int warm;                       /* most functions kept warm without having been asked */
     bool serve_socket;              /* listen on .lambench/run.sock for other lambench commands */

@@ -24,7 +24,7 @@ struct runner {
     size_t parameter_count, parameter_capacity, beside_count, beside_capacity;
     char *env_vars, *config_file, *config_env;
     char *template_path, *state_folder, *log_folder;
-    bool paused, git_running, git_again;
+    bool paused, shows_git, git_running, git_again;
     char **stale;                   /* functions saved while reload is paused */
     size_t stale_count, stale_capacity;
     bool template_stale;

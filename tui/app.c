@@ -286,7 +286,7 @@ static int open_project(struct app *app, const char *path, struct error *error)
     struct runner_options runner = options->project;
     runner.path = path;
     runner.watch = !options->no_reload;
-    runner.serve_socket = runner.next_port = true;
+    runner.serve_socket = runner.next_port = runner.shows_git = true;
     struct stage *stage = &app->stage;
     if (runner_open(app->loop, &runner, &stage->runner, error) < 0)
         return -1;

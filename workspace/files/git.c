@@ -6,10 +6,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "workspace/base/error.h"
 #include "workspace/base/file.h"
+#include "workspace/base/library.h"
 #include "workspace/base/mem.h"
 
 enum { DIRTY = 10000 };
+
+#define FUNCTIONS(X) \
+    X(git_libgit2_init) \
+    X(git_libgit2_opts) \
+    X(git_libgit2_shutdown) \
+    X(git_oid_tostr) \
+    X(git_reference_free) \
+    X(git_reference_lookup) \
+    X(git_reference_shorthand) \
+    X(git_reference_symbolic_target) \
+    X(git_reference_target) \
+    X(git_repository_free) \
+    X(git_repository_head) \
+    X(git_repository_head_detached) \
+    X(git_repository_open_ext) \
+    X(git_repository_workdir) \
+    X(git_status_foreach_ext) \
+    X(git_status_options_init)
+
+static struct {
+    FUNCTIONS(LIBRARY_MEMBER)
+} lib;
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static struct library library = {
+    .file = LIBGIT2, .names = names, .count = COUNT(names), .functions = &lib,
+};
 
 struct walk {
     struct git_state *out;
@@ -21,22 +49,22 @@ struct walk {
 static void read_head(git_repository *repository, struct git_state *out)
 {
     git_reference *head = NULL;
-    if (git_repository_head(&head, repository) == 0) {
-        const git_oid *id = git_reference_target(head);
+    if (lib.git_repository_head(&head, repository) == 0) {
+        const git_oid *id = lib.git_reference_target(head);
         if (id)
-            git_oid_tostr(out->commit, sizeof(out->commit), id);
+            lib.git_oid_tostr(out->commit, sizeof(out->commit), id);
+        bool detached = lib.git_repository_head_detached(repository) == 1;
         snprintf(out->branch, sizeof(out->branch), "%s",
-                 git_repository_head_detached(repository) == 1 ? "HEAD"
-                                                               : git_reference_shorthand(head));
-        git_reference_free(head);
+                 detached ? "HEAD" : lib.git_reference_shorthand(head));
+        lib.git_reference_free(head);
         return;
     }
     git_reference *unborn = NULL; /* before the first commit the branch is only a name */
-    if (git_reference_lookup(&unborn, repository, "HEAD") == 0) {
-        const char *name = git_reference_symbolic_target(unborn);
+    if (lib.git_reference_lookup(&unborn, repository, "HEAD") == 0) {
+        const char *name = lib.git_reference_symbolic_target(unborn);
         if (name && strncmp(name, "refs/heads/", 11) == 0)
             snprintf(out->branch, sizeof(out->branch), "%s", name + 11);
-        git_reference_free(unborn);
+        lib.git_reference_free(unborn);
     }
 }
 
@@ -61,10 +89,10 @@ static int add_dirty(const char *path, unsigned flags, void *self)
 static void read_dirty(git_repository *repository, const char *folder, const char *asked,
                        struct git_state *out)
 {
-    struct walk walk = { .out = out, .root = git_repository_workdir(repository),
+    struct walk walk = { .out = out, .root = lib.git_repository_workdir(repository),
                          .folder = folder, .asked = asked };
     git_status_options options;
-    git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
+    lib.git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
     options.show = GIT_STATUS_SHOW_INDEX_AND_WORKDIR;
     options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS;
     if (!walk.root)
@@ -79,24 +107,29 @@ static void read_dirty(git_repository *repository, const char *folder, const cha
         options.pathspec = (git_strarray){ .strings = paths, .count = 1 };
         options.flags |= GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH;
     }
-    (void)git_status_foreach_ext(repository, &options, add_dirty, &walk);
+    (void)lib.git_status_foreach_ext(repository, &options, add_dirty, &walk);
 }
 
 void git_read(const char *folder, struct git_state *out)
 {
+    struct error error = ERROR_INIT;
     *out = (struct git_state){ .found = false };
-    git_libgit2_init();
+    if (library_load(&library, &error) < 0) {
+        out->failure = mem_text(error.what);
+        return;
+    }
+    lib.git_libgit2_init();
     /* whose the folder is does not matter: nothing of the repository is run */
-    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    lib.git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
     git_repository *repository = NULL;
     AUTO_FREE char *real = realpath(folder, NULL);
-    if (real && git_repository_open_ext(&repository, real, 0, NULL) == 0) {
+    if (real && lib.git_repository_open_ext(&repository, real, 0, NULL) == 0) {
         out->found = true;
         read_head(repository, out);
         read_dirty(repository, real, folder, out);
-        git_repository_free(repository);
+        lib.git_repository_free(repository);
     }
-    git_libgit2_shutdown();
+    lib.git_libgit2_shutdown();
 }
 
 void git_release(struct git_state *state)
@@ -104,5 +137,6 @@ void git_release(struct git_state *state)
     for (size_t i = 0; i < state->dirty_count; i++)
         free(state->dirty[i]);
     free(state->dirty);
+    free(state->failure);
     *state = (struct git_state){ .found = false };
 }

@@ -14,6 +14,7 @@ struct git_state {
     char commit[41];        /* 40 hex digits, or "" */
     char **dirty;           /* changed and untracked files beneath FOLDER, absolute; owned */
     size_t dirty_count, dirty_capacity;
+    char *failure;          /* why nothing could be read: libgit2 is not there; else NULL; owned */
 };
 
 /* Never fails: what cannot be read is «not found». Release the result. */

@@ -11,8 +11,50 @@
 #include <unistd.h>
 
 #include "workspace/base/error.h"
+#include "workspace/base/library.h"
 
 enum { PIECE_BYTES = 131072, READ_BLOCK = 65536, KEPT_MEMORY = 8 << 20 };
+
+#define FUNCTIONS(X) \
+    X(archive_entry_clear) \
+    X(archive_entry_filetype) \
+    X(archive_entry_free) \
+    X(archive_entry_is_data_encrypted) \
+    X(archive_entry_new) \
+    X(archive_entry_pathname) \
+    X(archive_entry_perm) \
+    X(archive_entry_set_gid) \
+    X(archive_entry_set_mode) \
+    X(archive_entry_set_pathname) \
+    X(archive_entry_set_size) \
+    X(archive_entry_set_symlink) \
+    X(archive_entry_set_uid) \
+    X(archive_entry_size) \
+    X(archive_entry_symlink) \
+    X(archive_error_string) \
+    X(archive_read_data) \
+    X(archive_read_free) \
+    X(archive_read_new) \
+    X(archive_read_next_header) \
+    X(archive_read_open_filename) \
+    X(archive_read_support_format_zip_seekable) \
+    X(archive_write_close) \
+    X(archive_write_data) \
+    X(archive_write_free) \
+    X(archive_write_header) \
+    X(archive_write_new) \
+    X(archive_write_open_fd) \
+    X(archive_write_set_bytes_in_last_block) \
+    X(archive_write_set_format_zip) \
+    X(archive_write_set_options)
+
+static struct {
+    FUNCTIONS(LIBRARY_MEMBER)
+} lib;
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static struct library library = {
+    .file = LIBARCHIVE, .names = names, .count = COUNT(names), .functions = &lib,
+};
 
 struct zip_writer {
     struct archive *archive;
@@ -67,11 +109,13 @@ static void free_utf8(locale_t utf8)
 static int writer_failed(struct zip_writer *writer, const char *name, struct error *error)
 {
     return error_set(error, ERROR_SYSTEM, "zip %s: %s", name,
-                     archive_error_string(writer->archive));
+                     lib.archive_error_string(writer->archive));
 }
 
 int zip_writer_open(const char *path, struct zip_writer **out, struct error *error)
 {
+    if (library_load(&library, error) < 0)
+        return -1;
     AUTO(zip_writer) writer = mem_alloc(sizeof(*writer));
     writer->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (writer->fd < 0)
@@ -81,12 +125,12 @@ int zip_writer_open(const char *path, struct zip_writer **out, struct error *err
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
     writer->piece = mem_alloc(PIECE_BYTES);
     writer->utf8 = new_utf8();
-    writer->archive = archive_write_new();
-    writer->entry = archive_entry_new();
-    if (archive_write_set_format_zip(writer->archive) != ARCHIVE_OK ||
-        archive_write_set_options(writer->archive, "zip:compression=deflate") != ARCHIVE_OK ||
-        archive_write_set_bytes_in_last_block(writer->archive, 1) != ARCHIVE_OK ||
-        archive_write_open_fd(writer->archive, writer->fd) != ARCHIVE_OK)
+    writer->archive = lib.archive_write_new();
+    writer->entry = lib.archive_entry_new();
+    if (lib.archive_write_set_format_zip(writer->archive) != ARCHIVE_OK ||
+        lib.archive_write_set_options(writer->archive, "zip:compression=deflate") != ARCHIVE_OK ||
+        lib.archive_write_set_bytes_in_last_block(writer->archive, 1) != ARCHIVE_OK ||
+        lib.archive_write_open_fd(writer->archive, writer->fd) != ARCHIVE_OK)
         return writer_failed(writer, path, error);
     *out = take_ptr(&writer);
     return 0;
@@ -96,8 +140,8 @@ void zip_writer_abandon(struct zip_writer *writer)
 {
     if (!writer)
         return;
-    archive_write_free(writer->archive);
-    archive_entry_free(writer->entry);
+    lib.archive_write_free(writer->archive);
+    lib.archive_entry_free(writer->entry);
     if (writer->fd >= 0)
         close(writer->fd);
     free_utf8(writer->utf8);
@@ -109,7 +153,7 @@ int zip_writer_close(struct zip_writer *taken_writer, struct error *error)
 {
     AUTO(zip_writer) writer = taken_writer;
     IN_UTF8(writer);
-    if (archive_write_close(writer->archive) != ARCHIVE_OK)
+    if (lib.archive_write_close(writer->archive) != ARCHIVE_OK)
         return writer_failed(writer, "directory", error);
     return fsync(writer->fd) < 0 ? error_system(error, errno, "sync the zip") : 0;
 }
@@ -119,12 +163,12 @@ static int begin(struct zip_writer *writer, const char *name, mode_t mode, uint6
                  struct error *error)
 {
     IN_UTF8(writer);
-    archive_entry_set_pathname(writer->entry, name);
-    archive_entry_set_mode(writer->entry, mode);
-    archive_entry_set_uid(writer->entry, 0);
-    archive_entry_set_gid(writer->entry, 0);
-    archive_entry_set_size(writer->entry, (la_int64_t)size);
-    if (archive_write_header(writer->archive, writer->entry) != ARCHIVE_OK)
+    lib.archive_entry_set_pathname(writer->entry, name);
+    lib.archive_entry_set_mode(writer->entry, mode);
+    lib.archive_entry_set_uid(writer->entry, 0);
+    lib.archive_entry_set_gid(writer->entry, 0);
+    lib.archive_entry_set_size(writer->entry, (la_int64_t)size);
+    if (lib.archive_write_header(writer->archive, writer->entry) != ARCHIVE_OK)
         return writer_failed(writer, name, error);
     return 0;
 }
@@ -132,7 +176,7 @@ static int begin(struct zip_writer *writer, const char *name, mode_t mode, uint6
 static int put(struct zip_writer *writer, const char *name, const void *bytes, size_t size,
                struct error *error)
 {
-    return archive_write_data(writer->archive, bytes, size) == (la_ssize_t)size
+    return lib.archive_write_data(writer->archive, bytes, size) == (la_ssize_t)size
                ? 0
                : writer_failed(writer, name, error);
 }
@@ -140,7 +184,7 @@ static int put(struct zip_writer *writer, const char *name, const void *bytes, s
 int zip_writer_bytes(struct zip_writer *writer, const char *name, const void *bytes, size_t size,
                      struct error *error)
 {
-    archive_entry_clear(writer->entry);
+    lib.archive_entry_clear(writer->entry);
     return begin(writer, name, AE_IFREG | 0644, size, error) < 0
                ? -1
                : put(writer, name, bytes, size, error);
@@ -149,7 +193,7 @@ int zip_writer_bytes(struct zip_writer *writer, const char *name, const void *by
 int zip_writer_file(struct zip_writer *writer, const char *name, int fd, uint64_t size,
                     bool executable, struct error *error)
 {
-    archive_entry_clear(writer->entry);
+    lib.archive_entry_clear(writer->entry);
     if (begin(writer, name, AE_IFREG | (executable ? 0755 : 0644), size, error) < 0)
         return -1;
     uint64_t done = 0;
@@ -171,8 +215,8 @@ int zip_writer_file(struct zip_writer *writer, const char *name, int fd, uint64_
 int zip_writer_link(struct zip_writer *writer, const char *name, const char *target,
                     struct error *error)
 {
-    archive_entry_clear(writer->entry);
-    archive_entry_set_symlink(writer->entry, target);
+    lib.archive_entry_clear(writer->entry);
+    lib.archive_entry_set_symlink(writer->entry, target);
     return begin(writer, name, AE_IFLNK | 0777, 0, error);
 }
 
@@ -180,22 +224,24 @@ int zip_writer_link(struct zip_writer *writer, const char *name, const char *tar
 
 static int reader_failed(struct zip_reader *reader, struct error *error)
 {
-    const char *why = archive_error_string(reader->archive);
+    const char *why = lib.archive_error_string(reader->archive);
     return error_set(error, ERROR_INVALID, "%s is not a zip that can be read: %s", reader->path,
                      why ? why : "unknown form");
 }
 
 int zip_reader_open(const char *path, struct zip_reader **out, struct error *error)
 {
+    if (library_load(&library, error) < 0)
+        return -1;
     AUTO(zip_reader) reader = mem_alloc(sizeof(*reader));
     reader->path = mem_text(path);
     reader->utf8 = new_utf8();
-    reader->archive = archive_read_new();
+    reader->archive = lib.archive_read_new();
     /* by its directory only: reading on without one would take a truncated zip for a whole one */
-    archive_read_support_format_zip_seekable(reader->archive);
+    lib.archive_read_support_format_zip_seekable(reader->archive);
     if (access(path, R_OK) < 0)
         return error_system(error, errno, "open %s", path);
-    if (archive_read_open_filename(reader->archive, path, READ_BLOCK) != ARCHIVE_OK)
+    if (lib.archive_read_open_filename(reader->archive, path, READ_BLOCK) != ARCHIVE_OK)
         return reader_failed(reader, error);
     *out = take_ptr(&reader);
     return 0;
@@ -205,7 +251,7 @@ void zip_reader_close(struct zip_reader *reader)
 {
     if (!reader)
         return;
-    archive_read_free(reader->archive);
+    lib.archive_read_free(reader->archive);
     free_utf8(reader->utf8);
     free(reader->path);
     free(reader);
@@ -213,7 +259,7 @@ void zip_reader_close(struct zip_reader *reader)
 
 static enum zip_kind kind_of(struct archive_entry *entry)
 {
-    switch (archive_entry_filetype(entry)) {
+    switch (lib.archive_entry_filetype(entry)) {
     case AE_IFREG: return ZIP_FILE;
     case AE_IFDIR: return ZIP_FOLDER;
     case AE_IFLNK: return ZIP_LINK;
@@ -224,25 +270,25 @@ static enum zip_kind kind_of(struct archive_entry *entry)
 int zip_reader_next(struct zip_reader *reader, struct zip_entry *out, struct error *error)
 {
     IN_UTF8(reader);
-    int result = archive_read_next_header(reader->archive, &reader->entry);
+    int result = lib.archive_read_next_header(reader->archive, &reader->entry);
     if (result == ARCHIVE_EOF)
         return 0;
-    const char *name = result >= ARCHIVE_WARN ? archive_entry_pathname(reader->entry) : NULL;
+    const char *name = result >= ARCHIVE_WARN ? lib.archive_entry_pathname(reader->entry) : NULL;
     if (!name)
         return reader_failed(reader, error);
     *out = (struct zip_entry){
         .name = name,
         .kind = kind_of(reader->entry),
-        .executable = archive_entry_perm(reader->entry) & 0111,
-        .encrypted = archive_entry_is_data_encrypted(reader->entry),
-        .size = (uint64_t)archive_entry_size(reader->entry),
-        .target = archive_entry_symlink(reader->entry),
+        .executable = lib.archive_entry_perm(reader->entry) & 0111,
+        .encrypted = lib.archive_entry_is_data_encrypted(reader->entry),
+        .size = (uint64_t)lib.archive_entry_size(reader->entry),
+        .target = lib.archive_entry_symlink(reader->entry),
     };
     return 1;
 }
 
 int64_t zip_reader_read(struct zip_reader *reader, void *out, size_t size, struct error *error)
 {
-    la_ssize_t got = archive_read_data(reader->archive, out, size);
+    la_ssize_t got = lib.archive_read_data(reader->archive, out, size);
     return got < 0 ? reader_failed(reader, error) : got;
 }
