@@ -124,6 +124,15 @@ static int enter_folder(const struct call *call, struct error *error)
     return 0;
 }
 
+/* Some actions are about what a screen shows, and are offered there alone. */
+static int check_offered(const struct call *call, struct error *error)
+{
+    if (call->action->flags & ACTION_IN_LINE)
+        return 0;
+    error_set(error, ERROR_INVALID, "\"%s\" is for the full screen", call->action->name);
+    return error_hint(error, "lambench opens it");
+}
+
 int main(int argc, char **argv)
 {
     struct error error = ERROR_INIT;
@@ -133,7 +142,7 @@ int main(int argc, char **argv)
     size_t count = words_arrange(actions_table, argv + 1, given, words);
     if (action_parse(actions_table, words, count, NULL, &call, &error) < 0)
         return line_fail(&error, NULL);
-    if (enter_folder(call, &error) < 0) {
+    if (check_offered(call, &error) < 0 || enter_folder(call, &error) < 0) {
         call_free(call);
         return line_fail(&error, NULL);
     }

@@ -50,6 +50,12 @@ refused "group alone" 2 'events needs a word more' events
 refused "too many words" 2 'version takes no "now"' version now
 refused "unknown shell" 2 'SHELL is one of bash, zsh, fish' completion tcsh
 refused "unknown help" 2 'there is no command "nothing"' help nothing
+mkdir shop
+printf 'Resources: {Hello: {Type: AWS::Lambda::Function}}\n' > shop/template.yaml
+for word in "restart Hello" "cancel Hello" "repeat Hello" "cold Hello" reload pause "open logs"; do
+    # shellcheck disable=SC2086 # two words
+    refused "for the screen: $word" 2 "\"${word%% *}\" is for the full screen" $word -C shop
+done
 refused "folder that is not there" 2 'No such file' list -C nowhere
 
 # --- no project

@@ -85,9 +85,9 @@ check_equal "it joins the instance and its /tmp" "from the function
 $uid" "$(cat out)"
 run Hello -- sh -c 'ls /tmp' </dev/null
 check_equal "a fresh one has nothing there" "" "$(cat out)"
-"$LAMBENCH" shell Hello --instance -- sh -c 'echo up; exec sleep 98764' </dev/null >joined 2>err &
+"$LAMBENCH" shell Hello --instance -- sh -c 'echo up; exec sleep 98764' </dev/null >asked 2>err &
 shell=$!
-wait_for 10 grep -q up joined
+check "a command runs beside the function" wait_for 10 grep -q up asked
 "$LAMBENCH" invoke Hello --event '"again"' >out 2>err
 check_equal "the instance goes on serving" "[$uid, \"green\"]" "$(cat out)"
 kill "$shell"
@@ -95,7 +95,7 @@ wait "$shell" 2>/dev/null
 check "who asked is gone: so is the command" wait_for 10 sh -c '! pgrep -f "^sleep 98764$"'
 "$LAMBENCH" shell Hello --instance -- sh -c 'echo up; exec sleep 98763' </dev/null >joined 2>err &
 shell=$!
-wait_for 10 grep -q up joined
+check "another one" wait_for 10 grep -q up joined
 echo '# changed' >>src/app.py
 wait "$shell"
 check_equal "it ends with its instance" 1 "$(test $? -ne 0 && echo 1)"
