@@ -142,7 +142,7 @@ static void tell(struct debug *debug)
     AUTO_FREE char *first = mem_text_n(text.text, text.length - 1);
     debugger_tell(debug->family, debug->port, instance_pid(debug->instance), debug->folder, &text);
     write_lines(debug, text.text);
-    debug->host->say(debug->host->self, debug->function, false, first);
+    debug->host->tell(debug->host->self, debug->function, first);
 }
 
 /* ---- who is there --------------------------------------------------------------------------- */

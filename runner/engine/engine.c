@@ -70,6 +70,11 @@ static void host_say(void *self, const char *function, bool failed, const char *
     engine_say(self, function, failed, text);
 }
 
+static void host_tell(void *self, const char *function, const char *text)
+{
+    notify(self, RUNNER_MESSAGE, function, NULL, text, false);
+}
+
 static void host_refused(void *self, const char *function, const char *where)
 {
     struct engine *engine = self;
@@ -270,6 +275,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
         .changed = host_changed,
         .warmed = host_warmed,
         .say = host_say,
+        .tell = host_tell,
         .refused = host_refused,
     };
     engine->gate = gate_new(&engine->host, &gate_calls, engine);
@@ -479,11 +485,6 @@ int engine_restart(struct engine *engine, const char *function, struct error *er
         return refuse_unknown(engine, function, error);
     pool_restart(member->pool);
     return 0;
-}
-
-const struct project *engine_project(const struct engine *engine)
-{
-    return engine->project;
 }
 
 const struct function *engine_find(const struct engine *engine, const char *reference)

@@ -11,6 +11,11 @@
 #include "workspace/base/map.h"
 #include "workspace/model/function.h"
 
+const struct project *engine_project(const struct engine *engine)
+{
+    return engine->project;
+}
+
 /* ---- looking ------------------------------------------------------------------------------- */
 
 bool engine_status(const struct engine *engine, const char *function,

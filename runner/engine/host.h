@@ -34,7 +34,10 @@ struct pool_host {
     void (*changed)(void *self, const char *function);
     /* A start that pool_warm or pool_renew asked for is over. */
     void (*warmed)(void *self, const char *function, bool failed);
+    /* In its log and to people. */
     void (*say)(void *self, const char *function, bool failed, const char *text);
+    /* To people alone: what its log has already, or does not need. */
+    void (*tell)(void *self, const char *function, const char *text);
     /* It tried to connect to WHERE, to which its network has no way. */
     void (*refused)(void *self, const char *function, const char *where);
     unsigned api_port;          /* of Lambda's API on 127.0.0.1, which all may reach; 0: none */
