@@ -430,6 +430,7 @@ static void open_door(struct door *door, int taken_socket)
     door->watch = loop_watch_fd(guard->loop, taken_socket, LOOP_READ, on_caller, door);
 }
 
+/* Reaching out may fail at once and take the door away. */
 void guard_take_endpoint(struct guard *guard, const struct endpoint *endpoint, int taken_socket)
 {
     AUTO_CLOSE int fd = taken_socket;
@@ -438,20 +439,21 @@ void guard_take_endpoint(struct guard *guard, const struct endpoint *endpoint, i
         door->stays = true;
     if (!door || door->open)
         return;
-    if (fd >= 0)
+    bool open = fd >= 0;
+    if (open)
         open_door(door, take_fd(&fd));
     for (size_t i = 0; i < WISHES; i++) {
         struct wish *wish = &guard->wishes[i];
         if (!wish->used || wish->door != door)
             continue;
-        if (!door->open)
+        if (!open)
             wish->door = NULL;
-        if (door->open && !wish->reached && wish->outside < 0)
+        if (open && !wish->reached && wish->outside < 0)
             reach_out(wish);
         else
             proceed(wish);
     }
-    if (!door->open)
+    if (!open)
         remove_door(guard, door);
 }
 

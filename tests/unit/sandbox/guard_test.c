@@ -269,6 +269,22 @@ static void listed_names_are_reached(void **state)
     stop_servers(&servers);
 }
 
+/* To a broadcast address: inside it can be listened at, outside a stream fails at once. */
+static void what_fails_at_once_is_told(void **state)
+{
+    (void)state;
+    struct box box;
+    struct reach reach;
+    reach_init(&reach, "127.255.255.255", NULL);
+    box_init_guarded(&box, &reach);
+    add_words(&box, "stream", "127.255.255.255", "80");
+    add_words(&box, "stream", "127.255.255.255", "80");
+    box_run(&box);
+    assert_non_null(strstr(box.text, "stream: "));
+    assert_null(strstr(box.text, "pong"));
+    finish(&box, &reach);
+}
+
 static void lost_packets_are_waited_for(void **state)
 {
     (void)state;
@@ -347,6 +363,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_is_listed_is_reached),
         cmocka_unit_test(names_are_known_when_refused),
         cmocka_unit_test(listed_names_are_reached),
+        cmocka_unit_test(what_fails_at_once_is_told),
         cmocka_unit_test(lost_packets_are_waited_for),
         cmocka_unit_test(a_flood_is_held_back),
         cmocka_unit_test(who_waits_may_be_ended),
