@@ -13,8 +13,9 @@ BUILD_PACKAGES := gcc make pkg-config libc6-dev libncurses-dev libcjson-dev libg
 	libarchive-dev libevent-dev libyaml-dev libseccomp-dev libsqlite3-dev \
 	ca-certificates
 RUN_PACKAGES   := nodejs python3-minimal
-TEST_PACKAGES  := libcmocka-dev tmux ruby default-jdk-headless mono-mcs python3 python3-boto3 awscli \
-	zip unzip curl git npm mandoc binutils g++ cmake autoconf automake libtool qemu-system-x86
+TEST_PACKAGES  := libcmocka-dev tmux ruby default-jdk-headless mono-mcs python3 python3-boto3 \
+	python3-aws-xray-sdk awscli zip unzip curl git npm mandoc binutils g++ cmake autoconf automake \
+	libtool qemu-system-x86
 LIBRARIES := ncursesw libcjson libevent_core yaml-0.1 libseccomp sqlite3
 # Loaded at their first use (workspace/base/library.h): they bring thirty others, and linked would
 # make every start four times as long.

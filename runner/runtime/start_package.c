@@ -73,7 +73,9 @@ static const struct package {
     [RUNTIME_NODEJS] = {
         "aws-lambda-ric", "npm install aws-lambda-ric",
         { "/var/task/node_modules/aws-lambda-ric/bin/index.*js",
-          "/opt/nodejs/node_modules/aws-lambda-ric/bin/index.*js" },
+          "/var/task/node_modules/aws-lambda-ric/index.mjs", /* from its version 4 on */
+          "/opt/nodejs/node_modules/aws-lambda-ric/bin/index.*js",
+          "/opt/nodejs/node_modules/aws-lambda-ric/index.mjs" },
         begin_node,
     },
     [RUNTIME_PYTHON] = {

@@ -1077,6 +1077,23 @@ def node_streaming_switched_off():
 
 
 @case
+def node_invoke_store():
+    code = ("let store = awslambda.InvokeStore; const before = store && store.getRequestId();"
+            "exports.handler = async (e) => { if (!store) return null;"
+            "let kept; try { store.set(Symbol.for('_AWS_LAMBDA_REQUEST_ID'), 1) }"
+            "catch (x) { kept = x.message }"
+            "const was = store.get('own'); store.set('own', e);"
+            "return [before, store.getRequestId(), store.getXRayTraceId(), store.getTenantId(),"
+            "was, store.get('own'), store.hasContext(), kept] }")
+    trace = {"Lambda-Runtime-Trace-Id": "Root=1-0-0"}
+    run = node(code, ("1", trace), "2", env={"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs24.x"})
+    kept = "Cannot modify protected Lambda context field: Symbol(_AWS_LAMBDA_REQUEST_ID)"
+    eq(run.value(), ["-", REQUEST.format(0), "Root=1-0-0", None, None, "1", True, kept])
+    eq(run.value(1)[1:6], [REQUEST.format(1), None, None, None, "2"])
+    eq(node(code, env={"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}).value(), None)
+
+
+@case
 def node_large_event():
     event = json.dumps({"x": "é" * 2500000}).encode()
     run = node("exports.handler = async (e) => [e.x.length, e.x]", event, {"x": ""})

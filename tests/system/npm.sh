@@ -3,32 +3,16 @@
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 
-cache=$ROOT/build/npm
+. "$(dirname "$0")/../lib/npm.sh"
+
 packages="@middy/core@5 @aws-lambda-powertools/logger@2 hono@4"
-# Installed once into build/npm; two runs at the same time wait for one another.
-install() { # install FOLDER PACKAGE...
-    folder=$1
-    shift
-    mkdir -p "$folder"
-    (
-        flock 9 2>/dev/null
-        [ -f "$folder/done" ] && exit 0
-        cd "$folder" && echo '{"name":"cached","version":"1.0.0"}' > package.json &&
-            timeout 200 npm install --no-audit --no-fund --loglevel=error "$@" > install.log 2>&1 &&
-            touch done
-    ) 9> "$folder/lock"
-}
-command -v npm > /dev/null || { skip "packages from npm" "npm is not here"; finish; }
-if [ ! -f "$cache/users/done" ] && ! timeout 30 npm view hono name > /dev/null 2>&1; then
-    skip "packages from npm" "its registry does not answer"
-    finish
-fi
-if ! install "$cache/users" $packages; then
-    skip "packages from npm" "npm install failed: $(tail -n 1 "$cache/users/install.log")"
+npm_reach "packages from npm" users
+if ! npm_install "$npm_cache/users" $packages; then
+    skip "packages from npm" "npm install failed: $(tail -n 1 "$npm_cache/users/install.log")"
     finish
 fi
 mkdir -p code ric
-cp -r "$cache/users/node_modules" code/
+cp -r "$npm_cache/users/node_modules" code/
 cat > code/middy.mjs <<'JS'
 import middy from "@middy/core";
 export const handler = middy().use({ before: (r) => { r.event.seen = true; },
@@ -96,8 +80,8 @@ PY
 "$LAMBENCH" invoke Fhono -e get.json > out 2> err
 check_has "hono: its answer" '{\"id\":\"o-7\"}' out
 
-if install "$cache/ric" aws-lambda-ric@3 && [ -x "$cache/ric/node_modules/.bin/aws-lambda-ric" ]; then
-    cp -r "$cache/ric/node_modules" ric/
+if npm_install "$npm_cache/ric" aws-lambda-ric@3 && [ -x "$npm_cache/ric/node_modules/.bin/aws-lambda-ric" ]; then
+    cp -r "$npm_cache/ric/node_modules" ric/
     node=$(command -v node)
     cat > ric/bootstrap <<SH
 #!/bin/sh
@@ -118,6 +102,6 @@ SH
     check_equal "aws-lambda-ric: an error in the middle of a stream" 1 "$status"
     check_has "aws-lambda-ric: with its error" '"errorMessage":"midway"' out
 else
-    skip "aws-lambda-ric as the runtime" "it does not install here: $(tail -n 1 "$cache/ric/install.log")"
+    skip "aws-lambda-ric as the runtime" "it does not install here: $(tail -n 1 "$npm_cache/ric/install.log")"
 fi
 finish

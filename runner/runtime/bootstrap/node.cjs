@@ -586,6 +586,41 @@ class HttpResponseStream {
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const HIGH_WATER_MARK = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
 
+/*
+ * What belongs to the present invocation, for libraries that are handed no context (AWS's
+ * @aws/lambda-invoke-store looks for it under this global name). One at a time is all there is here.
+ */
+class InvokeStore {
+  getContext() { return this.current; }
+  hasContext() { return this.current !== undefined; }
+  get(key) { return this.current === undefined ? undefined : this.current[key]; }
+  set(key, value) {
+    if (Object.values(INVOKE).includes(key)) {
+      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
+    }
+    this.current = this.current || {};
+    this.current[key] = value;
+  }
+  run(context, action) {
+    this.current = context;
+    return action();
+  }
+  getRequestId() {
+    const id = this.get(INVOKE.request);
+    return id === undefined || id === null ? '-' : id;
+  }
+  getXRayTraceId() { return this.get(INVOKE.trace); }
+  getTenantId() { return this.get(INVOKE.tenant); }
+}
+
+const INVOKE = {
+  request: Symbol.for('_AWS_LAMBDA_REQUEST_ID'),
+  trace: Symbol.for('_AWS_LAMBDA_X_RAY_TRACE_ID'),
+  tenant: Symbol.for('_AWS_LAMBDA_TENANT_ID'),
+};
+/* AWS's clients have it from version 4 on, which is the one of Node.js 24. */
+const invokeStore = VERSION >= 24 ? new InvokeStore() : undefined;
+
 function defineGlobals() {
   if (/^(1|true)$/.test(process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA || '')) return;
   globalThis.awslambda = {
@@ -598,6 +633,7 @@ function defineGlobals() {
     },
     HttpResponseStream,
   };
+  if (invokeStore !== undefined) globalThis.awslambda.InvokeStore = invokeStore;
 }
 
 /* ---- loading the handler -------------------------------------------------------------------- */
@@ -736,6 +772,10 @@ class Runtime {
       else delete process.env._X_AMZN_TRACE_ID;
       // Recorded: an error nobody catches is the invocation's result and the runtime's end.
       whenFatal.post = (error, then) => connection.postError(id, error, then);
+      if (invokeStore !== undefined) {
+        invokeStore.current = { [INVOKE.request]: id, [INVOKE.trace]: trace,
+          [INVOKE.tenant]: globalThis[TENANT_ID] };
+      }
       this.run(id, headers, body);
     }));
   }
