@@ -57,7 +57,7 @@ static void tell_dropped(struct subscription *subscription)
     event.reason = platform_event_dropped_reason;
     buffer->dropped_items = buffer->dropped_bytes = 0;
     if (telemetry_form_write(&event, subscription->wish.form, &json))
-        telemetry_buffer_add(buffer, json.text, json.length);
+        telemetry_buffer_keep(buffer, json.text, json.length); /* though the buffer is full */
 }
 
 static void deliver(struct subscription *subscription)

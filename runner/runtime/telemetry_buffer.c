@@ -25,6 +25,11 @@ void telemetry_buffer_add(struct telemetry_buffer *buffer, const char *json, siz
         telemetry_buffer_drop(buffer, 1, (int64_t)size);
         return;
     }
+    telemetry_buffer_keep(buffer, json, size);
+}
+
+void telemetry_buffer_keep(struct telemetry_buffer *buffer, const char *json, size_t size)
+{
     str_add_bytes(&buffer->text, json, size);
     str_add_char(&buffer->text, '\n');
     buffer->items++;

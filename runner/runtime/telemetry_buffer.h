@@ -23,6 +23,8 @@ void telemetry_buffer_init(struct telemetry_buffer *buffer, int64_t items, int64
 void telemetry_buffer_release(struct telemetry_buffer *buffer);
 /* Takes the event, or counts it as dropped when twice the bytes of a delivery wait already. */
 void telemetry_buffer_add(struct telemetry_buffer *buffer, const char *json, size_t size);
+/* Takes the event whatever waits: for what the receiver has to know of lost ones. */
+void telemetry_buffer_keep(struct telemetry_buffer *buffer, const char *json, size_t size);
 /* Counts what was lost on its way. */
 void telemetry_buffer_drop(struct telemetry_buffer *buffer, int64_t items, int64_t bytes);
 /* Enough for a delivery at once? */

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib/project.sh"
 trap stop_serve EXIT
 
-mkdir -p py layer/extensions
+mkdir -p py layer/extensions one/extensions two/extensions
 # What each gets it appends to /tmp/NAME, where the function finds it.
 cat > layer/extensions/http <<'PY'
 #!/usr/bin/python3
@@ -28,7 +28,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             refusals -= 1
             self.send_error(503)
             return
+        if name == "slow" and "flood" in body: # others come meanwhile
+            time.sleep(0.5)
         for event in json.loads(body):
+            if name == "slow" and event["type"] == "function":
+                continue
             event["path"] = self.path
             event["content"] = self.headers["Content-Type"]
             keep(json.dumps(event))
@@ -84,20 +88,24 @@ while True:
     event = json.loads(call("GET", "/2020-01-01/extension/event/next", me)[2])
     if event["eventType"] == "SHUTDOWN":
         sys.exit(0)
-    if name == "http":
+    if name in ("http", "logs"):
         keep("late " + " ".join(map(str, call("PUT", path, me, json.dumps(wish))[::2])))
 PY
 chmod +x layer/extensions/http
-mkdir -p one/extensions
 cp layer/extensions/http one/extensions/alone
 for name in tcp logs flaky; do cp layer/extensions/http layer/extensions/$name; done
+for name in slow logs; do cp layer/extensions/http two/extensions/$name; done
 cat > py/app.py <<'PY'
 import json, os, time
 print("while loading", flush=True)
 def handler(event, context):
     if "say" in event:
         print(event["say"], flush=True)
+    for i in range(event.get("flood", 0)):
+        print("flood", i, "x" * 1000)
     time.sleep(event.get("sleep", 0))
+    if "exit" in event:
+        os._exit(event["exit"])
     if "fail" in event:
         raise ValueError("no such item")
     if "read" in event: # waits until it is there
@@ -116,6 +124,8 @@ PY
     function_row Same python3.11 app.handler py/ "Layers: [!Ref OneLayer]" "Timeout: 10" \
         "Environment: {Variables: {EXTENSION_PORT: '42431'}}"
     printf '  OneLayer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: one/}}\n'
+    function_row Flood python3.11 app.handler py/ "Layers: [!Ref TwoLayer]" "Timeout: 10"
+    printf '  TwoLayer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: two/}}\n'
     function_row Json python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10" \
         "LoggingConfig: {LogFormat: JSON}"
     printf '  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}\n'
@@ -162,6 +172,7 @@ for type in initStart telemetrySubscription extension initRuntimeDone initReport
     check_has "platform.$type" "\"type\": \"platform.$type\"" events
 done
 check_equal "init came before" 1 "$(grep -n '"type"' events | grep -m 1 -n initStart | cut -d: -f1)"
+check_has "what extensions take after the runtime" '"spans": [{"name": "extensionOverhead", "start": "' events
 check_has "function lines" '"type": "function", "record": "while loading"' events
 check_has "function lines of an invocation" '"type": "function", "record": "hello"' events
 check_has "extension lines" '"type": "extension", "record": "tcp is here"' events
@@ -178,9 +189,19 @@ read_events Inside logs platform.end
 check_has "Logs API: end" '"type": "platform.end", "record": {"requestId":' events
 check_has "Logs API: subscription" '"type": "platform.logsSubscription", "record": {"name": "logs", "state": "Subscribed", "types": ["platform", "function", "extension"]}' events
 check_has "Logs API 2021-03-18: runtimeDone" '"type": "platform.runtimeDone", "record": {"requestId":' events
+check_has "Logs API: closed after init" 'late 403 {"errorMessage":"Logs API subscription is closed already","errorType":"Logs.SubscriptionClosed"}' events
 check_equal "Logs API: no init events" "" "$(grep initStart events)"
 read_events Inside flaky platform.report
 check_has "refused deliveries come again" '"type": "platform.initStart"' events
+# ---- more than is taken in time; a crash
+called Flood '{"flood":3000}'
+check_equal "a slow receiver holds up nobody" '"ok"' "$(cat got)"
+read_events Flood slow logsDropped
+check "what was dropped is counted" grep -Eq '"type": "platform.logsDropped", "record": \{"droppedBytes": [0-9]{6,}, "droppedRecords": [0-9]{2,}, "reason": "Some logs were dropped because the downstream consumer is slower than the logs production rate"\}' events
+called Flood '{"exit":3}'
+read_events Flood logs platform.fault
+check "Logs API: fault" grep -Eq '"type": "platform.fault", "record": "RequestId: [0-9a-f-]{36} Error: Runtime exited with error: exit status 3' events
+check "Logs API: a failed invocation" grep -q '"type": "platform.runtimeDone", "record": {"requestId": "[0-9a-f-]*", "status": "failure"}' events
 called Json '{"say":"{\"level\":\"INFO\",\"n\":1}"}'
 read_events Json http 'platform.report'
 check_has "JSON lines are objects" '"record": {"level": "INFO", "n": 1}' events

@@ -165,6 +165,9 @@ static void test_overflow_is_counted(void **state)
     assert_int_equal(buffer.items, 1);
     assert_int_equal(buffer.dropped_items, 2);
     assert_int_equal(buffer.dropped_bytes, 6);
+    telemetry_buffer_keep(&buffer, "1234", 4); /* what tells of it has to arrive */
+    assert_int_equal(buffer.items, 2);
+    assert_int_equal(buffer.dropped_items, 2);
     telemetry_buffer_release(&buffer);
 }
 
