@@ -194,8 +194,8 @@ static bool is_missing_wrapper(const struct function *function, const char *text
     for (size_t i = 0; i < function->environment_count; i++) {
         const struct environment_value *one = &function->environment[i];
         if (strcmp(one->name, "AWS_LAMBDA_EXEC_WRAPPER") == 0 && one->value && one->value[0])
-            return text_starts(text, "exec ") && strstr(text, ": No such file") &&
-                   text_starts(text + strlen("exec "), one->value);
+            return text_starts(text, "fork/exec ") && strstr(text, ": no such file") &&
+                   text_starts(text + strlen("fork/exec "), one->value);
     }
     return false;
 }
@@ -274,6 +274,15 @@ void slot_end_init(struct slot *slot)
     slot->options.calls->init_failed(slot->options.self, slot, &failure);
 }
 
+/* The cloud has no such words: they are no part of the payload. */
+static void tell_hint(struct slot *slot)
+{
+    const char *hint = instance_failure(slot->instance)->hint;
+    if (hint[0])
+        slot->host->log(slot->host->self, slot->function->id, slot->invocation->request, LOG_NOTE,
+                        hint, strlen(hint));
+}
+
 void slot_finish_failed(struct slot *slot, const struct slot_failure *failure)
 {
     struct invocation *invocation = slot->invocation;
@@ -283,6 +292,7 @@ void slot_finish_failed(struct slot *slot, const struct slot_failure *failure)
         str_addf(&text, "RequestId: %s Error: %s\n%s", invocation->request, failure->message,
                  failure->type);
         journal_fault(&slot->journal, invocation, text.text, text.length);
+        tell_hint(slot);
     }
     struct runner_result result = result_for(slot, RUNNER_INIT_FAILED);
     AUTO(blob) payload = failure->body ? blob_hold(failure->body)

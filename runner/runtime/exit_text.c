@@ -1,10 +1,13 @@
 #include "runner/runtime/exit_text.h"
 
+#include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "workspace/base/mem.h"
+#include "workspace/base/text.h"
 
 static const char *signal_word(int number)
 {
@@ -40,5 +43,16 @@ const char *exit_text(int wait_status, bool zero, char *out, size_t size)
         else
             snprintf(out, size, "signal %d", WTERMSIG(wait_status));
     }
+    return out;
+}
+
+const char *exit_text_of_exec(const char *said, char *out, size_t size)
+{
+    const char *reason = strrchr(said, ':');
+    if (!text_starts(said, "exec /") || !reason || reason[1] != ' ')
+        snprintf(out, size, "%s", said);
+    else
+        snprintf(out, size, "fork/%.*s: %c%s", (int)(reason - said), said,
+                 tolower((unsigned char)reason[2]), reason[2] ? reason + 3 : "");
     return out;
 }

@@ -90,6 +90,7 @@ struct instance_failure {
     enum instance_fault fault;
     const char *type;           /* NOT_MADE and EXTENSION: "Extension.Crash" ...; else NULL */
     char text[1600];            /* so, too */
+    char hint[512];             /* what to do about it, or "" */
     struct sandbox_end end;     /* EXITED and INIT_REPORTED: of the runtime's process */
 };
 

@@ -44,6 +44,13 @@ static void on_started(void *self, pid_t pid)
     instance->started = true;
 }
 
+/* A program could not be executed: that in OUT, what to do about it among the failure. */
+static void describe(struct instance *instance, const struct error *error, char *out, size_t size)
+{
+    exit_text_of_exec(error->what, out, size);
+    snprintf(instance->failure.hint, sizeof(instance->failure.hint), "%s", error->hint);
+}
+
 /* Drops what remains of a process; its last lines are read. */
 static void bury(struct instance_program *program)
 {
@@ -58,11 +65,11 @@ static void on_runtime_failed(void *self, const struct error *error)
     struct instance *instance = program->instance;
     char text[1600];
     bury(program);
+    describe(instance, error, text, sizeof(text));
     if (instance->state == INSTANCE_STOPPING)
         instance_stop_step(instance);
     else
-        instance_fail(instance, INSTANCE_NOT_MADE, "Runtime.InvalidEntrypoint",
-                      error_text(error, text, sizeof(text)));
+        instance_fail(instance, INSTANCE_NOT_MADE, "Runtime.InvalidEntrypoint", text);
 }
 
 static void on_runtime_ended(void *self, const struct sandbox_end *end)
@@ -187,11 +194,11 @@ static void on_extension_failed(void *self, const struct error *error)
     bury(program);
     extension_end(extension_of(program), EXTENSION_LAUNCH_ERROR,
                   error->kind == ERROR_DENIED ? "PermissionDenied" : "UnknownError");
+    describe(instance, error, text, sizeof(text));
     if (instance->state == INSTANCE_STOPPING)
         instance_stop_step(instance);
     else
-        instance_fail(instance, INSTANCE_EXTENSION, "Extension.LaunchError",
-                      error_text(error, text, sizeof(text)));
+        instance_fail(instance, INSTANCE_EXTENSION, "Extension.LaunchError", text);
 }
 
 static const char *fault_of(const struct extension *extension)

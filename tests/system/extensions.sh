@@ -26,7 +26,7 @@ if mode == "crash-early": # when the other one is there to hear of it
     sys.exit(3)
 events = json.loads(os.environ.get("EVENTS_" + name.upper(), '["INVOKE","SHUTDOWN"]'))
 status, headers, text = call("POST", "/register", {"Lambda-Extension-Name": name,
-    "Lambda-Extension-Accept-Feature": "accountId"}, json.dumps({"events": events}))
+    "Lambda-Extension-Accept-Feature": "newest, accountId"}, json.dumps({"events": events}))
 say("registered", status, text.strip())
 open("/tmp/registered-" + name, "w").close()
 me = {"Lambda-Extension-Identifier": headers["Lambda-Extension-Identifier"]}
@@ -139,15 +139,20 @@ extended() { # extended ID HANDLER VARIABLES [PROPERTY...]: a function with the 
     extended Exit app.handler "EXT_FIRST: exit-error"
     extended Crash app.handler "EXT_FIRST: crash"
     extended Hang app.handler "EXT_FIRST: hang, IGNORE_TERM: '1'"
-    extended None app.handler "EXT_FIRST: ''" "Timeout: 1"
+    extended Quiet app.handler "EVENTS_FIRST: '[\"SHUTDOWN\"]', EVENTS_SECOND: '[]'"
     function_row Inside python3.11 app.internal py/ "Environment: {Variables: {INTERNAL: '1'}}"
     function_row Bad python3.11 app.handler py/ "Layers: [!Ref Broken]"
+    function_row Odd python3.11 app.handler py/ "Layers: [!Ref Foreign]"
     function_row Kept python3.11 app.handler py/ "Timeout: 1"
     printf '  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}\n'
     printf '  Broken: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: broken/}}\n'
+    printf '  Foreign: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: foreign/}}\n'
 } > template.yaml
 mkdir -p broken/extensions
 echo 'not executable' > broken/extensions/plain
+mkdir -p foreign/extensions
+printf '\177ELF of another machine' > foreign/extensions/binary
+chmod +x foreign/extensions/binary
 
 line() { grep -n -F -e "$1" err | head -n 1 | cut -d: -f1; } # number of the first line with this text
 before() { # before NAME FIRST SECOND: both are in the log, in this order
@@ -175,12 +180,19 @@ before "INVOKE within the invocation" 'START RequestId' 'first invoke'
 check_has "INVOKE: its members" "['deadlineMs', 'eventType', 'invokedFunctionArn', 'requestId', 'tracing']" err
 check_has "environment of an extension" 'AWS_LAMBDA_RUNTIME_API' err
 check_equal "environment: not what is the runtime's" "" \
-    "$(grep 'second env' err | grep -oE '"(_HANDLER|AWS_EXECUTION_ENV|AWS_LAMBDA_LOG_GROUP_NAME|LAMBDA_TASK_ROOT|AWS_XRAY[A-Z_]*)"')"
+    "$(grep 'second env' err | grep -oE '"(_[A-Z_]*|AWS_EXECUTION_ENV|AWS_LAMBDA_LOG_[A-Z_]*|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_XRAY[A-Z_]*)"')"
+check_equal "environment: keys and the function's own are there" 3 \
+    "$(grep 'second env' err | grep -oE '"(AWS_SECRET_ACCESS_KEY|AWS_LAMBDA_FUNCTION_NAME|EVENTS_SECOND)"' | wc -l)"
 check_has "working folder of an extension" 'second cwd /' err
 log Plain > err # nobody reads on after the answer, but it is kept
 check_has "the end of lambench is SHUTDOWN with spindown" 'first shutdown spindown True' err
 before "SIGTERM to the runtime comes first" 'runtime got SIGTERM' 'first shutdown spindown'
 check_equal "no SHUTDOWN for who has not asked for it" "" "$(grep 'second shutdown' err)"
+invoke Quiet '{}'
+log Quiet > err
+check_has "one line for who wants SHUTDOWN only" 'EXTENSION	Name: first	State: Ready	Events: [SHUTDOWN]' err
+check_equal "no INVOKE for who has not asked for it" "" "$(grep 'invoke' err)"
+check_has "but its SHUTDOWN" 'first shutdown spindown' err
 invoke Twice '{}'
 check_has "registered twice" '"State transition from Registered to Registered failed for extension first. Error: State transition is not allowed"' err
 before "init waits for every first next" 'second slept before its first next' 'START RequestId'
@@ -188,6 +200,7 @@ before "init waits for every first next" 'second slept before its first next' 'S
 # ---- errors of the API, told to an internal extension
 invoke Inside '{}'
 check_equal "internal extensions" 0 "$status"
+check_equal "all of them are 403" 12 "$(grep -o '\[403, ' out | wc -l)"
 for text in 'Empty extension name|InvalidExtensionName' '|InvalidRequestFormat' \
     'configurationKeys are deprecated; use environment variables instead|InvalidRequestFormat' \
     'u003cNO\\u003e: ErrorInvalidEventType|InvalidEventType' \
@@ -220,6 +233,9 @@ check_has "its line" 'EXTENSION	Name: second	State: InitError	Events: [INVOKE, S
 invoke Bad '{}'
 check_has "a file that cannot be executed" '"errorType":"Extension.LaunchError"' out
 check_has "its line" 'EXTENSION	Name: plain	State: LaunchError	Events: []	Error Type: PermissionDenied' err
+invoke Odd '{}'
+check_has "a file of another machine" '"errorType":"Extension.LaunchError"' out
+check_has "a file of another machine: its line" 'EXTENSION	Name: binary	State: LaunchError	Events: []	Error Type: UnknownError' err
 invoke Crash '{"s":0.3}'
 check_has "it crashes during an invocation" '"errorType":"Extension.Crash"' out
 check_has "with the signal's name" 'Error: signal: segmentation fault' err
@@ -261,11 +277,15 @@ check_equal "after a crash, too" '1 true' \
     "$(sed -n 's/.*"runs": \([0-9]*\), "mark": \([a-z]*\).*/\1 \2/p' got)"
 log Kept > err
 check_has "init within the invocation is told" 'Phase: invoke' err
+check_equal "without extensions the runtime gets no SIGTERM" "" "$(grep 'got SIGTERM' err)"
 
 # ---- saved code: who served the old one is told
 called After '{}'
 echo '# another line' >> py/app.py
 check "a reload is SHUTDOWN with spindown" wait_for 10 grep -q 'first shutdown spindown' .lambench/logs/After.log
+called After '{}'
+check_equal "a new environment has nothing of the old one" '1 false' \
+    "$(sed -n 's/.*"runs": \([0-9]*\), "mark": \([a-z]*\).*/\1 \2/p' got)"
 
 # ---- lambench ends, and does not wait for ever
 called Hang '{}'

@@ -1,8 +1,9 @@
 # Init's limit and its repeat, and each way a runtime can end before it has answered.
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
+trap stop_serve EXIT
 
-mkdir py
+mkdir py noise orphan
 cat > py/app.py <<'PY'
 import os, signal, time
 def leave(event, context):
@@ -20,8 +21,13 @@ def handler(event, context):
     return "second init"
 PY
 echo 'import os; os._exit(5)' > py/gone.py
+echo 'not a program' > noise/bootstrap
+echo '#!/opt/nowhere' > orphan/bootstrap
+chmod +x noise/bootstrap orphan/bootstrap
 {
     template_head
+    function_row Noise provided.al2023 any noise/
+    function_row Orphan provided.al2023 any orphan/
     function_row Leave python3.11 app.leave py/
     function_row Die python3.11 app.die py/ "Timeout: 4"
     function_row Slow python3.11 slow.handler py/ "Timeout: 9"
@@ -54,6 +60,26 @@ check "3.3: the error stands between START and END then" sh -c \
 check_equal "3.3: init ran twice for the first invocation" 2 "$(lines_of Gone | grep -c '^INIT_REPORT')"
 end Wrapped '{}'
 payload "3.5: a missing wrapper" Runtime.ExitError "Runtime exited with error: exit status 127"
+
+end Noise '{}'
+payload "3.5: no program" Runtime.InvalidEntrypoint "fork/exec /var/task/bootstrap: exec format error"
+check "3.5: what to do about it is a note" grep -q ' N it is neither a script that starts with #! nor a program' .lambench/logs/Noise.log
+check "3.5: INIT_REPORT of no program" grep -q 'INIT_REPORT.*Phase: init	Status: error	Error Type: Runtime.InvalidEntrypoint$' .lambench/logs/Noise.log
+end Orphan '{}'
+payload "3.5: no interpreter" Runtime.InvalidEntrypoint "fork/exec /var/task/bootstrap: no such file or directory"
+
+# ---- 3.3: each later invocation begins init once more ----
+rm -f .lambench/logs/Gone.log
+serve --warm 0
+for i in 1 2 3; do
+    curl -sS -D head -o ended -d '{}' "http://127.0.0.1:$port/2015-03-31/functions/Gone/invocations"
+done
+payload "3.3: the payload of a later one" Runtime.ExitError "Runtime exited with error: exit status 5"
+check "3.3: it is an error of the function" grep -qi '^x-amz-function-error: Unhandled' head
+check_equal "3.3: static code runs twice for the first, once for each later one" "init invoke invoke invoke" \
+    "$(lines_of Gone | sed -nE 's/^INIT_REPORT.*Phase: ([a-z]*).*/\1/p' | tr '\n' ' ' | sed 's/ $//')"
+check_equal "4.2: INIT_START once for an environment" 1 "$(lines_of Gone | grep -c '^INIT_START')"
+stop_serve
 
 wait "$slow"
 check_equal "3.2: the second init serves" '"second init"' "$(cat out)"

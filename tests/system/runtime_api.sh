@@ -68,7 +68,7 @@ while True:
         path = path.replace("ID", id)
         answer = call(method, path if path[0] == "/" else base + "/runtime/" + path, more, body, keep)
         said.append([answer[0], answer[2]] + ([answer[1]] if event.get("headers") else []))
-    if event.get("headers"):
+    if event.get("headers") and not said:
         said = headers
     path, more, body = event.get("answer", ["response", {}, json.dumps(said)])
     if "answer" in event and said:
@@ -85,6 +85,16 @@ while True:
         say("cut", other.makefile().read())
         continue
     say("posted", *call("POST", base + "/runtime/invocation/" + id + "/" + path, more, body, keep)[::2])
+    if "leave" in event:
+        os._exit(event["leave"])
+    if event.get("park"): # the next event is asked for already, on another connection
+        connection = None
+        parked = http.client.HTTPConnection(host)
+        parked.request("GET", base + "/runtime/invocation/next")
+        while (late := call("POST", base + "/runtime/invocation/" + id + "/response", {}, "x"))[0] == 403:
+            time.sleep(0.02)
+        say("late", late[0], late[2])
+        time.sleep(60)
     for method, path, more, body in event.get("then", []):
         answer = call(method, base + "/runtime/" + path.replace("ID", id), more, body, keep)
         say("then", answer[0], answer[2])
@@ -100,6 +110,8 @@ chmod +x rt/bootstrap
             "SnapStart: {ApplyOn: PublishedVersions}"
     done
     function_row Replay provided.al2023 any recorded/ "Timeout: 5"
+    function_row Json provided.al2023 any rt/ "Timeout: 3" \
+        "LoggingConfig: {LogFormat: JSON, SystemLogLevel: DEBUG}"
 } > template.yaml
 
 # In the background, as it takes 10 s: an after-restore hook that does not come to its end. Its
@@ -126,6 +138,14 @@ check "Lambda-Runtime-Deadline-Ms" grep -qE '"Lambda-Runtime-Deadline-Ms": "1[0-
 curl -s -o got "http://127.0.0.1:$port/2015-03-31/functions/any/invocations" -d '{"headers":true}'
 said "unqualified" 'function:any"' got
 check_equal "what there is not is left out" "" "$(grep -E 'Client-Context|Cognito|Tenant' got)"
+curl -s -D head -o got "http://127.0.0.1:$port/2015-03-31/functions/any/invocations" -H 'X-Amz-Log-Type: Tail' -d '{"headers":true}'
+id=$(sed -n 's/^x-amzn-requestid: \([0-9a-f-]*\).*/\1/Ip' head)
+said "Lambda-Runtime-Aws-Request-Id: that of the caller's answer" "\"Lambda-Runtime-Aws-Request-Id\": \"$id\"" got
+sed -n 's/^x-amz-log-result: //Ip' head | tr -d '\r' | base64 -d > tail
+check_equal "and of its lines" 3 "$(grep -cE "^(START|END|REPORT) RequestId: $id" tail)"
+# the state of the runtime is Ready, and no event is there
+curl -s -o got "http://127.0.0.1:$port/2015-03-31/functions/any/invocations" -d '{"park":true}'
+check "an answer to what is over" wait_for 10 grep -q 'late 400 {"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}' .lambench/logs/any.log
 stop_serve
 
 # ---- errors
@@ -139,6 +159,8 @@ said "unknown path" '[404, ""]'
 said "next while it runs: the same event again" '[200, "{\"do\":[['
 said "wrong method" '[405, ""]'
 check_has "202" 'posted 202 {"status":"OK"}' err
+invoke any '{"headers":true,"do":[["POST","invocation/wrong/response",{},"<x>"]]}'
+said "a refusal is JSON" '"Content-Type": "application/json"'
 invoke any '{"answer":["response",{},"first"],"then":[["POST","invocation/ID/response",{},"second"],["POST","invocation/ID/error",{},"x"],["POST","invocation/other/response",{},"x"]]}'
 check_equal "the first answer counts" first "$(cat out)"
 check_has "a second response" 'then 403 {"errorMessage":"State transition from RuntimeResponseSentState to InvocationResponse failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}' .lambench/logs/any.log
@@ -157,6 +179,19 @@ check_has "its error" '{"errorMessage":"HTTP request detected as truncated","err
 check_has "and the caller's" '"errorType":"Runtime.TruncatedResponse"' out
 invoke any '{"answer":["error",{},""]}'
 check_equal "an error without a body" 1 "$status"
+check_has "202 for an error" 'posted 202 {"status":"OK"}' err
+invoke any '{"answer":["error",{"Lambda-Runtime-Function-Error-Type":"Function.NoSuchItem"},"{\"errorType\":\"Own\"}"]}'
+check_equal "the header of an error changes no payload" '{"errorType":"Own"}' "$(cat out)"
+check_equal "a handled error: REPORT has no status" "" "$(grep 'Status:' err)"
+invoke any '{"leave":3}'
+check_equal "an end after the answer: the answer stays" '0 []' "$status $(cat out)"
+check "an end after the answer: it is in the log" grep -q 'Error: Runtime exited with error: exit status 3' .lambench/logs/any.log
+check "an end after the answer: REPORT" grep -q 'Status: error	Error Type: Runtime.ExitError' .lambench/logs/any.log
+invoke Json '{"answer":["response",{"Lambda-Runtime-Function-Response-Mode":"buffered"},"x"]}'
+check_has "another response mode: its type" '"errorType":"Runtime.InvalidResponseModeHeader"' .lambench/logs/Json.log
+check_equal "another response mode: no payload" "" "$(cat out)"
+invoke Json '{"cut":true}'
+check_has "a body cut off: its type" '"errorType":"Runtime.TruncatedResponse"' .lambench/logs/Json.log
 check_equal "an error's body, byte for byte" '<not JSON>' "$(invoke any '{"answer":["error",{},"<not JSON>"]}'; cat out)"
 invoke any '{"answer":["error",{"Content-Type":"application/vnd.aws.lambda.error.cause+json"},"{\"errorMessage\":\"m\",\"errorType\":\"T\",\"stackTrace\":[\"a\"],\"errorCause\":{\"message\":\"why\"}}"]}'
 check_equal "error.cause+json: without the cause" '{"errorMessage":"m","errorType":"T","stackTrace":["a"]}' "$(cat out)"
@@ -248,5 +283,5 @@ for client in bash cpp go ruby; do
 done
 wait "$slow"
 check_has "a hook over its 10 s" '"errorType":"Runtime.RestoreHookUserTimeout"' slow/out
-check_has "RESTORE_REPORT of it" 'Status: timeout' slow/err
+check_has "RESTORE_REPORT of such a hook" 'Status: timeout' slow/err
 finish
