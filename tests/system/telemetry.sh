@@ -87,6 +87,10 @@ print(name, "is here", flush=True)
 while True:
     event = json.loads(call("GET", "/2020-01-01/extension/event/next", me)[2])
     if event["eventType"] == "SHUTDOWN":
+        for _ in range(80 if event["shutdownReason"] == "failure" and name == "logs" else 0):
+            if "platform.fault" in open("/tmp/" + name).read(): # what is on its way
+                break
+            time.sleep(0.02)
         sys.exit(0)
     if name in ("http", "logs"):
         keep("late " + " ".join(map(str, call("PUT", path, me, json.dumps(wish))[::2])))
@@ -119,12 +123,16 @@ def handler(event, context):
 PY
 {
     template_head
-    function_row Inside python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10"
-    function_row Host python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10"
+    # one environment each: what one call has said the next one reads
+    function_row Inside python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10" \
+        "ReservedConcurrentExecutions: 1"
+    function_row Host python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10" \
+        "ReservedConcurrentExecutions: 1"
     function_row Same python3.11 app.handler py/ "Layers: [!Ref OneLayer]" "Timeout: 10" \
         "Environment: {Variables: {EXTENSION_PORT: '42431'}}"
     printf '  OneLayer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: one/}}\n'
-    function_row Flood python3.11 app.handler py/ "Layers: [!Ref TwoLayer]" "Timeout: 10"
+    function_row Flood python3.11 app.handler py/ "Layers: [!Ref TwoLayer]" "Timeout: 10" \
+        "ReservedConcurrentExecutions: 1"
     printf '  TwoLayer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: two/}}\n'
     function_row Json python3.11 app.handler py/ "Layers: [!Ref Layer]" "Timeout: 10" \
         "LoggingConfig: {LogFormat: JSON}"
@@ -135,7 +143,11 @@ serve
 check_equal "serve" 0 "$?"
 
 called() { # called FUNCTION EVENT: the answer is in ./got
-    curl -s -o got "http://127.0.0.1:$port/2015-03-31/functions/$1/invocations" -d "$2"
+    wait_for 20 answered "$1" "$2"
+}
+answered() { # not while extensions are still at work
+    code=$(curl -s -o got -w '%{http_code}' "http://127.0.0.1:$port/2015-03-31/functions/$1/invocations" -d "$2")
+    [ "$code" != 429 ]
 }
 # read_events FUNCTION NAME UNTIL: what that extension has got, as lines in ./events
 read_events() {
