@@ -219,6 +219,24 @@ static bool check_event(struct server_request *request)
     return false;
 }
 
+/* False (and answered) when it is too long or no base64. Whether it is JSON nobody looks. */
+static bool read_client_context(struct server_request *request, struct str *out)
+{
+    const char *encoded = server_request_header(request, "X-Amz-Client-Context");
+    if (encoded && strlen(encoded) > LIMIT_CLIENT_CONTEXT_BYTES) {
+        AUTO_FREE char *message = mem_format(
+            "Client context must be no more than %d bytes when it is Base64-encoded.",
+            LIMIT_CLIENT_CONTEXT_BYTES);
+        reply_error(request, 400, "InvalidRequestContentException", "message", message, NULL);
+        return false;
+    }
+    if (!encoded || base64_decode(out, encoded, strlen(encoded)) == 0)
+        return true;
+    reply_error(request, 400, "InvalidRequestContentException", "message",
+                "Client context must be a valid Base64-encoded JSON object.", NULL);
+    return false;
+}
+
 /* What the three ways to invoke have in common: which function, with what. Texts in CALL are
  * borrowed from the request and from CLIENT_CONTEXT. False (and answered): it is not invoked. */
 static bool read_call(struct lambda_api *api, struct server_request *request,
@@ -232,12 +250,8 @@ static bool read_call(struct lambda_api *api, struct server_request *request,
         server_reply(request, 204, NULL, 0, NULL);
         return false;
     }
-    const char *encoded = server_request_header(request, "X-Amz-Client-Context");
-    if (encoded && base64_decode(client_context, encoded, strlen(encoded)) < 0) {
-        reply_error(request, 400, "InvalidRequestContentException", "message",
-                    "Client context must be a valid Base64-encoded JSON object.", NULL);
+    if (!read_client_context(request, client_context))
         return false;
-    }
     struct blob *body = server_request_body(request);
     *call = (struct runner_invoke){
         .function = function->id,

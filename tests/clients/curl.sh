@@ -7,11 +7,20 @@ command -v curl >/dev/null || { skip "curl" "it is not here"; finish; }
 mkdir py
 cat > py/app.py <<'PY'
 import time
+def custom(event, context):
+    return context.client_context and context.client_context.custom
+def size(event, context):
+    return len(event)
 def echo(event, context):
     time.sleep(event.get("s", 0) if isinstance(event, dict) else 0)
     return event
 PY
-{ template_head; function_row Echo python3.11 app.echo py/ "Timeout: 1"; } > template.yaml
+{
+    template_head
+    function_row Echo python3.11 app.echo py/ "Timeout: 1"
+    function_row Size python3.11 app.size py/ "Timeout: 9"
+    function_row Custom python3.11 app.custom py/
+} > template.yaml
 serve
 check_equal "serve" 0 "$?"
 # ask PATH [OPTION...]: status in $code, headers in ./head, body in ./body
@@ -52,6 +61,30 @@ ask $invocations -d '{'
 check_equal "not JSON: status" 400 "$code"
 check "not JSON: header" grep -qi '^x-amzn-errortype: InvalidRequestContentException' head
 check_has "not JSON: message" "Could not parse request body into json" body
+# event SIZE: a text of so many bytes
+event() { printf '"'; head -c "$(($1 - 2))" /dev/zero | tr '\0' x; printf '"'; }
+size=/2015-03-31/functions/Size/invocations
+event 6291456 > large
+ask $size --data-binary @large
+check_equal "the largest event" "200 6291454" "$code $(cat body)"
+event 6291457 > large
+ask $size --data-binary @large
+check_equal "a byte more" 413 "$code"
+event 1048576 > large
+ask $size -H 'X-Amz-Invocation-Type: Event' --data-binary @large
+check_equal "the largest asynchronous event" 202 "$code"
+event 1048577 > large
+ask $size -H 'X-Amz-Invocation-Type: Event' --data-binary @large
+check_equal "a byte more, asynchronously" 413 "$code"
+check_has "a byte more: message" "1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)" body
+custom=/2015-03-31/functions/Custom/invocations
+ask $custom -H "X-Amz-Client-Context: $(printf '{"custom":\n{"a":1}}' | base64 -w0)" -d '{}'
+check_equal "client context with a line break" '{"a": 1}' "$(cat body)"
+ask $custom -H "X-Amz-Client-Context: $(printf '{"custom":{"a":"%02664d"}}' 0 | base64 -w0)" -d '{}'
+check_equal "the largest client context" 2673 "$(wc -c < body | tr -d ' ')"
+ask $custom -H "X-Amz-Client-Context: $(printf '{"custom":{"a":"%02670d"}}' 0 | base64 -w0)" -d '{}'
+check_equal "client context: over 3,583 bytes" 400 "$code"
+check "client context: header" grep -qi '^x-amzn-errortype: InvalidRequestContentException' head
 ask $invocations -H 'Origin: http://example.com' -d '{}'
 check_equal "a web page elsewhere is refused" 403 "$code"
 ask $invocations -H 'Host: example.com' -d '{}'

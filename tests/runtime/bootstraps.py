@@ -811,6 +811,7 @@ def node_error_payload():
         eq((value["errorType"], value["errorMessage"]), ("TypeError", "boom"))
         eq(value["trace"][:2], ["TypeError: boom", "    at inner (%s/app.js:2:9)" % run.task])
         eq([line for line in value["trace"] if "index." in line or "net" in line], [])
+        eq("lambda-runtime-function-error-type" in run.posts[at]["headers"], False)
     eq(run.value(0)["trace"][2], "    at Runtime.handler (%s/app.js:6:3)" % run.task)
     lines = run.out.splitlines()
     match("^" + TIME + r"\.\d{3}Z\t" + REQUEST.format(0) + "\tERROR\tInvoke Error \t"

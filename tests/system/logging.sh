@@ -12,6 +12,11 @@ def lines(event, context):
     return {name: os.environ.get(name) for name in (
         "AWS_LAMBDA_LOG_FORMAT", "AWS_LAMBDA_LOG_LEVEL", "AWS_LAMBDA_LOG_GROUP_NAME",
         "AWS_LAMBDA_LOG_STREAM_NAME")}
+def both(event, context):
+    for i in range(4):
+        print("out", i, flush=True)
+        os.write(2, b"err %d\n" % i)
+    print("x" * 300000)
 def leave(event, context):
     print("leaving")
     sys.stdout.flush()
@@ -23,6 +28,7 @@ echo 'raise RuntimeError("broken")' > py/broken.py
 {
     template_head
     function_row Plain python3.11 app.lines py/
+    function_row Both python3.11 app.both py/
     function_row Group python3.11 app.lines py/ "LoggingConfig: {LogGroup: /teams/blue}"
     function_row Json python3.11 app.lines py/ "LoggingConfig: {LogFormat: JSON}"
     function_row Warn python3.11 app.lines py/ \
@@ -71,6 +77,11 @@ invoke Group "$event"
 check_equal "4.1: LogGroup" /teams/blue "$(member AWS_LAMBDA_LOG_GROUP_NAME)"
 check "4.1: in a group of its own the stream begins with the function's name" \
     sh -c 'grep -Eq "\"AWS_LAMBDA_LOG_STREAM_NAME\": \"[0-9/]{11}Group\[.LATEST\]" out'
+
+invoke Both '{}'
+check_equal "4.1: both outputs in the order they were written" "out 0 err 0 out 1 err 1 out 2 err 2 out 3 err 3" \
+    "$(log_of Both | sed -nE 's/^L ((out|err) [0-9])$/\1/p' | tr '\n' ' ' | sed 's/ $//')"
+check_equal "4.1: a line holds at most 256 KB" 262144 "$(log_of Both | sed -n 's/^L \(xx*\)$/\1/p' | tr -d '\n' | wc -c)"
 
 invoke Json "$event" --log all
 check_equal "JSON: the default level INFO gives initStart, start, report" \

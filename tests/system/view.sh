@@ -85,6 +85,13 @@ answers = {
                       name_of(lambda: os.listdir("/proc/1/fd"))],
     "host": lambda: [socket.gethostname(), os.uname().sysname, time.tzname[0],
                      socket.gethostbyname("localhost"), socket.gethostbyname("sandbox.localdomain")],
+    "name": lambda: [__import__("pwd").getpwuid(os.getuid())[0], os.environ.get("HOME")],
+    "modes": lambda: [[oct(os.stat(f).st_mode), os.stat(f).st_uid, os.stat(f).st_gid]
+                      for f in ("/var/task", "/opt", "/tmp")],
+    "mounted": lambda: [os.path.exists("/etc/resolv.conf"), os.path.exists("/proc/self/status"),
+                        os.path.exists("/mnt")],
+    "capabilities": lambda: [line.split()[1] for line in open("/proc/self/status")
+                             if line.startswith(("CapEff:", "CapPrm:", "NoNewPrivs:"))],
     "user": lambda: [os.getuid(), os.getgid(), os.getgroups(), os.getcwd(), os.umask(0o22)],
     "clock": lambda: time.time(),
     "settime": lambda: name_of(lambda: time.clock_settime(time.CLOCK_REALTIME, 0)),
@@ -120,6 +127,10 @@ sees pids '[[1, 2], 1]'
 sees first '["EACCES", "EACCES", "EACCES"]'
 sees host '["169.254.100.1", "Linux", "UTC", "127.0.0.1", "127.0.0.1"]'
 sees user '[993, 990, [], "/var/task", 18]'
+sees name '["sbx_user1051", null]'
+sees modes '[["0o40755", 0, 0], ["0o40755", 0, 0], ["0o41777", 0, 0]]'
+sees mounted '[true, true, false]'
+sees capabilities '["0000000000000000", "0000000000000000", "1"]'
 sees settime '"EPERM"'
 sees boot '"EROFS"'
 before=$(date +%s)

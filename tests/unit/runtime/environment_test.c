@@ -17,6 +17,7 @@ static struct environment_value own[] = {
     { .name = TEXT("EMPTY"), .value = TEXT("") },
     { .name = TEXT("LANG"), .value = TEXT("C") },
     { .name = TEXT("AWS_REGION"), .value = TEXT("moon-1") },
+    { .name = TEXT("AWS_LAMBDA_LOG_LEVEL"), .value = TEXT("TRACE") },
 };
 
 static struct function function_of(const char *runtime)
@@ -161,8 +162,33 @@ static void test_own(void **state)
     expect(&command, "LANG", "C");
     expect(&command, "AWS_REGION", "us-east-1");
     expect(&command, "AWS_LAMBDA_LOG_FORMAT", "JSON");
-    expect(&command, "AWS_LAMBDA_LOG_LEVEL", "INFO");
+    expect(&command, "AWS_LAMBDA_LOG_LEVEL", "TRACE"); /* one may be set for a custom runtime */
     expect(&command, "AWS_LAMBDA_INITIALIZATION_TYPE", "provisioned-concurrency");
+    command_release(&command);
+}
+
+/* What LoggingConfig sets. */
+static void test_log_config(void **state)
+{
+    (void)state;
+    struct function function = function_of("python3.13");
+    function.log_format = TEXT("JSON");
+    function.log_group = TEXT("/teams/blue");
+    struct command command;
+    fill(&function, &command, NULL);
+    expect(&command, "AWS_LAMBDA_LOG_FORMAT", "JSON");
+    expect(&command, "AWS_LAMBDA_LOG_LEVEL", "INFO");
+    expect(&command, "AWS_LAMBDA_LOG_GROUP_NAME", "/teams/blue");
+    command_release(&command);
+    function.log_level = TEXT("DEBUG");
+    fill(&function, &command, NULL);
+    expect(&command, "AWS_LAMBDA_LOG_LEVEL", "DEBUG");
+    command_release(&command);
+    function.log_format = TEXT("Text");
+    function.log_level = NULL;
+    fill(&function, &command, NULL);
+    expect(&command, "AWS_LAMBDA_LOG_FORMAT", "Text");
+    expect(&command, "AWS_LAMBDA_LOG_LEVEL", NULL);
     command_release(&command);
 }
 
@@ -194,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_everywhere),
         cmocka_unit_test(test_by_runtime),
         cmocka_unit_test(test_own),
+        cmocka_unit_test(test_log_config),
         cmocka_unit_test(test_snapshot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
