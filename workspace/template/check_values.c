@@ -115,6 +115,16 @@ static void check_variables(struct reading *reading, const struct function *func
 
 /* --- the rest --- */
 
+/* What is written as text has no levels (InvalidParameterValueException of CreateFunction). */
+static void check_levels(struct reading *reading, const struct function *function)
+{
+    bool json = function->log_format && strcmp(function->log_format, "JSON") == 0;
+    if (!json && (function->log_level || function->system_log_level))
+        problem_hint(complain(reading, PROBLEM_ERROR, "LB240", function, NULL,
+                              "%s has a level for its log, which only JSON takes", function->id),
+                     "Add LogFormat: JSON, or leave the levels out.");
+}
+
 static void check_name(struct reading *reading, const struct function *function)
 {
     static const char letters[] =
@@ -179,6 +189,7 @@ void check_values(struct reading *reading, const struct function *function)
     check_variables(reading, function);
     check_name(reading, function);
     check_layers(reading, function);
+    check_levels(reading, function);
     if (function->description && strlen(function->description) > LONGEST_DESCRIPTION)
         complain(reading, PROBLEM_ERROR, "LB219", function, &function->description_origin,
                  "the Description has more than %d characters", LONGEST_DESCRIPTION);
