@@ -79,7 +79,9 @@ static void host_refused(void *self, const char *function, const char *where)
 {
     struct engine *engine = self;
     struct member *member = map_get(engine->members, function);
-    AUTO_FREE char *text = member ? refusals_note(&member->refusals, where) : NULL;
+    if (member && !member->refusals)
+        member->refusals = mem_alloc(sizeof(*member->refusals));
+    AUTO_FREE char *text = member ? refusals_note(member->refusals, where) : NULL;
     if (text)
         engine_say(engine, function, true, text);
 }
@@ -244,6 +246,7 @@ static void member_free(void *value)
     pool_free(member->pool);
     blob_drop(member->last_event);
     free(member->last_event_name);
+    free(member->refusals);
     free(member);
 }
 

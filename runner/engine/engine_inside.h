@@ -22,7 +22,7 @@ struct member {
     unsigned cold, prewarm, warm, errors;
     size_t in_flight;
     bool wants_warm;
-    struct refusals refusals;
+    struct refusals *refusals;      /* NULL until there is one */
 };
 
 struct engine {

@@ -36,7 +36,8 @@ bool engine_status(const struct engine *engine, const char *function,
     memcpy(out->last_request, member->last_request, sizeof(out->last_request));
     snprintf(out->last_event, sizeof(out->last_event), "%s",
              member->last_event_name ? member->last_event_name : "");
-    refusals_text(&member->refusals, out->refused, sizeof(out->refused));
+    if (member->refusals)
+        refusals_text(member->refusals, out->refused, sizeof(out->refused));
     pool_status(member->pool, out);
     gate_status(engine->gate, function, out);
     return true;

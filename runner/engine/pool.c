@@ -87,20 +87,21 @@ int pool_start_slot(struct pool *pool, enum slot_purpose purpose, struct invocat
     return 0;
 }
 
-static void set_failed(struct pool *pool, const char *type, const char *message,
-                       const char *detail)
-{
-    pool->failed = true;
-    snprintf(pool->reason, sizeof(pool->reason), "%s%s%.400s", type ? type : "", type ? ": " : "",
-             message);
-    pool->reason[strcspn(pool->reason, "\r\n")] = '\0';
-    snprintf(pool->detail, sizeof(pool->detail), "%.2047s", detail ? detail : message);
-}
-
 static void clear_failed(struct pool *pool)
 {
     pool->failed = false;
-    pool->reason[0] = pool->detail[0] = '\0';
+    free(take_ptr(&pool->reason));
+    free(take_ptr(&pool->detail));
+}
+
+static void set_failed(struct pool *pool, const char *type, const char *message,
+                       const char *detail)
+{
+    clear_failed(pool);
+    pool->failed = true;
+    pool->reason = mem_format("%s%s%.400s", type ? type : "", type ? ": " : "", message);
+    pool->reason[strcspn(pool->reason, "\r\n")] = '\0';
+    pool->detail = mem_format("%.2047s", detail ? detail : message);
 }
 
 /* ---- the answer to a save ------------------------------------------------------------------ */
@@ -379,6 +380,7 @@ void pool_free(struct pool *pool)
     free(pool->slots);
     free(pool->graves);
     free(pool->renew_cause);
+    clear_failed(pool);
     free(pool->id);
     project_drop(pool->project);
     free(pool);

@@ -28,7 +28,7 @@ struct pool {
     bool provisions;                    /* provisioned instances are wanted at all */
     bool told_work;                     /* that it works on after its answer */
     int provision_version;              /* the version that they could not be started of; 0 */
-    char reason[512], detail[2048];
+    char *reason, *detail;              /* of the failure; NULL: none */
     char *renew_cause;                  /* what was saved, until the fresh instance is there */
     int64_t renew_ns;
 };

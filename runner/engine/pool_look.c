@@ -132,5 +132,5 @@ void pool_status(struct pool *pool, struct runner_function_status *out)
     else
         snprintf(out->reason, sizeof(out->reason), "%s", pool->failed ? pool->reason
                                                                       : choice.warning);
-    snprintf(out->detail, sizeof(out->detail), "%s", pool->detail);
+    snprintf(out->detail, sizeof(out->detail), "%s", pool->detail ? pool->detail : "");
 }

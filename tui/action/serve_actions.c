@@ -139,7 +139,7 @@ static int write_ready_file(struct serving *serving, const char *line, struct er
 {
     if (!serving->ready_file)
         return 0;
-    if (file_replace(serving->ready_file, line, strlen(line), 0644, error) < 0)
+    if (file_put(serving->ready_file, line, strlen(line), 0644, error) < 0)
         return error_wrap(error, "--ready-file");
     serving->ready = true;
     return 0;
@@ -147,8 +147,9 @@ static int write_ready_file(struct serving *serving, const char *line, struct er
 
 static void tell_problems(struct serving *serving)
 {
-    const struct problem_list *problems = runner_problems(serving->runner);
-    size_t errors = problem_count(problems, PROBLEM_ERROR);
+    /* those of the template alone: what this machine lacks is told when a function needs it */
+    const struct project *project = runner_project(serving->runner);
+    size_t errors = problem_count(&project->problems, PROBLEM_ERROR);
     if (errors > 0)
         call_say(serving->call, UI_WARNING, "%zu error%s in the template: lambench check", errors,
                  errors == 1 ? "" : "s");

@@ -97,27 +97,40 @@ static int sync_folder(const char *folder)
 }
 
 static int write_and_rename(int fd, const char *aside, const char *path, const void *bytes,
-                            size_t size)
+                            size_t size, bool sync)
 {
-    if (file_write_all(fd, bytes, size) < 0 || fsync(fd) < 0)
+    if (file_write_all(fd, bytes, size) < 0 || (sync && fsync(fd) < 0))
         return -1;
     return rename(aside, path);
 }
 
-int file_replace(const char *path, const void *bytes, size_t size, mode_t mode,
-                 struct error *error)
+static int replace(const char *path, const void *bytes, size_t size, mode_t mode, bool sync,
+                   struct error *error)
 {
     AUTO_FREE char *folder = file_parent(path);
     AUTO_FREE char *aside = NULL;
     AUTO_CLOSE int fd = open_aside(folder, mode, &aside);
     if (fd < 0)
         return error_system(error, errno, "write %s", path);
-    if (write_and_rename(fd, aside, path, bytes, size) < 0) {
+    if (write_and_rename(fd, aside, path, bytes, size, sync) < 0) {
         int number = errno;
         (void)unlink(aside); /* the old file is whole; a leftover is only untidy */
         return error_system(error, number, "write %s", path);
     }
-    return sync_folder(folder) < 0 ? error_system(error, errno, "sync %s", folder) : 0;
+    if (sync && sync_folder(folder) < 0)
+        return error_system(error, errno, "sync %s", folder);
+    return 0;
+}
+
+int file_replace(const char *path, const void *bytes, size_t size, mode_t mode,
+                 struct error *error)
+{
+    return replace(path, bytes, size, mode, true, error);
+}
+
+int file_put(const char *path, const void *bytes, size_t size, mode_t mode, struct error *error)
+{
+    return replace(path, bytes, size, mode, false, error);
 }
 
 static int make_folder(const char *path, mode_t mode, struct error *error)

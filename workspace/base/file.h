@@ -18,6 +18,8 @@ int file_write_all(int fd, const void *bytes, size_t size);
 /* Writes PATH aside (same folder), syncs, renames over it, syncs the folder. */
 int file_replace(const char *path, const void *bytes, size_t size, mode_t mode,
                  struct error *error);
+/* As file_replace(), but not synced: for what is worth nothing once the machine was off. */
+int file_put(const char *path, const void *bytes, size_t size, mode_t mode, struct error *error);
 int file_make_folders(const char *path, mode_t mode, struct error *error); /* mkdir -p */
 /* Removes a tree; never follows symbolic links, never leaves its file system. Absent is fine. */
 int file_remove_tree(const char *path, struct error *error);

@@ -68,36 +68,9 @@ void project_drop(const struct project *project)
     free(dropped->name);
     free(dropped->template_path);
     free(dropped->region);
+    free(dropped->index);
     arena_free(dropped->arena);
     free(dropped);
-}
-
-/* The function of a nested stack with that logical id, when there is only one. */
-static const struct function *only_nested(const struct project *project, const char *name)
-{
-    const struct function *found = NULL;
-    for (size_t i = 0; i < project->function_count; i++) {
-        const struct function *function = &project->functions[i];
-        if (!function->stack || !*function->stack || strcmp(file_name(function->id), name) != 0)
-            continue;
-        if (found)
-            return NULL;
-        found = function;
-    }
-    return found;
-}
-
-const struct function *project_function(const struct project *project, const char *name)
-{
-    if (!name)
-        return NULL;
-    for (size_t i = 0; i < project->function_count; i++)
-        if (strcmp(project->functions[i].id, name) == 0)
-            return &project->functions[i];
-    for (size_t i = 0; i < project->function_count; i++)
-        if (strcmp(project->functions[i].name, name) == 0)
-            return &project->functions[i];
-    return only_nested(project, name);
 }
 
 const struct layer *project_layer(const struct project *project, const char *id)

@@ -14,6 +14,7 @@
 #include "workspace/model/problem.h"
 #include "workspace/model/resource.h"
 
+struct project_index;
 struct run_settings;
 
 struct project {
@@ -24,6 +25,7 @@ struct project {
     char *region;
     struct function *functions;     /* in the template's order */
     size_t function_count, function_capacity;
+    struct project_index *index;    /* of their names; NULL until project_index() */
     struct event_source *event_sources;
     size_t event_source_count, event_source_capacity;
     struct layer *layers;
@@ -84,6 +86,9 @@ struct output {
 
 /* Only while it is filled: another file the load has read or looked for. */
 void project_add_input(struct project *project, const char *path);
+
+/* When all functions are there: from now on project_function() looks at one or two of them. */
+void project_index(struct project *project);
 
 /* By id ("Hello", "App/Hello"), else by FunctionName, else by the logical id within a nested stack
  * when only one has it; NULL if there is none. */

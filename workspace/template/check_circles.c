@@ -83,7 +83,8 @@ static enum place place_of(const char *type, const char *property)
         if (strcmp(spread[i], type) == 0)
             return APART;
     for (size_t i = 0; type && i < COUNT(rows); i++)
-        if (strcmp(rows[i].type, type) == 0 && strcmp(rows[i].property, property) == 0)
+        if (rows[i].property[0] == property[0] && /* tells most apart, and is asked very often */
+            strcmp(rows[i].property, property) == 0 && strcmp(rows[i].type, type) == 0)
             return rows[i].place;
     return OWN;
 }

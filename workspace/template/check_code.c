@@ -6,6 +6,7 @@
 #include "workspace/base/blob.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
+#include "workspace/base/map.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
 #include "workspace/model/likeness.h"
@@ -147,8 +148,19 @@ static void tell_not_exported(struct reading *reading, const struct function *fu
         problem_hint(problem, "The part behind the last \".\" is a function of that file.");
 }
 
-/* The file is there; is the function in it? */
-static void check_export(struct reading *reading, const struct function *function,
+/* Functions often share code: what is in order is looked at once for all of them. */
+static bool is_sound(const struct reading *reading, const char *what)
+{
+    return map_get(reading->sound, what) != NULL;
+}
+
+static void set_sound(struct reading *reading, const char *what)
+{
+    map_set(reading->sound, what, reading);
+}
+
+/* The file is there; is the function in it? False when it surely is not. */
+static bool check_export(struct reading *reading, const struct function *function,
                          enum runtime_family family, const char *path)
 {
     AUTO(blob) text = NULL;
@@ -156,12 +168,14 @@ static void check_export(struct reading *reading, const struct function *functio
     const char *name = strrchr(function->handler, '.') + 1;
     if (text_ends(path, ".so") || text_ends(path, ".pyc") || !*name ||
         file_read(path, LARGEST_SOURCE, &text, &error) < 0)
-        return;
+        return true;
     struct exports exports;
     exports_read(&exports, family, name, blob_bytes(text));
-    if (exports.surely_missing)
+    bool missing = exports.surely_missing;
+    if (missing)
         tell_not_exported(reading, function, name, path, &exports);
     exports_release(&exports);
+    return !missing;
 }
 
 static void check_handler(struct reading *reading, const struct function *function,
@@ -179,13 +193,17 @@ static void check_handler(struct reading *reading, const struct function *functi
                      "%s", families[family].form);
         return;
     }
+    AUTO_FREE char *asked = mem_format("%zu %s\n%s", family, function->handler,
+                                       function->code_path);
+    if (is_sound(reading, asked))
+        return;
     AUTO_STR file;
     str_init(&file, LONGEST_PATH);
     families[family].file(function->handler, &file);
     AUTO_FREE char *path = file_in(function->code_path, "", file.text, family);
-    if (path)
-        check_export(reading, function, runtime->family, path);
-    else if (!is_in_layers(function, file.text, family))
+    if (path && check_export(reading, function, runtime->family, path))
+        set_sound(reading, asked);
+    else if (!path && !is_in_layers(function, file.text, family))
         tell_missing(reading, function, file.text, family);
 }
 
@@ -258,6 +276,16 @@ static void check_bootstrap(struct reading *reading, const struct function *func
 
 /* --- all --- */
 
+static bool is_there(struct reading *reading, const char *path)
+{
+    if (is_sound(reading, path))
+        return true;
+    if (!file_exists(path))
+        return false;
+    set_sound(reading, path);
+    return true;
+}
+
 static bool code_is_there(struct reading *reading, const struct function *function)
 {
     const struct origin *at = function->code_origin.line ? &function->code_origin
@@ -273,8 +301,10 @@ static bool code_is_there(struct reading *reading, const struct function *functi
     if (function->code_kind == CODE_NONE && !function->code_uri)
         problem_hint(complain(reading, PROBLEM_ERROR, "LB105", function, at, "it has no Code"),
                      "Add Code with ZipFile, or CodeUri in AWS::Serverless::Function.");
-    if (!function->code_path || file_exists(function->code_path))
-        return function->code_path && function->code_kind == CODE_FOLDER;
+    if (!function->code_path)
+        return false;
+    if (is_there(reading, function->code_path))
+        return function->code_kind == CODE_FOLDER;
     AUTO_FREE char *text = mem_format("%s does not exist", function->code_uri);
     problem_hint(complain(reading, PROBLEM_ERROR, "LB101", function, &function->code_origin, text),
                  "The path is relative to the template's folder.");

@@ -45,13 +45,15 @@ static void read_stacks(struct project *project, struct arena *arena, struct ope
 {
     AUTO(map) notes = reading_new_notes();
     AUTO(map) merged = map_new(NULL);
+    AUTO(map) sound = map_new(NULL);
     struct reading reading = {
         .project = project, .arena = arena, .opened = opened, .stacks = stacks, .notes = notes,
-        .merged = merged, .with_made = made,
+        .merged = merged, .sound = sound, .with_made = made,
     };
     reading_enter(&reading, stacks_at(stacks, 0));
     read_parameters(&reading);
     readers_run(&reading);
+    project_index(project);
     read_outputs(&reading);
     check_run(&reading);
     stacks_check_imports(stacks);

@@ -43,6 +43,13 @@ static char *asset_path(struct reading *reading)
     return path ? reading_path(reading, path) : NULL;
 }
 
+/* What is not there is taken for a folder. */
+static bool is_archive(const char *path)
+{
+    return text_ends(path, ".zip") || text_ends(path, ".jar") ||
+           (!file_is_folder(path) && file_exists(path));
+}
+
 static void set_place(struct reading *reading, struct function *function,
                       const struct node *resolved)
 {
@@ -54,13 +61,8 @@ static void set_place(struct reading *reading, struct function *function,
         function->code_kind = CODE_FOLDER;
     else
         function->code_path = asset_path(reading);
-    bool archive = function->code_path && (text_ends(function->code_path, ".zip") ||
-                                           text_ends(function->code_path, ".jar"));
-    if (archive || (function->code_path && file_exists(function->code_path) &&
-                    !file_is_folder(function->code_path)))
-        function->code_kind = CODE_ARCHIVE;
-    else if (function->code_path)
-        function->code_kind = CODE_FOLDER;
+    if (function->code_path)
+        function->code_kind = is_archive(function->code_path) ? CODE_ARCHIVE : CODE_FOLDER;
 }
 
 static void set_inline(struct function *function, const struct node *value)

@@ -33,6 +33,7 @@ struct reading {
     size_t valued;                  /* values made so far; see VALUING_MOST */
     struct map *merged;             /* full id -> its Properties; see reading_properties() */
     bool with_made;                 /* project->made is wanted */
+    struct map *sound;              /* code looked at and found in order; see check_code() */
     struct map *notes;              /* findings told once: key -> struct reading_note (owned) */
 };
 
