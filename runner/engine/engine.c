@@ -24,10 +24,7 @@
 #include "workspace/model/run_settings.h"
 #include "workspace/store/log_write.h"
 
-enum {
-    WARMING_AT_ONCE = 2,
-    WARM_UP_MS = 30             /* the first frame comes before the first instance */
-};
+enum { WARM_UP_MS = 30 };       /* the first frame comes before the first instance */
 
 static void notify(struct engine *engine, enum runner_notice_kind kind, const char *function,
                    const char *request, const char *text, bool failed)
@@ -131,12 +128,35 @@ static void try_again(void *self, struct invocation *taken_invocation)
         engine_say(engine, function, true, error_text(&error, text, sizeof(text)));
 }
 
+static void leave_busy(struct member *member)
+{
+    if (!member->busy_at)
+        return;
+    *member->busy_at = member->next_busy;
+    if (member->next_busy)
+        member->next_busy->busy_at = member->busy_at;
+    member->busy_at = NULL;
+}
+
+static void join_busy(struct engine *engine, struct member *member)
+{
+    member->next_busy = engine->busy;
+    member->busy_at = &engine->busy;
+    if (engine->busy)
+        engine->busy->busy_at = &member->next_busy;
+    engine->busy = member;
+}
+
 /* CHANGE: so many more invocations of it are in progress. */
 static void count_in_flight(struct engine *engine, const struct function *function,
                             struct member *member, int change)
 {
     engine->in_flight += (unsigned)change;
     member->in_flight += (size_t)change;
+    if (member->in_flight == 0)
+        leave_busy(member);
+    else if (!member->busy_at)
+        join_busy(engine, member);
     if (function->reserved_concurrency < 0)
         engine->concurrency.in_use += (size_t)change;
 }
@@ -167,35 +187,6 @@ static bool should_start(const struct engine *engine, const struct member *membe
     return engine->warm > 0 || pool_used(member->pool);
 }
 
-/* ---- starting ahead ------------------------------------------------------------------------ */
-
-void engine_warm_up(struct engine *engine)
-{
-    engine_provide(engine);
-    for (size_t i = 0; i < map_count(engine->members) && engine->warming < WARMING_AT_ONCE; i++) {
-        struct member *member = map_value_at(engine->members, i);
-        if (!member->wants_warm || !gate_open(engine->gate, map_key_at(engine->members, i)))
-            continue; /* what is built comes again */
-        member->wants_warm = false;
-        if (pool_warm(member->pool))
-            engine->warming++;
-    }
-}
-
-static void warm_up_later(void *self)
-{
-    engine_warm_up(self);
-}
-
-static void host_warmed(void *self, const char *function, bool failed)
-{
-    (void)function, (void)failed;
-    struct engine *engine = self;
-    if (engine->warming > 0)
-        engine->warming--;
-    loop_later(engine->loop, warm_up_later, engine);
-}
-
 /* ---- code that is built -------------------------------------------------------------------- */
 
 static void gate_pass(void *self, struct invocation *taken_invocation)
@@ -217,13 +208,6 @@ static void gate_renew(void *self, const char *function, const char *what)
         pool_renew(member->pool, what, should_start(engine, member));
 }
 
-static void gate_settled(void *self, const char *function)
-{
-    (void)function;
-    struct engine *engine = self;
-    loop_later(engine->loop, warm_up_later, engine);
-}
-
 static void gate_say(void *self, const char *function, const char *request, bool failed,
                      const char *text)
 {
@@ -235,7 +219,7 @@ static void gate_say(void *self, const char *function, const char *request, bool
 }
 
 static const struct gate_calls gate_calls = {
-    .pass = gate_pass, .renew = gate_renew, .settled = gate_settled, .say = gate_say,
+    .pass = gate_pass, .renew = gate_renew, .settled = engine_settled, .say = gate_say,
 };
 
 /* ---- open and close ------------------------------------------------------------------------ */
@@ -243,11 +227,17 @@ static const struct gate_calls gate_calls = {
 static void member_free(void *value)
 {
     struct member *member = value;
+    leave_busy(member);
     pool_free(member->pool);
     blob_drop(member->last_event);
     free(member->last_event_name);
     free(member->refusals);
     free(member);
+}
+
+static void warm_up(void *self)
+{
+    engine_warm_up(self);
 }
 
 static const struct retry_calls retry_calls = { .again = try_again, .say = host_say };
@@ -261,9 +251,10 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
     engine->warm = options->warm;
     engine->provision = options->provision;
     engine->members = map_new(member_free);
+    engine->settled = map_new(NULL);
     engine->interpreters = interpreters_new();
     engine->hub = notice_hub_new();
-    engine->warm_timer = loop_after_ms(loop, -1, warm_up_later, engine);
+    engine->warm_timer = loop_after_ms(loop, -1, warm_up, engine);
     engine->retry = retry_new(loop, &retry_calls, engine);
     engine->host = (struct pool_host){
         .loop = loop,
@@ -276,7 +267,7 @@ int engine_open(struct loop *loop, const struct engine_options *options, struct 
         .finished = host_finished,
         .started = host_started,
         .changed = host_changed,
-        .warmed = host_warmed,
+        .warmed = engine_warmed,
         .say = host_say,
         .tell = host_tell,
         .refused = host_refused,
@@ -295,6 +286,7 @@ void engine_close(struct engine *engine)
     if (!engine)
         return;
     map_free(engine->members);
+    map_free(engine->settled);
     spares_free(engine->host.spares);
     gate_free(engine->gate);
     retry_free(engine->retry);
@@ -465,19 +457,19 @@ int engine_invoke(struct engine *engine, const char *function, const struct runn
 
 void engine_go_on(struct engine *engine, const char *request)
 {
-    for (size_t i = 0; i < map_count(engine->members); i++)
-        pool_go_on(((struct member *)map_value_at(engine->members, i))->pool, request);
+    for (struct member *member = engine->busy, *next; member; member = next) {
+        next = member->next_busy;
+        pool_go_on(member->pool, request);
+    }
 }
 
 int engine_cancel(struct engine *engine, const char *request, struct error *error)
 {
     if (gate_cancel(engine->gate, request))
         return 0;
-    for (size_t i = 0; i < map_count(engine->members); i++) {
-        struct member *member = map_value_at(engine->members, i);
+    for (struct member *member = engine->busy; member; member = member->next_busy)
         if (pool_cancel(member->pool, request))
             return 0;
-    }
     return error_set(error, ERROR_NOT_FOUND, "no invocation %s is in progress", request);
 }
 

@@ -21,6 +21,7 @@ struct member {
     char last_request[37];
     unsigned cold, prewarm, warm, errors;
     size_t in_flight;
+    struct member *next_busy, **busy_at; /* among those with some in flight; BUSY_AT: or NULL */
     bool wants_warm;
     struct refusals *refusals;      /* NULL until there is one */
 };
@@ -40,13 +41,18 @@ struct engine {
     struct gate *gate;
     bool provision;
     int warm, warming;
+    size_t ahead;                   /* the first of MEMBERS that may have to be started ahead */
+    struct map *settled;            /* ids of functions whose code was settled in this turn */
     unsigned in_flight;
+    struct member *busy;            /* those with some in flight */
     bool stopping;
     uint64_t change;
 };
 
-/* Keeps the provisioned instances of all functions that are to have some. */
-void engine_provide(struct engine *engine);
+/* An instance that was started ahead is there, or not to be had. */
+void engine_warmed(void *self, const char *function, bool failed);
+/* For gate.h: what serves of the function is known now. */
+void engine_settled(void *self, const char *function);
 
 /* For spares.h: SELF is the engine. */
 bool engine_works(void *self);
