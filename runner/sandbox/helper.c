@@ -43,6 +43,13 @@ struct cell {
     struct cgroup group;
 };
 
+/* What is kept ready for the next start that needs the like. */
+struct stock {
+    struct cell *spare;     /* one of the helper's cells, or NULL */
+    bool keep;              /* one is wanted */
+    struct kind kind;       /* that of the last one asked for */
+};
+
 struct helper {
     int control, signals;
     bool ready;             /* the three below are made with the first use */
@@ -51,9 +58,7 @@ struct helper {
     struct seccomp_program *filter, *watch; /* owned; NULL: this kernel has none */
     struct cell **cells;    /* owned, each */
     size_t count, capacity;
-    struct cell *spare;     /* one of them, or NULL */
-    bool keep_spare;
-    struct kind spare_kind; /* that of the last one asked for */
+    struct stock stocks[2]; /* in the host's network, in one of its own */
 };
 
 static void get_ready(struct helper *helper)
@@ -168,28 +173,41 @@ static struct cell *new_cell(struct helper *helper, struct kind kind, struct err
     return status == 0 ? cell : NULL;
 }
 
+static bool lacks_spare(const struct stock *stock)
+{
+    return stock->keep && !stock->spare;
+}
+
+/* One a turn. */
 static void make_spare(struct helper *helper)
 {
     struct error error = ERROR_INIT; /* if it fails, the next start fails and says so */
-    if (helper->keep_spare && !helper->spare)
-        helper->spare = new_cell(helper, helper->spare_kind, &error);
-    helper->keep_spare = helper->keep_spare && helper->spare;
+    struct stock *stock = helper->stocks;
+    if (!lacks_spare(stock))
+        stock++;
+    if (!lacks_spare(stock))
+        return;
+    stock->spare = new_cell(helper, stock->kind, &error);
+    stock->keep = stock->spare != NULL;
 }
 
 /* Only in version 1 is a share of the processor another group. */
 static bool serves(const struct cell *cell, struct kind kind)
 {
-    return cell->kind.own_network == kind.own_network
-        && (!kind.cpu || cell->kind.cpu || cell->group.kind != CGROUP_V1);
+    return !kind.cpu || cell->kind.cpu || cell->group.kind != CGROUP_V1;
 }
 
 static struct cell *take_cell(struct helper *helper, struct kind kind, struct error *error)
 {
-    struct cell *spare = helper->spare;
-    if (!spare || !serves(spare, kind))
-        return new_cell(helper, kind, error);
-    helper->spare = NULL;
-    return spare;
+    struct stock *stock = &helper->stocks[kind.own_network];
+    struct cell *spare = take_ptr(&stock->spare);
+    stock->kind = kind;
+    stock->keep = true; /* the next one is made when this one is on its way */
+    if (spare && serves(spare, kind))
+        return spare;
+    if (spare)
+        (void)kill(spare->pid, SIGKILL); /* collected like any other */
+    return new_cell(helper, kind, error);
 }
 
 static int order(struct cell *cell, const struct wire_message *request,
@@ -215,10 +233,9 @@ static void start(struct helper *helper, const struct wire_message *request,
 {
     struct error error = ERROR_INIT;
     int status = extra->fds[1];
-    helper->spare_kind = (struct kind){ .own_network = request->limits.own_network,
-                                        .cpu = request->limits.cpu > 0 };
-    helper->keep_spare = true;
-    struct cell *cell = take_cell(helper, helper->spare_kind, &error);
+    struct kind kind = { .own_network = request->limits.own_network,
+                         .cpu = request->limits.cpu > 0 };
+    struct cell *cell = take_cell(helper, kind, &error);
     if (cell)
         cell->status = fcntl(status, F_DUPFD_CLOEXEC, 0);
     if (!cell || order(cell, request, extra, &error) < 0) {
@@ -248,8 +265,8 @@ static bool serve(struct helper *helper)
         return true;
     }
     wire_close(&extra);
-    if (message.kind == WIRE_WARM && !helper->spare) {
-        helper->keep_spare = true;
+    if (message.kind == WIRE_WARM) {
+        helper->stocks[0].keep = true; /* most functions use the host's network */
         make_spare(helper);
     }
     return true;
@@ -275,8 +292,9 @@ static void collect(struct helper *helper)
             struct cell *cell = helper->cells[i];
             if (cell->pid != pid)
                 continue;
-            if (helper->spare == cell)
-                helper->spare = NULL;
+            for (size_t k = 0; k < COUNT(helper->stocks); k++)
+                if (helper->stocks[k].spare == cell)
+                    helper->stocks[k].spare = NULL;
             tell_end(cell);
             free_cell(cell);
             helper->cells[i] = helper->cells[--helper->count];
@@ -321,8 +339,8 @@ static void turn(struct helper *helper)
     for (size_t i = 0; i < helper->count; i++)
         watched[i + 2] = (struct pollfd){ .fd = helper->cells[i]->group.pressed,
                                           .events = pressed_events(helper->cells[i]) };
-    bool lacks_spare = helper->keep_spare && !helper->spare;
-    int got = poll(watched, watched_count, lacks_spare ? SPARE_DELAY_MS : -1);
+    bool lacks = lacks_spare(&helper->stocks[0]) || lacks_spare(&helper->stocks[1]);
+    int got = poll(watched, watched_count, lacks ? SPARE_DELAY_MS : -1);
     if (got == 0)
         make_spare(helper);
     if (got <= 0)
@@ -373,7 +391,7 @@ static int watch_signals(void)
 
 _Noreturn void helper_run(int control)
 {
-    struct helper helper = { .control = control }; /* most functions use the host's network */
+    struct helper helper = { .control = control };
     (void)prctl(PR_SET_NAME, "lambench-boxes"); /* only for those who look */
     (void)setsid(); /* keys on the terminal are the parent's */
     forget_words();

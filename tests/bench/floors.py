@@ -26,12 +26,12 @@ LANGUAGES = {
     "python": ("python" + VERSION, "app.handler", "py/", [PYTHON, "-S", HERE + "/floor.py"]),
     "node": ("nodejs20.x", "index.handler", "js/", [NODE, HERE + "/floor.cjs"]),
 }
-SPARES = 12
+STARTS = 5
 
 
 def said(*argv, **more):
-    return subprocess.run(argv, check=True, capture_output=True, text=True, timeout=300,
-                          **more).stdout
+    return subprocess.run([str(word) for word in argv], check=True, capture_output=True, text=True,
+                          timeout=300, **more).stdout
 
 
 def tool(name, *words, **more):
@@ -73,28 +73,18 @@ def timed(call):
 
 
 def starts(top, language, rounds):
+    """Both sides from the decision to start until the answer, without a client in between."""
     folder = "%s/starts-%s" % (top, language)
-    project(folder, {"%s%d" % (language.title(), i): language for i in range(SPARES)})
-    names = ["%s%d" % (language.title(), i) for i in range(SPARES)]
-    engine = Engine(folder, "--warm", "0")
-    engine.invoke(names[0], cold=True)
-    cold, floor, spare = [], [], []
-    for i in range(rounds):
-        cold.append(timed(lambda: engine.invoke(names[0], cold=True)))
-        floor.append(float(said(TOOLS + "/floor", "cold", "1", "100", *LANGUAGES[language][3])))
-    for name in names[1:]:
-        time.sleep(2.2)     # a spare is there; and the second one is not made while this is timed
-        took = []
-        head = {}   # start: 0 cold, 1 prewarm, 2 warm
-        took.append(timed(lambda: head.update(engine.invoke(name)[0])))
-        if head.get("start") == 1:
-            spare += took
-    engine.close()
+    name = language.title()
+    project(folder, {"%s%d" % (name, i): language for i in range(STARTS + 1)})
+    floor, took = [], {"cold": [], "spare": []}
+    for _ in range(max(1, rounds // STARTS)):
+        floor.append(float(said(TOOLS + "/floor", "cold", STARTS, "100", *LANGUAGES[language][3])))
+        for way in took:
+            took[way].append(float(said(TOOLS + "/starts", folder, way, name, STARTS)))
     base = statistics.median(floor)
-    row("cold start to the answer, " + language, "ms", statistics.median(cold), base)
-    if spare:
-        row("start from a spare, %s (%d)" % (language, len(spare)), "ms",
-            statistics.median(spare), base)
+    row("cold start to the answer, " + language, "ms", statistics.median(took["cold"]), base)
+    row("start from a spare, " + language, "ms", statistics.median(took["spare"]), base)
 
 
 def warm(top, language):

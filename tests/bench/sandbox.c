@@ -126,6 +126,7 @@ static void open_box(struct loop *loop, const char *self, const char *word, int 
     spec_add_mount(&spec, "/usr/share", "/var/task", false);
     spec.memory_mb = 128;
     spec.processes = 100;
+    spec.own_network = false; /* as most functions, and as what is kept ready */
     done = false;
     struct sandbox_program what = { .argv = argv, .input = input, .output = output,
                                     .errors = STDERR_FILENO };
