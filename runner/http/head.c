@@ -77,7 +77,8 @@ static int cut_fields(struct head_fields *fields, char *at, char *end)
 
 static void keep_text(struct head_fields *fields, const char *bytes, size_t size)
 {
-    if (fields->capacity < size + 1) {
+    bool too_large = fields->capacity > HEAD_BYTES + 1 && size < HEAD_BYTES; /* a rare one's */
+    if (fields->capacity < size + 1 || too_large) {
         fields->capacity = size + 1 < 512 ? 512 : size + 1;
         fields->text = mem_resize(fields->text, fields->capacity, 1);
     }

@@ -19,6 +19,7 @@ enum {
     READS_A_TURN = 8,           /* one who sends much leaves room for everybody else */
     UNREAD_MAXIMUM = 524288,    /* kept while a request is answered; more is left in the kernel */
     CONNECTIONS = 512,
+    LARGE_HEADS = 4,
     ACCEPT_AGAIN_MS = 100, REFUSED_AGAIN_MS = 2,
     BODY_FIRST = 16384
 };
@@ -27,12 +28,18 @@ enum {
 
 static void on_ready(void *self, unsigned ready);
 
+static size_t unread_maximum(const struct server *server)
+{
+    size_t head = server->options.head_maximum;
+    return head > UNREAD_MAXIMUM ? head : UNREAD_MAXIMUM;
+}
+
 static struct server_request *request_new(struct server *server, int fd)
 {
     struct server_request *request = mem_alloc(sizeof(*request));
     request->server = server;
     request->fd = fd;
-    str_init(&request->unread, UNREAD_MAXIMUM + READ_AT_ONCE);
+    str_init(&request->unread, unread_maximum(server) + READ_AT_ONCE);
     str_init(&request->out, SIZE_MAX / 4);
     body_init(&request->body);
     request->next = server->requests;
@@ -142,16 +149,40 @@ static void begin_body(struct server_request *request)
         (void)!send(request->fd, go_on, sizeof(go_on) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+/* Heads of more than the usual size are kept for few connections at a time: whoever opens many
+ * cannot fill our memory with them. */
+static bool may_be_large(const struct server_request *request, size_t size)
+{
+    const struct server *server = request->server;
+    int others = 0;
+    if (size > server->options.head_maximum)
+        return false;
+    for (const struct server_request *at = server->requests; at; at = at->next)
+        others += at != request && at->phase == SERVER_HEAD && at->unread.length > HEAD_BYTES;
+    return others < LARGE_HEADS;
+}
+
+/* Where the head that BYTES begin with ends, or 0; what was looked at before is not again. */
+static size_t find_end(struct server_request *request, const char *bytes, size_t size)
+{
+    size_t from = request->searched > 3 ? request->searched - 3 : 0;
+    size_t end = from < size ? head_end(bytes + from, size - from) : 0;
+    request->searched = end ? 0 : size;
+    return end ? from + end : 0;
+}
+
 /* How many of BYTES were the head; 0: it is not all there. */
 static size_t take_head(struct server_request *request, const char *bytes, size_t size)
 {
     size_t blank = 0; /* RFC 9112: lines before a request may be empty */
     while (size - blank >= 2 && memcmp(bytes + blank, "\r\n", 2) == 0)
         blank += 2;
-    size_t end = head_end(bytes + blank, size - blank);
-    if (end == 0 && size <= HEAD_BYTES)
+    size_t end = find_end(request, bytes + blank, size - blank);
+    size_t known = end ? end : size - blank;
+    bool fits = known <= HEAD_BYTES || may_be_large(request, known);
+    if (end == 0 && fits)
         return blank;
-    int status = end == 0 || end > HEAD_BYTES ? 431 : head_read(&request->head, bytes + blank, end);
+    int status = fits ? head_read(&request->head, bytes + blank, end) : 431;
     if (status != 0) {
         request->ended = true; /* where the next one would begin is not known */
         server_answer_refuse(request, status);
@@ -240,7 +271,8 @@ static size_t take(struct server_request *request, const char *bytes, size_t siz
 
 static bool read_on(const struct server_request *request)
 {
-    return !request->ended && !request->paused && request->unread.length < UNREAD_MAXIMUM;
+    size_t most = request->phase == SERVER_HEAD ? unread_maximum(request->server) : UNREAD_MAXIMUM;
+    return !request->ended && !request->paused && request->unread.length < most;
 }
 
 /* Bytes are looked at where they were read; only what cannot be used yet is copied. */
@@ -270,7 +302,7 @@ static void take_unread(struct server_request *request)
     memmove(unread->text, unread->text + used, unread->length - used);
     unread->length -= used;
     if (unread->length == 0)
-        renew(unread, UNREAD_MAXIMUM + READ_AT_ONCE);
+        renew(unread, unread_maximum(request->server) + READ_AT_ONCE);
 }
 
 /* False when the connection is over. */

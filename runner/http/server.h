@@ -43,6 +43,7 @@ struct server_options {
     const struct server_route *routes;
     size_t route_count;
     const struct server_pieces *pieces; /* NULL: all bodies are collected */
+    size_t head_maximum;    /* 0: the usual (head.h); few connections at a time may send so much */
     size_t body_maximum;    /* larger bodies are read and thrown away: server_request_too_large() */
     /* Called when no route fits; WRONG_METHOD when only the method did not. NULL: 404 and 405. */
     void (*missing)(void *self, struct server_request *request, bool wrong_method);

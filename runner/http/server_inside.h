@@ -39,6 +39,7 @@ struct server_request {
     unsigned watched;           /* what `watch` waits for */
     enum server_phase phase;
     struct str unread;          /* came, but is not looked at yet */
+    size_t searched;            /* of a head: it does not end within so many bytes */
     struct head head;
     struct body body;
     const struct server_route *route;

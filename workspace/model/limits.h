@@ -24,6 +24,8 @@ enum {
     LIMIT_UNZIPPED_BYTES = 262144000,    /* function and layers */
     LIMIT_REQUEST_BYTES = 6291456,       /* synchronous event */
     LIMIT_RESPONSE_BYTES = 6291556,      /* what a runtime may post: 6 MiB + 100 */
+    /* AWS's clients put up to 1 MiB of an error's cause into a header: a deep recursion fills it */
+    LIMIT_REQUEST_HEAD_BYTES = 1048576 + 65536,
     LIMIT_STREAM_BYTES = 209715200,      /* of a streamed response: 200 MiB since July 2025 */
     LIMIT_ASYNC_BYTES = 1048576,
     LIMIT_LOG_TAIL_BYTES = 4096,

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -67,12 +68,12 @@ static void on_answer(void *self, unsigned ready)
     world->answer[world->length] = '\0';
 }
 
-static void open_world(struct world *world)
+static void open_world_with(struct world *world, size_t head_maximum)
 {
     struct error error = ERROR_INIT;
     int listener, port;
     struct server_options options = { .routes = routes, .route_count = COUNT(routes),
-                                      .body_maximum = 1000 };
+                                      .head_maximum = head_maximum, .body_maximum = 1000 };
     memset(world, 0, sizeof(*world));
     world->loop = loop_new();
     assert_int_equal(server_listen(0, false, &listener, &port, &error), 0);
@@ -82,6 +83,11 @@ static void open_world(struct world *world)
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     assert_int_equal(connect(world->client, (struct sockaddr *)&address, sizeof(address)), 0);
+}
+
+static void open_world(struct world *world)
+{
+    open_world_with(world, 0);
 }
 
 static void close_world(struct world *world)
@@ -197,6 +203,90 @@ static void test_large_answer_to_one_who_reads_slowly(void **state)
     close_world(&world);
 }
 
+enum { LARGE = 300000 };
+
+/* A request whose one header has LARGE bytes, sent in parts. */
+static void send_large(struct world *world, const char *end)
+{
+    static const char begin[] = "POST /echo/a HTTP/1.1\r\nContent-Length: 2\r\nX-Cause: ";
+    static char text[LARGE];
+    memset(text, 'x', sizeof(text));
+    memcpy(text, begin, sizeof(begin) - 1);
+    for (size_t sent = 0; sent < sizeof(text);) {
+        size_t part = sizeof(text) - sent < 50000 ? sizeof(text) - sent : 50000;
+        ssize_t now = send(world->client, text + sent, part, MSG_DONTWAIT | MSG_NOSIGNAL);
+        sent += now > 0 ? (size_t)now : 0;
+        turn(world, 2);
+        if (now < 0 && errno != EAGAIN)
+            break; /* it is refused */
+    }
+    if (end[0])
+        say(world, end);
+}
+
+/* AWS's clients put the cause of an error into a header, however long its stack is. */
+static void test_large_heads_where_they_are_allowed(void **state)
+{
+    (void)state;
+    struct world world;
+    open_world_with(&world, 400000);
+    send_large(&world, "\r\n\r\nok");
+    expect(&world, "201 Created");
+    expect(&world, "\r\n\r\nok");
+    send_large(&world, "\r");
+    turn(&world, 2);
+    say(&world, "\n\r\nno"); /* its end comes in two parts */
+    expect(&world, "\r\n\r\nno");
+    say(&world, "POST /echo/a HTTP/1.1\r\nContent-Length: 2\r\n\r\nme");
+    expect(&world, "\r\n\r\nme");
+    close_world(&world);
+}
+
+static void test_large_heads_are_refused_elsewhere(void **state)
+{
+    (void)state;
+    struct world world;
+    open_world(&world);
+    send_large(&world, "");
+    expect(&world, "HTTP/1.1 431");
+    close_world(&world);
+}
+
+static void test_few_have_large_heads_at_a_time(void **state)
+{
+    (void)state;
+    enum { MANY = 8 };
+    struct world world;
+    int others[MANY], refused = 0;
+    struct sockaddr_in address;
+    socklen_t size = sizeof(address);
+    static char text[100000];
+    memset(text, 'x', sizeof(text));
+    memcpy(text, "GET /", 5);
+    open_world_with(&world, 400000);
+    assert_int_equal(getpeername(world.client, (struct sockaddr *)&address, &size), 0);
+    for (int i = 0; i < MANY; i++) {
+        others[i] = socket(AF_INET, SOCK_STREAM, 0);
+        assert_int_equal(connect(others[i], (struct sockaddr *)&address, size), 0);
+        for (size_t sent = 0; sent < sizeof(text); turn(&world, 2)) {
+            ssize_t now = send(others[i], text + sent, sizeof(text) - sent,
+                               MSG_DONTWAIT | MSG_NOSIGNAL);
+            if (now < 0 && errno != EAGAIN)
+                break;
+            sent += now > 0 ? (size_t)now : 0;
+        }
+    }
+    turn(&world, 20);
+    for (int i = 0; i < MANY; i++) {
+        char answer[64] = "";
+        if (recv(others[i], answer, sizeof(answer) - 1, MSG_DONTWAIT) > 0)
+            refused += strncmp(answer, "HTTP/1.1 431", 12) == 0;
+        close(others[i]);
+    }
+    assert_int_equal(refused, MANY - 4);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +294,9 @@ int main(void)
         cmocka_unit_test(test_what_cannot_be_read_ends_the_connection),
         cmocka_unit_test(test_old_callers_and_those_who_ask_first),
         cmocka_unit_test(test_large_answer_to_one_who_reads_slowly),
+        cmocka_unit_test(test_large_heads_where_they_are_allowed),
+        cmocka_unit_test(test_large_heads_are_refused_elsewhere),
+        cmocka_unit_test(test_few_have_large_heads_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
