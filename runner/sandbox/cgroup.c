@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "runner/sandbox/cgroup_inside.h"
@@ -233,13 +234,15 @@ static const struct layout *layout_of(const char *folder)
     return &layouts[access(path, F_OK) == 0 ? 0 : 1];
 }
 
-void cgroup_look(const char *folder, uint64_t limit, struct cgroup_look *out)
+void cgroup_look(const char *folder, uint64_t limit, uint64_t tmp, struct cgroup_look *out)
 {
     const struct layout *layout = layout_of(folder);
     uint64_t now = read_number(folder, layout->now, "");
     uint64_t cached = read_number(folder, "memory.stat", layout->cached);
+    uint64_t shared = read_number(folder, "memory.stat", "shmem");
     *out = (struct cgroup_look){ .program = now > cached ? now - cached : 0,
-                                 .tmp = read_number(folder, "memory.stat", "shmem") };
+                                 .tmp = shared < tmp ? shared : tmp };
+    out->program += shared - out->tmp;
     if (limit == 0 || out->tmp == 0)
         return;
     uint64_t wanted = limit + out->tmp + SLACK;
@@ -247,7 +250,16 @@ void cgroup_look(const char *folder, uint64_t limit, struct cgroup_look *out)
         (void)write_number(folder, layout->limit, wanted); /* else it is the old limit */
 }
 
-static bool relieve_paused(struct cgroup *cgroup)
+/* Who may use groups of version 1 may see this. */
+static uint64_t tmp_of(pid_t pid)
+{
+    struct statvfs info;
+    char path[64];
+    (void)snprintf(path, sizeof(path), "/proc/%d/root/tmp", pid);
+    return statvfs(path, &info) < 0 ? 0 : (uint64_t)(info.f_blocks - info.f_bfree) * info.f_frsize;
+}
+
+static bool relieve_paused(struct cgroup *cgroup, pid_t first)
 {
     uint64_t ticks;
     struct cgroup_look look;
@@ -255,15 +267,15 @@ static bool relieve_paused(struct cgroup *cgroup)
     if (read_number(cgroup->folder, "memory.oom_control", "under_oom") == 0)
         return true;
     uint64_t before = read_number(cgroup->folder, "memory.limit_in_bytes", "");
-    cgroup_look(cgroup->folder, cgroup->limit, &look);
+    cgroup_look(cgroup->folder, cgroup->limit, tmp_of(first), &look);
     return look.program <= cgroup->limit
         && read_number(cgroup->folder, "memory.limit_in_bytes", "") > before;
 }
 
-bool cgroup_relieve(struct cgroup *cgroup)
+bool cgroup_relieve(struct cgroup *cgroup, pid_t first)
 {
     if (cgroup->kind == CGROUP_V1)
-        return relieve_paused(cgroup);
+        return relieve_paused(cgroup, first);
     char text[512];
     (void)!pread(cgroup->pressed, text, sizeof(text), 0); /* or it would be ready again */
     uint64_t kills = cgroup_kills(cgroup->folder);

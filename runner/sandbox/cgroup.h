@@ -4,9 +4,10 @@
  * version 1 where that is all there is and we may, else none.
  *
  * What is written to /tmp lies in memory but is no memory of the program. The kernel counts both as
- * one, so whoever watches a sandbox at work raises the limit by what is in /tmp (cgroup_look) and
- * holds the program itself to what it may have; and version 1 pauses a group at its limit, which
- * leaves time for that.
+ * one, and as one with memory that processes share in other ways (memfd_create, shmget, mmap); so
+ * whoever watches a sandbox at work raises the limit by what is in /tmp (cgroup_look) and holds the
+ * program itself to what it may have; and version 1 pauses a group at its limit, which leaves time
+ * for that.
  */
 #ifndef LAMBENCH_SANDBOX_CGROUP_H
 #define LAMBENCH_SANDBOX_CGROUP_H
@@ -57,13 +58,13 @@ struct cgroup_look {
     uint64_t tmp;
 };
 
-/* One look at a group (FOLDER is one of struct cgroup) that may have LIMIT bytes besides /tmp;
- * raises the kernel's limit as needed. Costs some 30 microseconds. */
-void cgroup_look(const char *folder, uint64_t limit, struct cgroup_look *out);
+/* One look at a group (FOLDER is one of struct cgroup) that may have LIMIT bytes besides /tmp, in
+ * which TMP bytes are; raises the kernel's limit as needed. Costs some 30 microseconds. */
+void cgroup_look(const char *folder, uint64_t limit, uint64_t tmp, struct cgroup_look *out);
 /* PRESSED says so. True: there was nothing, or (version 1, the group waits for memory) what is in
- * /tmp was allowed for and it goes on. False: it is out of memory; whoever is left in it has to be
- * killed. */
-bool cgroup_relieve(struct cgroup *cgroup);
+ * /tmp, as its process FIRST has it, was allowed for and it goes on. False: it is out of memory;
+ * whoever is left in it has to be killed. */
+bool cgroup_relieve(struct cgroup *cgroup, pid_t first);
 /* SIGKILL to all members but one; yields to how many. */
 size_t cgroup_kill_others(const struct cgroup *cgroup, pid_t but);
 /* How many processes the kernel has killed for want of memory so far. */

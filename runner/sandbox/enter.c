@@ -222,9 +222,11 @@ static int close_scope(struct enter *enter, struct error *error)
 
 static int say_ready(struct enter *enter, struct error *error)
 {
-    struct wire_message message = { .kind = WIRE_READY };
+    AUTO_CLOSE int tmp = enter->spec.late ? -1 : mounts_open_tmp();
+    struct wire_message message = { .kind = WIRE_READY, .flag = tmp >= 0 };
+    const int fds[] = { enter->listener, tmp };
     (void)error;
-    (void)wire_send(enter->status, &message, &enter->listener, 1); /* see first: a parent left */
+    (void)wire_send(enter->status, &message, fds, tmp >= 0 ? 2 : 1); /* see first: a parent left */
     close(enter->listener);
     return 0;
 }

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "runner/sandbox/command.h"
+#include "runner/sandbox/mounts.h"
 #include "runner/sandbox/network.h"
 #include "runner/sandbox/wire.h"
 #include "workspace/base/error.h"
@@ -160,11 +161,12 @@ static void run_and_tell(struct state *state, const struct wire_message *order,
 static void assign_and_tell(const struct state *state, const struct wire_extra *extra)
 {
     struct error error = ERROR_INIT;
-    struct wire_message message = { .kind = WIRE_READY };
     if (!state->first->assign || extra->count != 1)
         error_set(&error, ERROR_INVALID, "sandbox: an order came that does not fit");
     if (error.kind == ERROR_NONE && state->first->assign(extra->fds[0], &error) == 0) {
-        (void)wire_send(state->first->status, &message, NULL, 0); /* a parent that left is seen */
+        AUTO_CLOSE int tmp = mounts_open_tmp();
+        struct wire_message message = { .kind = WIRE_READY, .flag = tmp >= 0 };
+        (void)wire_send(state->first->status, &message, &tmp, tmp >= 0 ? 1 : 0); /* as above */
         return;
     }
     (void)wire_send_error(state->first->status, &error);

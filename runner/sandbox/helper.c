@@ -317,7 +317,7 @@ static _Noreturn void take_down(struct helper *helper)
 static void relieve(struct cell *cell)
 {
     struct wire_message message = { .kind = WIRE_MEMORY };
-    if (cgroup_relieve(&cell->group))
+    if (cgroup_relieve(&cell->group, cell->pid))
         return;
     if (cell->group.kind == CGROUP_V1 && cell->status >= 0) /* before it hears of their end */
         (void)wire_send(cell->status, &message, NULL, 0); /* or it does not want to know */

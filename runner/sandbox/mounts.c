@@ -189,6 +189,11 @@ int mounts_tmp(const struct spec *spec, struct error *error)
     return 0;
 }
 
+int mounts_open_tmp(void)
+{
+    return open("/tmp", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 int mounts_listed(const struct spec *spec, struct error *error)
 {
     for (size_t i = 0; i < spec->mount_count; i++) {

@@ -34,13 +34,15 @@ int mounts_write_file(const char *path, const void *bytes, size_t size, unsigned
                       struct error *error);
 
 int mounts_tmp(const struct spec *spec, struct error *error);
+/* What is asked of it: how full /tmp is. -1 with errno. */
+int mounts_open_tmp(void);
 int mounts_listed(const struct spec *spec, struct error *error);
 int mounts_files(const struct spec *spec, struct error *error);
-/* The host's tree goes, the root becomes read-only. */
 /* Folders that are shown later. A loader of programs remembers of the folders it searches which of
  * them were not there when it began: so they are, and go when what they stand for is known. */
 int mounts_places(const struct spec *spec, struct error *error);
 int mounts_clear_places(const struct spec *spec, struct error *error);
+/* The host's tree goes, the root becomes read-only. */
 int mounts_seal(const struct spec *unused, struct error *error);
 
 #endif

@@ -190,7 +190,8 @@ static void look_at_memory(const struct cgroup_home *home, struct probe_fact *li
     if (home->kind == CGROUP_NONE) {
         describe(limit, "memory limit", PROBE_WEAK, home->reason,
                  "memory is looked at every few milliseconds while a function works, and it is "
-                 "stopped when it is over; between two looks it may be");
+                 "stopped when it is over; between two looks it may be, and what no process has "
+                 "mapped (memfd, System V) is not seen");
         describe(peak, "memory used", PROBE_WEAK, "the processes' own records",
                  "of several processes at once the peak is that of the looks taken");
     } else if (home->kind == CGROUP_V2) {

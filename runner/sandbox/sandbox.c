@@ -29,6 +29,8 @@ enum { TEAR_DOWN_MS = 10000 };
 static void note_gone(struct sandbox *sandbox, const struct wire_message *message)
 {
     sandbox->gone = true;
+    if (sandbox->tmp >= 0)
+        close(take_fd(&sandbox->tmp)); /* what lies in it is memory until nobody has it */
     sandbox->end.wait_status = SIGKILL;
     sandbox_conclude_memory(sandbox, message->bytes, message->flag);
     if (!sandbox->ready && !sandbox->failed) {
@@ -73,6 +75,16 @@ static void take_connection(struct sandbox *sandbox, const struct wire_message *
         close(fd);
 }
 
+static void note_ready(struct sandbox *sandbox, bool with_tmp, struct wire_extra *extra)
+{
+    size_t count = extra->count;
+    sandbox->ready = true;
+    if (with_tmp && count > 0)
+        sandbox->tmp = take_fd(&extra->fds[--count]);
+    if (count > 0) /* assigned: it is here already */
+        sandbox->listener = take_fd(&extra->fds[0]);
+}
+
 /* Messages about the sandbox itself; those about its programs are none of this one's. */
 static void take_message(struct sandbox *sandbox, struct wire_message *message,
                          struct wire_extra *extra)
@@ -87,9 +99,7 @@ static void take_message(struct sandbox *sandbox, struct wire_message *message,
         sandbox->out_of_memory = true;
         break;
     case WIRE_READY:
-        sandbox->ready = true;
-        if (extra->count > 0) /* assigned: it is here already */
-            sandbox->listener = take_fd(&extra->fds[0]);
+        note_ready(sandbox, message->flag, extra);
         break;
     case WIRE_CALLS:
     case WIRE_NAMES:
@@ -222,7 +232,7 @@ int sandbox_open(struct launcher *launcher, struct loop *loop, const struct spec
     struct sandbox *sandbox = mem_alloc(sizeof(*sandbox));
     *sandbox = (struct sandbox){
         .loop = loop, .calls = *calls, .self = self, .status = status, .pidfd = -1,
-        .listener = -1, .limit = (uint64_t)spec->memory_mb << 20,
+        .listener = -1, .tmp = -1, .limit = (uint64_t)spec->memory_mb << 20,
         .own_network = spec->own_network, .freezer = -1,
     };
     static const struct guard_calls guard_calls = { .wanted = want_endpoint,
@@ -365,7 +375,8 @@ void sandbox_free(struct sandbox *sandbox)
         sandbox_kill(sandbox);
         wait_until_gone(sandbox);
     }
-    int fds[] = { sandbox->status, sandbox->pidfd, sandbox->listener, sandbox->freezer };
+    int fds[] = { sandbox->status, sandbox->pidfd, sandbox->listener, sandbox->tmp,
+                  sandbox->freezer };
     for (size_t i = 0; i < COUNT(fds); i++)
         if (fds[i] >= 0)
             close(fds[i]);

@@ -25,7 +25,7 @@ struct sandbox {
     struct sandbox_calls calls;
     void *self;
     int status;                     /* socket to the first process, and from the helper */
-    int pidfd, listener;            /* -1 until they come */
+    int pidfd, listener, tmp;       /* -1 until they come; TMP: its /tmp */
     pid_t first;
     char folder[320];               /* control group, or "" */
     char cpu[320];                  /* that of its share of the processor, or "" */

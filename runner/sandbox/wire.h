@@ -25,7 +25,7 @@ enum wire_kind {
     WIRE_MEMORY,    /* its programs are about to be killed because memory ran out */
     WIRE_GONE,      /* everything is down; flag: memory ran out; bytes: peak */
     /* first process to parent */
-    WIRE_READY,     /* programs can run; fd: listener */
+    WIRE_READY,     /* programs can run; fds: listener, unless it was told before; flag: and /tmp */
     WIRE_PROGRAM,   /* program; sender: the program itself, just before it is executed */
     WIRE_STARTED,   /* program */
     WIRE_FAILED,    /* error; program, or 0: the sandbox itself */

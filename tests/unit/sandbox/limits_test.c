@@ -1,6 +1,7 @@
 #include "tests/unit/sandbox/box.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sys/inotify.h>
 #include <time.h>
 
@@ -22,6 +23,19 @@ static void take_memory(size_t megabytes)
     (void)nanosleep(&moment, NULL);
     puts("taken");
     fflush(stdout);
+    _exit(0);
+}
+
+/* Inside: the same in memory that lies in no process. */
+static void take_shared(size_t megabytes)
+{
+    AUTO_FREE char *piece = mem_alloc(1 << 20);
+    int fd = memfd_create("shared", 0);
+    for (size_t i = 0; i < megabytes; i++)
+        if (write(fd, piece, 1 << 20) != 1 << 20)
+            _exit(9);
+    struct timespec moment = { .tv_nsec = 60000000 };
+    (void)nanosleep(&moment, NULL);
     _exit(0);
 }
 
@@ -72,6 +86,17 @@ static void too_much_memory_is_noticed(void **state)
 }
 
 /* Several processes, each of them within the limit. */
+static void processes_of_all_threads_are_counted(void **state)
+{
+    (void)state;
+    struct box box;
+    box_init_self(&box, "thread");
+    box.spec.memory_mb = 64;
+    run_watched(&box);
+    assert_null(strstr(box.text, "taken"));
+    box_release(&box);
+}
+
 static void memory_is_counted_together(void **state)
 {
     (void)state;
@@ -199,6 +224,24 @@ static void tmp_is_no_memory(void **state)
     box_release(&box);
 }
 
+/* What processes share lies in memory as /tmp does, and is not that. */
+static void shared_memory_is_memory(void **state)
+{
+    (void)state;
+    struct cgroup_home home;
+    cgroup_find(&home);
+    if (home.kind == CGROUP_NONE) /* nobody counts it: see the probe */
+        skip();
+    struct box box;
+    box_init_self(&box, "share");
+    command_add_argument(&box.command, "300");
+    box.spec.memory_mb = 64;
+    box.spec.tmp_mb = 512;
+    run_watched(&box);
+    assert_int_not_equal(box.end.wait_status, 0); /* killed, or a write was refused */
+    box_release(&box);
+}
+
 static void processes_are_limited(void **state)
 {
     (void)state;
@@ -272,11 +315,33 @@ static void be_a_family(void)
     fflush(stdout);
 }
 
+/* It is not the main thread that starts the process, and it stays. */
+static void *start_and_stay(void *unused)
+{
+    if (fork() == 0)
+        take_memory(200);
+    (void)wait(NULL);
+    return unused;
+}
+
+static void be_a_thread(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, start_and_stay, NULL) == 0)
+        (void)pthread_join(thread, NULL);
+    puts("lived");
+    fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
     if (strcmp(word, "take") == 0)
         take_memory((size_t)strtoul(argv[2], NULL, 10));
+    if (strcmp(word, "share") == 0)
+        take_shared((size_t)strtoul(argv[2], NULL, 10));
+    if (strcmp(word, "thread") == 0)
+        be_a_thread();
     if (strcmp(word, "bomb") == 0)
         fork_until_refused();
     if (strcmp(word, "watch") == 0)
@@ -290,11 +355,13 @@ int main(int argc, char **argv)
         cmocka_unit_test(peak_is_true),
         cmocka_unit_test(too_much_memory_is_noticed),
         cmocka_unit_test(memory_is_counted_together),
+        cmocka_unit_test(processes_of_all_threads_are_counted),
         cmocka_unit_test(sandbox_outlives_its_memory),
         cmocka_unit_test(small_programs_go_before_the_first_process),
         cmocka_unit_test(kill_from_outside_is_not_out_of_memory),
         cmocka_unit_test(tmp_has_its_size),
         cmocka_unit_test(tmp_is_no_memory),
+        cmocka_unit_test(shared_memory_is_memory),
         cmocka_unit_test(processes_are_limited),
         cmocka_unit_test(file_watches_are_limited),
         cmocka_unit_test(processes_are_limited_each),
