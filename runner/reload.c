@@ -5,6 +5,7 @@
 
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
+#include "workspace/base/path_index.h"
 #include "workspace/base/text.h"
 #include "workspace/files/ignore.h"
 #include "workspace/files/watch.h"
@@ -32,14 +33,25 @@ struct further {
     char *function, *folder;
 };
 
+/* What a burst did to one function. */
+struct hits {
+    size_t count;
+    const char *first, *last;   /* paths, or NULL */
+    bool as_it_is;              /* some of it is not built */
+    size_t there;               /* those that exist: an editor's own files are gone again */
+    const char *first_there;
+};
+
 struct reload {
     struct loop *loop;
     struct reload_calls calls;
     void *self;
     struct watch *watch;
     const struct project *project;
-    struct source *sources;
+    struct source **sources;
     size_t source_count, source_capacity;
+    struct path_index *sources_at;
+    struct hits *hits;              /* of the burst that is told, one for each function */
     struct further *further;
     size_t further_count, further_capacity;
     struct ignore *project_rules;   /* .gitignore of the project's folder, names relative to it */
@@ -96,25 +108,26 @@ static bool ignored_by_project(const struct reload *reload, const struct source 
 static void release_sources(struct reload *reload)
 {
     for (size_t i = 0; i < reload->source_count; i++) {
-        free(reload->sources[i].path);
-        free(reload->sources[i].uses);
-        ignore_free(reload->sources[i].ignore);
+        free(reload->sources[i]->path);
+        free(reload->sources[i]->uses);
+        ignore_free(reload->sources[i]->ignore);
+        free(reload->sources[i]);
     }
     reload->source_count = 0;
+    path_index_clear(reload->sources_at);
 }
 
 static void add_source(struct reload *reload, const char *path, size_t function, bool is_code,
                        bool as_it_is)
 {
-    struct source *source = NULL;
-    for (size_t i = 0; i < reload->source_count && !source; i++)
-        if (strcmp(reload->sources[i].path, path) == 0)
-            source = &reload->sources[i];
+    struct source *source = path_index_get(reload->sources_at, path);
     if (!source) {
-        source = ARRAY_PUSH(reload->sources, reload->source_count, reload->source_capacity);
-        *source = (struct source){ .path = mem_text(path) };
+        source = mem_alloc(sizeof(*source));
+        source->path = mem_text(path);
         source->ignore =
             rules_for(path, is_code ? &reload->project->functions[function] : NULL);
+        *ARRAY_PUSH(reload->sources, reload->source_count, reload->source_capacity) = source;
+        path_index_set(reload->sources_at, path, source);
     }
     *ARRAY_PUSH(source->uses, source->use_count, source->use_capacity) =
         (struct source_use){ .function = function, .as_it_is = as_it_is };
@@ -139,12 +152,21 @@ static void find_sources(struct reload *reload)
     }
 }
 
+/* The place of the function with that id among the project's; COUNT when there is none. */
+static size_t place_of(const struct project *project, const char *id)
+{
+    const struct function *function = project_function(project, id);
+    return function && strcmp(function->id, id) == 0 ? (size_t)(function - project->functions)
+                                                     : project->function_count;
+}
+
 static void add_further(struct reload *reload)
 {
-    for (size_t i = 0; i < reload->further_count; i++)
-        for (size_t f = 0; f < reload->project->function_count; f++)
-            if (strcmp(reload->project->functions[f].id, reload->further[i].function) == 0)
-                add_source(reload, reload->further[i].folder, f, false, false);
+    for (size_t i = 0; i < reload->further_count; i++) {
+        size_t f = place_of(reload->project, reload->further[i].function);
+        if (f < reload->project->function_count)
+            add_source(reload, reload->further[i].folder, f, false, false);
+    }
 }
 
 static void watch_one(struct reload *reload, const char *path, const struct ignore *ignore)
@@ -163,54 +185,49 @@ void reload_set_project(struct reload *reload, const struct project *project)
     release_sources(reload);
     ignore_free(reload->project_rules);
     reload->project_rules = rules_for(project->root, NULL);
+    free(reload->hits);
+    reload->hits = mem_alloc((project->function_count + 1) * sizeof(*reload->hits));
     find_sources(reload);
     add_further(reload);
     watch_one(reload, project->template_path, NULL);
     for (size_t i = 0; i < project->input_count; i++)
         watch_one(reload, project->inputs[i], NULL);
     for (size_t i = 0; i < reload->source_count; i++)
-        watch_one(reload, reload->sources[i].path, reload->sources[i].ignore);
+        watch_one(reload, reload->sources[i]->path, reload->sources[i]->ignore);
     project_drop(old);
 }
 
-/* Does the function hear of what is saved in FOLDER? */
-static bool hears_of(const struct reload *reload, size_t function, const char *folder)
+/* SELF is the place of a function. */
+static bool uses_source(void *self, void *value)
 {
-    for (size_t s = 0; s < reload->source_count; s++)
-        for (size_t i = 0; i < reload->sources[s].use_count; i++)
-            if (reload->sources[s].uses[i].function == function &&
-                (strcmp(reload->sources[s].path, folder) == 0 ||
-                 file_beneath(reload->sources[s].path, folder)))
-                return true;
+    const struct source *source = value;
+    for (size_t i = 0; i < source->use_count; i++)
+        if (source->uses[i].function == *(const size_t *)self)
+            return true;
     return false;
 }
 
 void reload_add(struct reload *reload, const char *function, const char *folder)
 {
     const struct project *project = reload->project;
-    for (size_t f = 0; project && f < project->function_count; f++) {
-        if (strcmp(project->functions[f].id, function) != 0 || hears_of(reload, f, folder))
-            continue;
-        *ARRAY_PUSH(reload->further, reload->further_count, reload->further_capacity) =
-            (struct further){ .function = mem_text(function), .folder = mem_text(folder) };
-        size_t before = reload->source_count;
-        add_source(reload, folder, f, false, false);
-        if (reload->source_count > before)
-            watch_one(reload, folder, reload->sources[before].ignore);
-    }
+    size_t f = project ? place_of(project, function) : 0;
+    if (!project || f == project->function_count ||
+        path_index_above(reload->sources_at, folder, uses_source, &f))
+        return; /* it hears of that folder already */
+    *ARRAY_PUSH(reload->further, reload->further_count, reload->further_capacity) =
+        (struct further){ .function = mem_text(function), .folder = mem_text(folder) };
+    size_t before = reload->source_count;
+    add_source(reload, folder, f, false, false);
+    if (reload->source_count > before)
+        watch_one(reload, folder, reload->sources[before]->ignore);
 }
 
 /* ---- changes ------------------------------------------------------------------------------- */
 
-/* PATH is ROOT, lies beneath it, or is a folder that holds it. */
-static bool concerns(const char *root, const char *path)
+/* PATH is the source, lies beneath it, or is a folder that holds it. */
+static bool is_hit(const struct reload *reload, const struct source *source, const char *path)
 {
-    return strcmp(root, path) == 0 || file_beneath(root, path) || file_beneath(path, root);
-}
-
-static bool hits(const struct reload *reload, const struct source *source, const char *path)
-{
-    if (!concerns(source->path, path) || ignored_by_project(reload, source, path))
+    if (ignored_by_project(reload, source, path))
         return false;
     const char *name = file_beneath(source->path, path);
     return !name || !name[0] || !ignore_match(source->ignore, name, false);
@@ -227,17 +244,12 @@ static bool is_input(const struct reload *reload, const char *path)
     return false;
 }
 
-/* What a burst did to one function. */
-struct hits {
-    size_t count;
-    const char *first;          /* path, or NULL */
-    bool as_it_is;              /* some of it is not built */
-    size_t there;               /* those that exist: an editor's own files are gone again */
-    const char *first_there;
-};
-
+/* Counts a path once, however many of its sources it hits. */
 static void count_hit(struct hits *hits, const char *path)
 {
+    if (hits->last == path)
+        return;
+    hits->last = path;
     if (hits->count++ == 0)
         hits->first = path;
     if (file_exists(path) && hits->there++ == 0)
@@ -251,37 +263,63 @@ static char *describe(const struct hits *hits)
     return count == 1 ? mem_text(name) : mem_format("%s and %zu more", name, count - 1);
 }
 
-/* Does PATH concern function F? */
-static bool hits_function(const struct reload *reload, const char *path, size_t f,
-                          bool *out_as_it_is)
+/* Of one burst: the functions it hits, and the path that is looked at. */
+struct burst {
+    struct reload *reload;
+    const char *path;
+    size_t *functions;
+    size_t count, capacity;
+};
+
+static bool hit_source(void *self, void *value)
 {
-    bool hit = false;
-    for (size_t s = 0; s < reload->source_count; s++) {
-        const struct source *source = &reload->sources[s];
-        for (size_t i = 0; i < source->use_count; i++) {
-            if (source->uses[i].function != f || !hits(reload, source, path))
-                continue;
-            hit = true;
-            *out_as_it_is = *out_as_it_is || source->uses[i].as_it_is;
-        }
+    struct burst *burst = self;
+    const struct source *source = value;
+    if (!is_hit(burst->reload, source, burst->path))
+        return false;
+    for (size_t i = 0; i < source->use_count; i++) {
+        const struct source_use *use = &source->uses[i];
+        struct hits *hits = &burst->reload->hits[use->function];
+        if (hits->count == 0)
+            *ARRAY_PUSH(burst->functions, burst->count, burst->capacity) = use->function;
+        count_hit(hits, burst->path);
+        hits->as_it_is = hits->as_it_is || use->as_it_is;
     }
-    return hit;
+    return false;
 }
 
+static int compare(const void *left, const void *right)
+{
+    size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* A call may change what is watched: it gets what was found before the first one. */
 static void tell_functions(struct reload *reload, const char *const *paths, size_t count)
 {
-    const struct project *project = project_hold(reload->project);
-    for (size_t f = 0; f < project->function_count; f++) {
-        struct hits found = { .count = 0 };
-        for (size_t p = 0; p < count; p++)
-            if (hits_function(reload, paths[p], f, &found.as_it_is))
-                count_hit(&found, paths[p]);
-        if (found.count == 0)
-            continue;
-        AUTO_FREE char *what = describe(&found);
-        reload->calls.function_changed(reload->self, project->functions[f].id, what,
-                                       found.as_it_is);
+    struct burst burst = { .reload = reload };
+    for (size_t i = 0; i < count; i++) {
+        burst.path = paths[i];
+        (void)path_index_above(reload->sources_at, paths[i], hit_source, &burst);
+        (void)path_index_beneath(reload->sources_at, paths[i], hit_source, &burst);
     }
+    if (burst.count == 0)
+        return;
+    const struct project *project = project_hold(reload->project);
+    qsort(burst.functions, burst.count, sizeof(*burst.functions), compare);
+    struct hits *found = mem_alloc(burst.count * sizeof(*found));
+    for (size_t i = 0; i < burst.count; i++) {
+        struct hits *hits = &reload->hits[burst.functions[i]];
+        found[i] = *hits;
+        *hits = (struct hits){ .count = 0 };
+    }
+    for (size_t i = 0; i < burst.count; i++) {
+        AUTO_FREE char *what = describe(&found[i]);
+        reload->calls.function_changed(reload->self, project->functions[burst.functions[i]].id,
+                                       what, found[i].as_it_is);
+    }
+    free(found);
+    free(burst.functions);
     project_drop(project);
 }
 
@@ -304,6 +342,7 @@ struct reload *reload_new(struct loop *loop, const struct reload_calls *calls, v
     reload->calls = *calls;
     reload->self = self;
     reload->watch = watch_new(loop, SETTLE_MS, on_changed, reload);
+    reload->sources_at = path_index_new();
     return reload;
 }
 
@@ -314,6 +353,8 @@ void reload_free(struct reload *reload)
     watch_free(reload->watch);
     release_sources(reload);
     free(reload->sources);
+    free(reload->hits);
+    path_index_free(reload->sources_at);
     for (size_t i = 0; i < reload->further_count; i++) {
         free(reload->further[i].function);
         free(reload->further[i].folder);

@@ -15,6 +15,7 @@
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/map.h"
+#include "workspace/base/path_index.h"
 #include "workspace/files/ignore.h"
 
 enum {
@@ -47,8 +48,9 @@ struct watch {
     int fd, settle_ms;
     void (*changed)(void *self, const char *const *paths, size_t count);
     void *self;
-    struct root *roots;
+    struct root **roots;
     size_t root_count, root_capacity;
+    struct path_index *roots_at;
     struct folder *folders;
     size_t folder_count, folder_capacity;
     struct map *pending;        /* paths, as keys */
@@ -63,40 +65,50 @@ static bool ignored(const struct root *root, const char *path, bool is_folder)
     return name && name[0] && root->ignore && ignore_match(root->ignore, name, is_folder);
 }
 
-/* PATH is a root, lies in one, or (a folder) leads to one. */
-static bool relevant(const struct watch *watch, const char *path, bool is_folder)
+/* What is asked of roots around a path. */
+struct asked {
+    const char *path;
+    bool is_folder;
+};
+
+/* Is the path this root, or does it lie in it and count? */
+static bool holds(void *self, void *value)
 {
-    for (size_t i = 0; i < watch->root_count; i++) {
-        const struct root *root = &watch->roots[i];
-        if (strcmp(root->path, path) == 0)
-            return true;
-        if (!root->is_file && file_beneath(root->path, path) && !ignored(root, path, is_folder))
-            return true;
-        if (is_folder && file_beneath(path, root->path))
-            return true;
-    }
-    return false;
+    const struct asked *asked = self;
+    const struct root *root = value;
+    return strcmp(root->path, asked->path) == 0 ||
+           (!root->is_file && !ignored(root, asked->path, asked->is_folder));
+}
+
+static bool any(void *self, void *value)
+{
+    return self && value;
+}
+
+/* PATH is a root, lies in one, or (a folder) leads to one. */
+static bool relevant(struct watch *watch, const char *path, bool is_folder)
+{
+    struct asked asked = { .path = path, .is_folder = is_folder };
+    return path_index_above(watch->roots_at, path, holds, &asked) ||
+           (is_folder && path_index_beneath(watch->roots_at, path, any, &asked));
+}
+
+static bool holds_folder(void *self, void *value)
+{
+    const struct root *root = value;
+    return !root->is_file && holds(self, value);
 }
 
 /* Folders that lie in a root are watched with all that is in them. */
 static bool inside_root(const struct watch *watch, const char *path)
 {
-    for (size_t i = 0; i < watch->root_count; i++) {
-        const struct root *root = &watch->roots[i];
-        if (!root->is_file &&
-            (strcmp(root->path, path) == 0 ||
-             (file_beneath(root->path, path) && !ignored(root, path, true))))
-            return true;
-    }
-    return false;
+    struct asked asked = { .path = path, .is_folder = true };
+    return path_index_above(watch->roots_at, path, holds_folder, &asked);
 }
 
 static bool is_root(const struct watch *watch, const char *path)
 {
-    for (size_t i = 0; i < watch->root_count; i++)
-        if (strcmp(watch->roots[i].path, path) == 0)
-            return true;
-    return false;
+    return path_index_get(watch->roots_at, path) != NULL;
 }
 
 /* ---- the burst ----------------------------------------------------------------------------- */
@@ -277,41 +289,51 @@ static void rescan(struct watch *watch)
 {
     struct error ignored = ERROR_INIT; /* what cannot be watched was told when it was added */
     for (size_t i = 0; i < watch->root_count; i++) {
-        add_pending(watch, watch->roots[i].path);
-        (void)watch_root(watch, &watch->roots[i], false, &ignored);
+        add_pending(watch, watch->roots[i]->path);
+        (void)watch_root(watch, watch->roots[i], false, &ignored);
     }
+}
+
+static bool root_came(void *self, void *value)
+{
+    struct watch *watch = self;
+    const struct root *root = value;
+    struct error ignored = ERROR_INIT; /* as in rescan() */
+    (void)watch_root(watch, root, true, &ignored);
+    if (file_exists(root->path))
+        add_pending(watch, root->path);
+    return false;
 }
 
 static void folder_came(struct watch *watch, const char *path)
 {
     struct error ignored = ERROR_INIT;
-    if (inside_root(watch, path)) {
-        add_pending(watch, path);
-        (void)watch_tree(watch, path, true, 0, &ignored);
+    if (!inside_root(watch, path)) {
+        (void)path_index_beneath(watch->roots_at, path, root_came, watch);
         return;
     }
-    for (size_t i = 0; i < watch->root_count; i++) {
-        const struct root *root = &watch->roots[i];
-        if (!file_beneath(path, root->path))
-            continue;
-        (void)watch_root(watch, root, true, &ignored);
-        if (file_exists(root->path))
-            add_pending(watch, root->path);
-    }
+    add_pending(watch, path);
+    (void)watch_tree(watch, path, true, 0, &ignored);
+}
+
+static bool root_went(void *self, void *value)
+{
+    struct watch *watch = self;
+    const struct root *root = value;
+    struct error ignored = ERROR_INIT;
+    add_pending(watch, root->path);
+    (void)watch_root(watch, root, false, &ignored);
+    return false;
 }
 
 static void folder_itself_went(struct watch *watch, struct folder *folder)
 {
     AUTO_FREE char *path = mem_text(folder->path);
-    struct error ignored = ERROR_INIT;
     drop_folders(watch, path);
-    for (size_t i = 0; i < watch->root_count; i++) {
-        const struct root *root = &watch->roots[i];
-        if (strcmp(root->path, path) != 0 && !file_beneath(path, root->path))
-            continue;
-        add_pending(watch, root->path);
-        (void)watch_root(watch, root, false, &ignored);
-    }
+    struct root *root = path_index_get(watch->roots_at, path);
+    if (root)
+        (void)root_went(watch, root);
+    (void)path_index_beneath(watch->roots_at, path, root_went, watch);
 }
 
 static void take_event(struct watch *watch, const struct inotify_event *event)
@@ -377,6 +399,7 @@ struct watch *watch_new(struct loop *loop, int settle_ms,
     watch->changed = changed;
     watch->self = self;
     watch->pending = map_new(NULL);
+    watch->roots_at = path_index_new();
     watch->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (watch->fd >= 0)
         watch->ready = loop_watch_fd(loop, watch->fd, LOOP_READ, on_ready, watch);
@@ -386,9 +409,12 @@ struct watch *watch_new(struct loop *loop, int settle_ms,
 
 static void release_roots(struct watch *watch)
 {
-    for (size_t i = 0; i < watch->root_count; i++)
-        free(watch->roots[i].path);
+    for (size_t i = 0; i < watch->root_count; i++) {
+        free(watch->roots[i]->path);
+        free(watch->roots[i]);
+    }
     watch->root_count = 0;
+    path_index_clear(watch->roots_at);
 }
 
 void watch_free(struct watch *watch)
@@ -404,6 +430,7 @@ void watch_free(struct watch *watch)
     for (size_t i = 0; i < watch->folder_count; i++)
         free(watch->folders[i].path);
     free(watch->roots);
+    path_index_free(watch->roots_at);
     free(watch->folders);
     map_free(watch->pending);
     free(watch);
@@ -416,14 +443,13 @@ int watch_add(struct watch *watch, const char *root, const struct ignore *ignore
         error_set(error, ERROR_LIMIT, "cannot watch files: inotify has no instance left");
         return error_hint(error, "raise it: sysctl fs.inotify.max_user_instances=512");
     }
-    struct root *known = NULL;
-    for (size_t i = 0; i < watch->root_count && !known; i++)
-        if (strcmp(watch->roots[i].path, root) == 0)
-            known = &watch->roots[i];
+    struct root *known = path_index_get(watch->roots_at, root);
     if (!known) {
-        known = ARRAY_PUSH(watch->roots, watch->root_count, watch->root_capacity);
-        *known = (struct root){ .path = mem_text(root),
-                                .is_file = file_exists(root) && !file_is_folder(root) };
+        known = mem_alloc(sizeof(*known));
+        known->path = mem_text(root);
+        known->is_file = file_exists(root) && !file_is_folder(root);
+        *ARRAY_PUSH(watch->roots, watch->root_count, watch->root_capacity) = known;
+        path_index_set(watch->roots_at, root, known);
     }
     known->ignore = ignore;
     return watch_root(watch, known, false, error);
