@@ -25,7 +25,7 @@ row() { s | sed -n "$(($1 + 1))p"; }
 has() { s | grep -qE -e "$1"; }
 hasnt() { ! has "$1"; }
 ended() { T list-panes -F '#{pane_dead}' 2>/dev/null | grep -q 1; }
-selected() { s | sed -n 's/^> *\([A-Za-z]*\) .*/\1/p' | head -n 1; }
+selected() { s | sed -n 's/^│\{0,1\}> *\([A-Za-z]*\) .*/\1/p' | head -n 1; }
 is_selected() { [ "$(selected)" = "$1" ]; }
 
 # see NAME REGEX: within ten seconds the screen matches.
@@ -102,6 +102,18 @@ JS
     printf '{"n":200}' >"$1/events/flood.json"
     printf '{"mb":200}' >"$1/events/big.json"
     printf '{}' >"$1/events/hostile.json"
+}
+
+# parameters FILE: every SGR parameter of a picture with colours, one a line; 38;5;N counts as 38.
+parameters() {
+    grep -oE "$(printf '\033')\[[0-9;:]*m" "$1" | tr -d '\033[m' | sed 's/\([34]8\)[;:]5[;:][0-9]*/\1/g' |
+        tr ';:' '\n\n'
+}
+
+# terminal_16_colors FOLDER: describes a terminal with 16 colours there, TERM=few-16.
+terminal_16_colors() {
+    printf 'few-16|a terminal with 16 colours,\n\tcolors#16, pairs#256, use=tmux-256color,\n' |
+        tic -x -o "$1" -
 }
 
 # goes NAME: selects the function from the list of functions.

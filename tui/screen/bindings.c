@@ -136,17 +136,19 @@ const struct binding bindings_table[] = {
 };
 
 const struct bindings_move bindings_moves[] = {
-    { "Up Down k j", "row" },
-    { "PgUp PgDn", "page" },
-    { "Ctrl-u Ctrl-d", "half a page" },
-    { "Home End g G", "first, last" },
-    { "Left Right", "long lines" },
+    { "Up Down k j", "row", NULL },
+    { "PgUp PgDn", "page", NULL },
+    { "Ctrl-u Ctrl-d", "half a page", NULL },
+    { "Home End g G", "first, last", NULL },
+    { "Left Right", "long lines", "invoke logs text" },
     { 0 },
 };
 
+static bool is_vim_move(int key) { return key == 'l' || key == 'h'; }
+
 const struct binding *bindings_find(const char *screen, int key, bool vim)
 {
-    if (vim && (key == 'l' || key == 'h'))
+    if (vim && is_vim_move(key))
         return NULL;
     const struct binding *found = NULL;
     for (const struct binding *row = bindings_table; row->key; row++) {
@@ -160,11 +162,11 @@ const struct binding *bindings_find(const char *screen, int key, bool vim)
     return found;
 }
 
-const struct binding *bindings_for(const char *screen, const char *words)
+const struct binding *bindings_for(const char *screen, const char *words, bool vim)
 {
     const struct binding *found = NULL;
     for (const struct binding *row = bindings_table; row->key; row++) {
-        if (!text_equal(row->words, words))
+        if (!text_equal(row->words, words) || (vim && is_vim_move(keys_parse(row->key))))
             continue;
         if (text_equal(row->screen, screen))
             return row;

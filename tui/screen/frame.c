@@ -194,12 +194,12 @@ static int draw_hint(const struct canvas *canvas, int x, const struct binding *b
     return used;
 }
 
-static int draw_always(const struct canvas *canvas, const char *screen)
+static int draw_always(const struct canvas *canvas, const char *screen, bool vim)
 {
     static const char *const keys[] = { "?", ":" };
     int right = canvas->area.width;
     for (size_t i = 0; i < COUNT(keys); i++) {
-        const struct binding *binding = bindings_find(screen, keys_parse(keys[i]), false);
+        const struct binding *binding = bindings_find(screen, keys_parse(keys[i]), vim);
         right -= hint_width(binding);
         (void)draw_hint(canvas, right, binding);
         right -= 2;
@@ -216,13 +216,13 @@ static void draw_hints(const struct stage *stage, const struct canvas *canvas)
         canvas_put_cut(canvas, 0, 0, canvas->area.width, ROLE_SECONDARY, note, false);
         return;
     }
-    int right = draw_always(canvas, type->name), x = 0;
+    int right = draw_always(canvas, type->name, stage->vim), x = 0;
     for (const char *at = type->hints; at && *at;) {
         size_t length = strcspn(at, " ");
         AUTO_FREE char *name = mem_text_n(at, length);
         at += length + strspn(at + length, " ");
         const struct binding *binding =
-            bindings_find(type->name, keys_parse(name), false);
+            bindings_find(type->name, keys_parse(name), stage->vim);
         if (!binding || !binding->hint ||
             command_why_not(stage, binding->words))
             continue;

@@ -22,6 +22,7 @@ struct line { const char *key, *text, *words; int column, row; };
 
 struct state {
     const char *screen, *title;
+    bool vim;
     struct editor filter;
     struct line *lines;         /* those that are shown */
     size_t count, capacity, selected;
@@ -41,7 +42,7 @@ static void add(struct state *state, const char *key, const char *text, const ch
 /* True for a key that means something else on this screen. */
 static bool is_hidden(const struct state *state, const struct binding *row)
 {
-    return bindings_find(state->screen, keys_parse(row->key), false) != row;
+    return bindings_find(state->screen, keys_parse(row->key), state->vim) != row;
 }
 
 static void add_group(struct state *state, const char *group)
@@ -66,8 +67,10 @@ static void fill(struct state *state)
     add_group(state, "THIS SCREEN");
     size_t heading = state->count;
     add(state, NULL, "MOVE", NULL);
-    for (const struct bindings_move *move = bindings_moves; move->keys; move++)
-        add(state, move->keys, move->help, NULL);
+    for (const struct bindings_move *move = bindings_moves; move->keys; move++) {
+        if (!move->screens || strstr(move->screens, state->screen))
+            add(state, move->keys, move->help, NULL);
+    }
     if (state->count == heading + 1)
         state->count = heading;
     else
@@ -82,6 +85,7 @@ static void open_help(struct screen *screen)
 {
     struct state *state = screen->state;
     editor_init(&state->filter, "");
+    state->vim = screen->stage->vim;
     state->screen = stage_top(screen->stage)->type->name;
     state->title = stage_top(screen->stage)->type->title;
     /* Help is on top already; what it is about lies below. */

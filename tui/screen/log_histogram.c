@@ -9,7 +9,7 @@
 #include "tui/widget/chart.h"
 #include "workspace/base/clock.h"
 
-enum { NS_PER_S = 1000000000, LEAST_COLUMNS = 10 };
+enum { NS_PER_S = 1000000000, LEAST_COLUMNS = 10, FIRST_COLUMN = 7 };
 
 static const struct log_entry *entry_at(const struct log_view *view, size_t index)
 {
@@ -64,7 +64,21 @@ void log_histogram_count(struct log_histogram *histogram, const struct log_view 
     }
 }
 
-void log_histogram_draw(const struct log_histogram *histogram, const struct canvas *canvas)
+/* Under the bars: words for what colours say, and where the reader is. */
+static void draw_marks(const struct log_histogram *histogram, const struct canvas *canvas,
+                       int64_t here_ns)
+{
+    for (int i = 0; i < histogram->columns; i++) {
+        if (histogram->roles[i] == ROLE_ERROR)
+            canvas_put(canvas, FIRST_COLUMN + i, 2, ROLE_ERROR, "x");
+    }
+    int64_t here = here_ns ? (here_ns - histogram->begin_ns) / histogram->slice_ns : -1;
+    if (here >= 0 && here < histogram->columns)
+        canvas_put(canvas, FIRST_COLUMN + (int)here, 2, ROLE_KEY, "^");
+}
+
+void log_histogram_draw(const struct log_histogram *histogram, const struct canvas *canvas,
+                        int64_t here_ns)
 {
     if (histogram->maximum == 0) {
         symbol_rule(canvas, 0, "lines over time", NULL, false);
@@ -73,14 +87,15 @@ void log_histogram_draw(const struct log_histogram *histogram, const struct canv
     char title[64], from[32], to[32];
     (void)snprintf(title, sizeof(title), "lines per %.3g s",
                    (double)histogram->slice_ns / NS_PER_S);
-    symbol_rule(canvas, 0, title, NULL, false);
+    symbol_rule(canvas, 0, title, here_ns ? "x errors   ^ here" : "x errors", false);
     clock_local(from, sizeof(from), histogram->begin_ns, 0);
     clock_local(to, sizeof(to), histogram->begin_ns + histogram->slice_ns * histogram->columns,
                 0);
     canvas_putf(canvas, 0, 1, ROLE_SECONDARY, "%.5s", from);
     canvas_putf(canvas, canvas->area.width - 6, 1, ROLE_SECONDARY, "%.5s", to);
-    chart_bars(canvas, (struct rect){ 7, 1, histogram->columns, 1 },
+    chart_bars(canvas, (struct rect){ FIRST_COLUMN, 1, histogram->columns, 1 },
                &(struct chart_bars){ .values = histogram->counts, .roles = histogram->roles,
                                      .count = (size_t)histogram->columns,
                                      .maximum = histogram->maximum });
+    draw_marks(histogram, canvas, here_ns);
 }

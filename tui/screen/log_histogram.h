@@ -1,5 +1,5 @@
 /*
- * log_histogram: how many lines there were over time, as one row of heights.
+ * log_histogram: how many lines there were over time, as one row of heights, with marks below.
  */
 #ifndef LAMBENCH_SCREEN_LOG_HISTOGRAM_H
 #define LAMBENCH_SCREEN_LOG_HISTOGRAM_H
@@ -23,6 +23,8 @@ struct log_histogram {
 
 void log_histogram_count(struct log_histogram *histogram, const struct log_view *view,
                          int columns);
-void log_histogram_draw(const struct log_histogram *histogram, const struct canvas *canvas);
+/* Three rows: title, bars, and marks of errors and of HERE_NS (0: nowhere). */
+void log_histogram_draw(const struct log_histogram *histogram, const struct canvas *canvas,
+                        int64_t here_ns);
 
 #endif

@@ -77,7 +77,7 @@ static void refresh(struct screen *screen, int width, int height)
     struct state *state = screen->state;
     struct rect rest = { 0, 1, width, height - 1 };
     state->boxed = layout_class(width) == LAYOUT_WIDE;
-    state->chart = layout_bottom(&rest, height >= 16 ? 2 : 0);
+    state->chart = layout_bottom(&rest, height >= 16 ? 3 : 0);
     state->area = rest;
     int frame = state->boxed ? 2 : 1;
     log_view_settle(&state->view, state->boxed ? width - 4 : width, rest.height - frame);
@@ -138,7 +138,8 @@ static void draw(const void *self, const struct canvas *canvas)
                              : "Lines appear here when a function runs.  i runs one", false);
     if (state->chart.height > 0) {
         struct canvas chart = canvas_part(canvas, state->chart);
-        log_histogram_draw(&state->histogram, &chart);
+        const struct log_entry *entry = view->follow ? NULL : log_view_selected(view);
+        log_histogram_draw(&state->histogram, &chart, entry ? entry->wall_ns : 0);
     }
 }
 

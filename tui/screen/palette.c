@@ -22,6 +22,7 @@
 struct entry {
     char *line;             /* what is run */
     char *same;             /* command line, or why it cannot run now */
+    const char *summary;    /* borrowed; also searched, or "" */
     const char *key;        /* borrowed from the bindings, or "" */
     bool blocked, incomplete;   /* cannot run now; needs an argument */
 };
@@ -68,10 +69,11 @@ static void add_command(struct screen *screen, const struct command *command)
     if (known(state, command->name))
         return;
     const char *reason = command->why_not ? command->why_not(stage) : NULL;
-    const struct binding *binding = bindings_for(stage_base(stage)->type->name, command->name);
+    const struct binding *binding = bindings_for(stage_base(stage)->type->name, command->name,
+                                                  stage->vim);
     struct entry *entry = ARRAY_PUSH(state->entries, state->count, state->capacity);
     *entry = (struct entry){ .line = mem_text(command->name), .blocked = reason != NULL,
-                             .key = binding ? binding->key : "",
+                             .key = binding ? binding->key : "", .summary = command->summary,
                              .incomplete = command->argument != NULL };
     if (reason)
         entry->same = mem_text(reason);
@@ -90,6 +92,7 @@ static void add_action(struct screen *screen, const struct action *action)
     struct entry *entry = ARRAY_PUSH(state->entries, state->count, state->capacity);
     bool takes = (action->flags & ACTION_NEEDS_FUNCTION) && function;
     *entry = (struct entry){ .line = mem_text(action->name), .key = "",
+                             .summary = action->summary ? action->summary : "",
                              .same = mem_format("lambench %s%s%s", action->name,
                                                 takes ? " " : "", takes ? function : "") };
 }
@@ -101,15 +104,28 @@ static void add_functions(struct screen *screen)
     for (size_t i = 0; i < rows->count; i++) {
         struct entry *entry = ARRAY_PUSH(state->entries, state->count, state->capacity);
         *entry = (struct entry){ .line = mem_format("fn %s", rows->items[i].function->id),
-                                 .same = mem_text("open it"), .key = "" };
+                                 .same = mem_text("open it"), .key = "", .summary = "" };
     }
 }
 
+static bool in_summary(const struct entry *entry, const char *typed)
+{
+    AUTO_FREE char *text = mem_format("%s %s", entry->line, entry->summary);
+    return matcher_words(typed, text);
+}
+
+/* Those whose name matches, then those that only their summary finds. */
 static void match(struct state *state)
 {
+    const char *typed = state->editor.text.text;
     state->shown_count = 0;
     for (size_t i = 0; i < state->count; i++) {
-        if (matcher_words(state->editor.text.text, state->entries[i].line))
+        if (matcher_words(typed, state->entries[i].line))
+            state->shown[state->shown_count++] = i;
+    }
+    for (size_t i = 0; i < state->count; i++) {
+        const struct entry *entry = &state->entries[i];
+        if (!matcher_words(typed, entry->line) && in_summary(entry, typed))
             state->shown[state->shown_count++] = i;
     }
     list_release(&state->list);

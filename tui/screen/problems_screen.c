@@ -110,6 +110,9 @@ static const char *row_id(const void *self, size_t row)
     return ((const struct state *)self)->items[row].id;
 }
 
+/* Colour is never the only sign. */
+static const char *const severity_marks[] = { "", "!", "x" };
+
 static enum role severity_role(enum problem_severity severity)
 {
     return severity == PROBLEM_ERROR ? ROLE_ERROR
@@ -235,7 +238,7 @@ static int draw_source(const struct state *state, const struct finding *item,
             continue;
         y++;
         canvas_put(canvas, 7, y, ROLE_SECONDARY, "|");
-        canvas_put(canvas, 8 + item->column, y, severity_role(item->severity), "^");
+        canvas_put(canvas, 8 + item->column, y, ROLE_KEY, "^");
     }
     return y;
 }
@@ -266,7 +269,8 @@ static void draw_detail(const struct state *state, const struct canvas *canvas)
     int told = item->hint ? 4 : 2, y = 1;
     if (state->source_text && item->line > 0)
         y = draw_source(state, item, canvas, canvas->area.height - told - 1);
-    y += 1 + draw_wrapped(canvas, y + 1, 2, severity_role(item->severity), item->message);
+    canvas_put(canvas, 0, y + 1, severity_role(item->severity), severity_marks[item->severity]);
+    y += 1 + draw_wrapped(canvas, y + 1, 2, ROLE_TEXT, item->message);
     if (item->hint)
         (void)draw_wrapped(canvas, y, 2, ROLE_TEXT, item->hint);
 }
