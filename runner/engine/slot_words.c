@@ -86,7 +86,7 @@ static void add_stack(struct str *out, const char *dump)
 
 void slot_take_last_words(struct slot *slot)
 {
-    char *words = post_mortem(instance_pid(slot->instance));
+    char *words = post_mortem(instance_pid(slot->instance), instance_api_port(slot->instance));
     if (words && has_dump(slot)) {
         AUTO_STR dump;
         struct str all;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -305,6 +306,16 @@ pid_t instance_pid(const struct instance *instance)
 {
     const struct instance_program *runtime = INSTANCE_RUNTIME(instance);
     return runtime->running ? program_pid(runtime->program) : 0;
+}
+
+unsigned instance_api_port(const struct instance *instance)
+{
+    struct sockaddr_in bound = { .sin_port = 0 };
+    socklen_t size = sizeof(bound);
+    if (instance->listener < 0
+        || getsockname(instance->listener, (struct sockaddr *)&bound, &size) < 0)
+        return 0;
+    return ntohs(bound.sin_port);
 }
 
 struct sandbox *instance_sandbox(struct instance *instance)

@@ -195,6 +195,7 @@ void instance_set_busy(struct instance *instance, bool busy);
 /* Stops every process of it, or lets them go on. Only an idle one; ending it wakes it. */
 void instance_freeze(struct instance *instance, bool frozen);
 pid_t instance_pid(const struct instance *instance); /* of the runtime */
+unsigned instance_api_port(const struct instance *instance); /* of its APIs, inside; 0: none yet */
 struct sandbox *instance_sandbox(struct instance *instance);
 /* Asks for a socket that connects to 127.0.0.1:PORT as programs inside see it; `connected` of its
  * calls follows, with TOKEN. -1 with errno: it could not be asked. */

@@ -14,6 +14,7 @@
 #include "runner/sandbox/open_files.h"
 #include "runner/sandbox/procfs.h"
 #include "runner/sandbox/seccomp.h"
+#include "workspace/base/clock.h"
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
@@ -25,7 +26,8 @@ enum {
     SHOWN = 12,                 /* of threads, of connections, of files, of frames */
     POLLED = 8,
     STACK_SIGNAL = 63,          /* see bootstrap/python.py */
-    STACK_WAIT_MS = 20
+    STACK_WAIT_MS = 20,
+    LONGEST_MS = 100            /* for all that is read; those who come then are left out */
 };
 
 struct call {
@@ -214,13 +216,14 @@ static size_t ask_for_stacks(pid_t pid, int fd, char *text, size_t size)
     return (size_t)got;
 }
 
-/* "  File "/var/task/app.py", line 7 in handler": without our own frames. */
-static void add_stacks(struct str *out, pid_t pid, const struct open_files *files)
+/* "  File "/var/task/app.py", line 7 in handler": without our own frames. True when it was asked:
+ * processes that it has started have the same file. */
+static bool add_stacks(struct str *out, pid_t pid, const struct open_files *files)
 {
     char text[TEXT_BYTES / 2];
     AUTO_CLOSE int fd = open_stacks(pid, files);
     if (fd < 0 || ask_for_stacks(pid, fd, text, sizeof(text)) == 0)
-        return;
+        return fd >= 0;
     char *rest = NULL;
     int shown = 0;
     for (char *line = strtok_r(text, "\n", &rest); line && shown < SHOWN;
@@ -232,38 +235,29 @@ static void add_stacks(struct str *out, pid_t pid, const struct open_files *file
         add_safe(out, line);
         str_add_char(out, '\n');
     }
+    return true;
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-/* Its Runtime API's port is in the variables it was started with. */
-static unsigned api_port(pid_t pid)
-{
-    static const char key[] = "AWS_LAMBDA_RUNTIME_API=";
-    char text[16384];
-    (void)procfs_read(pid, "environ", text, sizeof(text));
-    const char *found = memmem(text, sizeof(text) - 1, key, strlen(key));
-    const char *colon = found ? memchr(found, ':', 64) : NULL;
-    return colon ? (unsigned)strtoul(colon + 1, NULL, 10) : 0;
-}
-
-char *post_mortem(pid_t pid)
+char *post_mortem(pid_t pid, unsigned api_port)
 {
     pid_t processes[PROCESSES];
     if (pid <= 0)
         return NULL;
-    unsigned port = api_port(pid);
+    int64_t end_ns = clock_mono_ns() + (int64_t)LONGEST_MS * 1000000;
     size_t count = procfs_below(pid, processes, PROCESSES);
+    bool asked = false;
     struct str out;
     str_init(&out, TEXT_BYTES);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && clock_mono_ns() < end_ns; i++) {
         struct open_files files;
-        open_files_read(&files, processes[i], port);
+        open_files_read(&files, processes[i], api_port);
         add_threads(&out, processes[i], &files);
         add_files(&out, &files, OPEN_FILE_CONNECTION, "connection");
         add_files(&out, &files, OPEN_FILE_LISTENER, "listens on");
         add_files(&out, &files, OPEN_FILE_PLAIN, "file");
-        add_stacks(&out, processes[i], &files);
+        asked = asked || add_stacks(&out, processes[i], &files);
         open_files_release(&files);
     }
     char *text = str_take(&out);

@@ -8,8 +8,9 @@
 
 #include <sys/types.h>
 
-/* Of PID and all below it, which must still be there; a few milliseconds. Lines of text for
- * people, safe for a terminal; NULL when nothing could be found out. The caller frees. */
-char *post_mortem(pid_t pid);
+/* Of PID and all below it, which must still be there; a few milliseconds, a tenth of a second when
+ * there is much to see. Connections to API_PORT are the runtime's own and not told. Lines of text
+ * for people, safe for a terminal; NULL when nothing could be found out. The caller frees. */
+char *post_mortem(pid_t pid, unsigned api_port);
 
 #endif

@@ -72,49 +72,50 @@ static bool is_ignored(const struct address *peer, unsigned ignored_port)
     return ignored_port && peer->port == ignored_port && text_starts(peer->host, "127.");
 }
 
-/* True when the socket stands in that table. */
-static bool look_in(struct open_file *file, const char *table, FILE *rows, unsigned long inode,
+static void look_in(struct open_files *files, const char *table, FILE *rows,
                     unsigned ignored_port)
 {
     char line[512];
     for (int row = 0; row < SOCKETS && fgets(line, sizeof(line), rows); row++) {
         struct address local, peer;
         unsigned state;
-        unsigned long number;
-        if (!read_row(line, &local, &peer, &state, &number) || number != inode)
+        unsigned long inode;
+        if (!read_row(line, &local, &peer, &state, &inode) || inode == 0)
             continue;
-        if (is_ignored(&peer, ignored_port))
-            (void)snprintf(file->words, sizeof(file->words), "the Runtime API");
-        else
-            describe(file, table, &local, &peer, state);
-        return true;
+        for (size_t i = 0; i < files->count; i++) {
+            struct open_file *file = &files->list[i];
+            if (file->socket != inode)
+                continue;
+            if (is_ignored(&peer, ignored_port))
+                (void)snprintf(file->words, sizeof(file->words), "the Runtime API");
+            else
+                describe(file, table, &local, &peer, state);
+        }
     }
-    return false;
 }
 
-static void look_up(struct open_file *file, pid_t pid, unsigned long inode, unsigned ignored_port)
+/* Each table once for all sockets: whoever opens many, or sees to it that the tables are long, is
+ * not to hold us up. */
+static void look_up(struct open_files *files, pid_t pid, unsigned ignored_port)
 {
-    bool found = false;
-    (void)snprintf(file->words, sizeof(file->words), "a socket");
-    for (size_t i = 0; i < COUNT(tables) && !found; i++) {
+    for (size_t i = 0; i < COUNT(tables); i++) {
         char path[64];
         (void)snprintf(path, sizeof(path), "/proc/%d/net/%s", pid, tables[i]);
         FILE *rows = fopen(path, "re");
         if (!rows)
             continue;
-        found = look_in(file, tables[i], rows, inode, ignored_port);
-        (void)fclose(rows);
+        look_in(files, tables[i], rows, ignored_port);
+        (void)fclose(rows); /* only read */
     }
 }
 
-static void add(struct open_files *files, pid_t pid, int fd, const char *target,
-                unsigned ignored_port)
+/* True for a socket, of which more stands elsewhere. */
+static bool add(struct open_files *files, int fd, const char *target)
 {
-    unsigned long inode;
     struct open_file *file = ARRAY_PUSH(files->list, files->count, files->capacity);
     *file = (struct open_file){ .fd = fd, .kind = OPEN_FILE_OTHER };
-    if (sscanf(target, "socket:[%lu]", &inode) == 1) {
-        look_up(file, pid, inode, ignored_port);
+    if (sscanf(target, "socket:[%lu]", &file->socket) == 1) {
+        (void)snprintf(file->words, sizeof(file->words), "a socket");
     } else if (text_starts(target, "pipe:")) {
         (void)snprintf(file->words, sizeof(file->words), "a pipe");
     } else {
@@ -122,11 +123,13 @@ static void add(struct open_files *files, pid_t pid, int fd, const char *target,
         if (target[0] == '/' && !text_starts(target, "/dev/") && !text_starts(target, "/memfd:"))
             file->kind = OPEN_FILE_PLAIN;
     }
+    return file->socket != 0;
 }
 
 void open_files_read(struct open_files *files, pid_t pid, unsigned ignored_port)
 {
     char path[64];
+    bool sockets = false;
     *files = (struct open_files){ .list = NULL };
     (void)snprintf(path, sizeof(path), "/proc/%d/fd", pid);
     DIR *folder = opendir(path);
@@ -138,10 +141,12 @@ void open_files_read(struct open_files *files, pid_t pid, unsigned ignored_port)
         if (size <= 0)
             continue;
         target[size] = '\0';
-        add(files, pid, (int)strtol(entry->d_name, NULL, 10), target, ignored_port);
+        sockets |= add(files, (int)strtol(entry->d_name, NULL, 10), target);
     }
     if (folder)
         closedir(folder);
+    if (sockets)
+        look_up(files, pid, ignored_port);
 }
 
 void open_files_release(struct open_files *files)

@@ -18,6 +18,7 @@ enum open_file_kind {
 struct open_file {
     int fd;
     enum open_file_kind kind;
+    unsigned long socket;   /* its number (inode), or 0 */
     char words[200];        /* as the process names it: not safe for a terminal */
 };
 

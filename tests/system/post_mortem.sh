@@ -38,6 +38,16 @@ def syn(event, context):
         kept.append(one)
     last = socket.socket()
     last.connect(server.getsockname())
+def many(event, context):
+    """More connections, and longer tables of them, than anybody wants to read."""
+    server = listener()
+    server.listen(64)
+    for _ in range(500):
+        socket.create_connection(server.getsockname()).close()
+        server.accept()[0].close()
+    kept = [socket.create_connection(server.getsockname()) for _ in range(30)]
+    pairs = [socket.socketpair() for _ in range(60)]
+    time.sleep(60)
 def spin(event, context):
     while True:
         pass
@@ -97,6 +107,7 @@ command -v go >/dev/null && (cd go && HOME=$PWD GOCACHE=$PWD/.cache GO111MODULE=
     for name in read poll syn spin sleep child lock answer; do
         function_row "$name" python3.11 "app.$name" py/ "Timeout: 1"
     done
+    function_row many python3.11 app.many py/ "Timeout: 3"
     [ $java = no ] || function_row Java java17 App::handle java/ "Timeout: 2" "MemorySize: 512"
     [ $go = no ] || function_row Go provided.al2023 go go/ "Timeout: 1"
     for name in wait spin; do
@@ -126,6 +137,9 @@ run poll
 says "a poll: what it waits for" 'python.* waits for 127.0.0.1:[0-9]+ ESTABLISHED$'
 run syn
 says "a connection that never opens" 'python.* connects to 127.0.0.1:[0-9]+ SYN_SENT$'
+run many
+says "many connections: some" 'connection 127.0.0.1:[0-9]+ ESTABLISHED$'
+says "many connections: how many more" 'and [0-9]+ more$'
 run spin
 says "a busy loop" '  python[^ ]* runs$'
 says "a busy loop: its stack" 'File "/var/task/app.py", line [0-9]+ in spin'
