@@ -327,9 +327,11 @@ static void drop_missing(struct engine *engine, const struct project *project)
 {
     for (size_t i = map_count(engine->members); i > 0; i--) {
         const char *id = map_key_at(engine->members, i - 1);
-        if (project_function(project, id))
-            continue;
+        const struct function *function = project_function(project, id);
+        if (function && strcmp(function->id, id) == 0)
+            continue; /* else it is another one that has this as its name now */
         const struct member *member = map_value_at(engine->members, i - 1);
+        pool_give_up(member->pool);
         engine->in_flight -= (unsigned)member->in_flight; /* they are dropped with it */
         map_remove(engine->members, id);
     }

@@ -7,9 +7,7 @@
 #include "runner/build/builder.h"
 #include "runner/engine/host.h"
 #include "runner/engine/invocation.h"
-#include "runner/engine/report.h"
-#include "workspace/base/blob.h"
-#include "workspace/base/clock.h"
+#include "runner/engine/unbegun.h"
 #include "workspace/base/error.h"
 #include "workspace/base/loop.h"
 #include "workspace/base/map.h"
@@ -40,28 +38,11 @@ static void saving_free(void *value)
 
 /* ---- invocations that end here ------------------------------------------------------------- */
 
-static void end(struct gate *gate, struct invocation *invocation, enum runner_outcome outcome,
-                const char *type, const char *message)
+static void end(struct gate *gate, struct invocation *taken_invocation,
+                enum runner_outcome outcome, const char *type, const char *message)
 {
-    AUTO(blob) payload = report_payload(invocation->request, type, message);
-    const struct function *function = project_function(invocation->project,
-                                                       invocation->function);
-    struct runner_result result = {
-        .function = invocation->function,
-        .outcome = outcome,
-        .start = RUNNER_COLD,
-        .started_ns = clock_wall_ns(),
-        .init_us = -1,
-        .memory_mb = function ? function->memory_mb : 0,
-        .response = payload,
-        .error_type = type,
-        .error_message = message,
-        .log = "",
-    };
-    memcpy(result.request, invocation->request, sizeof(result.request));
-    memcpy(result.trace, invocation->trace, sizeof(result.trace));
-    gate->host->finished(gate->host->self, invocation, &result);
-    invocation_free(invocation);
+    const struct unbegun how = { .outcome = outcome, .type = type, .message = message };
+    unbegun_end(gate->host, taken_invocation, &how);
 }
 
 void gate_fail(struct gate *gate, struct invocation *taken_invocation, const char *type,
@@ -183,14 +164,15 @@ struct builder *gate_builder(struct gate *gate)
     return gate->builder;
 }
 
-/* As those in the pool of a function that is gone: without a word. */
+/* As those in the pool of a function that is gone. */
 static void drop_missing(struct gate *gate, const struct project *project)
 {
     for (struct invocation *one = gate->waiting.first, *next; one; one = next) {
         next = one->next;
         const struct function *function = project_function(project, one->function);
         if (!function || strcmp(function->id, one->function) != 0)
-            invocation_free(invocation_queue_find(&gate->waiting, one->request));
+            end(gate, invocation_queue_find(&gate->waiting, one->request), RUNNER_CANCELLED,
+                "Sandbox.Failure", "the function is gone");
     }
 }
 

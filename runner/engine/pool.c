@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/engine/report.h"
+#include "runner/engine/unbegun.h"
 #include "runner/runtime/starters.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
@@ -130,28 +130,12 @@ static void tell_not_renewed(struct pool *pool)
 
 /* ---- work for instances -------------------------------------------------------------------- */
 
-/* Ends an invocation that no instance has begun. */
-static void finish_unbegun(struct pool *pool, struct invocation *invocation,
-                           enum runner_outcome outcome, const char *type, const char *message)
+void pool_end_unbegun(struct pool *pool, struct invocation *taken_invocation,
+                      enum runner_outcome outcome, const char *type, const char *message)
 {
-    AUTO(blob) payload = report_payload(invocation->request, type, message);
-    struct runner_result result = {
-        .function = pool->id,
-        .outcome = outcome,
-        .start = RUNNER_COLD,
-        .started_ns = clock_wall_ns(),
-        .init_us = -1,
-        .memory_mb = pool->function->memory_mb,
-        .version = pool->version,
-        .response = payload,
-        .error_type = type,
-        .error_message = message,
-        .log = "",
-    };
-    memcpy(result.request, invocation->request, sizeof(result.request));
-    memcpy(result.trace, invocation->trace, sizeof(result.trace));
-    pool->host->finished(pool->host->self, invocation, &result);
-    invocation_free(invocation);
+    const struct unbegun how = { .outcome = outcome, .type = type, .message = message,
+                                 .version = pool->version };
+    unbegun_end(pool->host, taken_invocation, &how);
     changed(pool);
 }
 
@@ -184,7 +168,8 @@ static void pump(struct pool *pool)
             char text[1600];
             error_text(&error, text, sizeof(text));
             set_failed(pool, "Runtime.InvalidEntrypoint", text, NULL);
-            finish_unbegun(pool, invocation, RUNNER_INIT_FAILED, "Runtime.InvalidEntrypoint", text);
+            pool_end_unbegun(pool, invocation, RUNNER_INIT_FAILED, "Runtime.InvalidEntrypoint",
+                             text);
             waiting--;
             changed(pool);
             continue;
@@ -470,8 +455,8 @@ bool pool_cancel(struct pool *pool, const char *request)
     }
     if (!waiting)
         return false;
-    finish_unbegun(pool, waiting, RUNNER_CANCELLED, "Sandbox.Failure",
-                   "cancelled before it began");
+    pool_end_unbegun(pool, waiting, RUNNER_CANCELLED, "Sandbox.Failure",
+                     "cancelled before it began");
     changed(pool);
     return true;
 }

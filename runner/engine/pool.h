@@ -22,7 +22,7 @@ struct project;
 /* PROJECT is held; the function is looked up in it by id. HOST is borrowed. */
 struct pool *pool_new(const struct pool_host *host, const struct project *project,
                       const char *function);
-/* Kills all instances; invocations still there are dropped without a word. */
+/* Kills all instances; invocations still there are dropped without a word: see pool_give_up(). */
 void pool_free(struct pool *pool);
 
 /* Takes the invocation over unless it could not even be tried (throttled, no such runtime here):
@@ -50,6 +50,8 @@ void pool_restart(struct pool *pool);
 /* Ends all instances for good; nobody is called for what was in progress. True while extensions are
  * still about to end, which they do within the time AWS gives them. */
 bool pool_stop(struct pool *pool);
+/* The function is gone: whatever is in progress or waits ends as cancelled. Free the pool then. */
+void pool_give_up(struct pool *pool);
 /* From now on an instance waits for a debugger on PORT (see values.h), which is returned, the first
  * one at once; 0: as the settings say. */
 int pool_debug(struct pool *pool, int port);

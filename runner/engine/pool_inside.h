@@ -42,6 +42,9 @@ bool pool_slot_busy(const struct slot *slot);
 /* Starts an instance; a reserved one serves only that invocation. */
 int pool_start_slot(struct pool *pool, enum slot_purpose purpose, struct invocation *reserved,
                     struct error *error);
+/* Ends an invocation that no instance has begun. */
+void pool_end_unbegun(struct pool *pool, struct invocation *taken_invocation,
+                      enum runner_outcome outcome, const char *type, const char *message);
 int pool_check_start(const struct pool *pool, struct error *error);
 
 bool pool_slot_provisioned(const struct slot *slot);

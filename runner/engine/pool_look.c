@@ -38,6 +38,22 @@ bool pool_stop(struct pool *pool)
     return pool_count(pool, slot_has_extensions) > 0;
 }
 
+void pool_give_up(struct pool *pool)
+{
+    static const char why[] = "the function is gone";
+    pool->stopping = true;
+    for (size_t i = 0; i < pool->slot_count; i++) {
+        struct slot *slot = pool->slots[i];
+        struct invocation *reserved = slot_reserved(slot);
+        slot_unreserve(slot);
+        if (reserved)
+            pool_end_unbegun(pool, reserved, RUNNER_CANCELLED, "Sandbox.Failure", why);
+        slot_kill(slot, RUNNER_CANCELLED);
+    }
+    for (struct invocation *waiting; (waiting = invocation_queue_take(&pool->queue));)
+        pool_end_unbegun(pool, waiting, RUNNER_CANCELLED, "Sandbox.Failure", why);
+}
+
 /* ---- debuggers ------------------------------------------------------------------------------ */
 
 /* Each function of a template has one of its own, from Node.js' usual one on. */

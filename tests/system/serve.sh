@@ -140,6 +140,24 @@ check_has "a broken template: the old one serves on" HHHH broken
 cp good.yaml template.yaml
 check "mended: it is told" wait_for 5 grep -q 'can be read again' serve.err serve.out
 
+# --- a function that goes while it runs, and while somebody waits for it
+begun() { grep -c "START RequestId" .lambench/logs/Two.log; }
+before=$(begun)
+for i in 1 2; do
+    ( curl -sS --max-time 30 -o "gone$i" -d '{"s":8}' \
+        "http://127.0.0.1:$port/2015-03-31/functions/Two/invocations"; : > "told$i" ) &
+done
+at_work() { test "$(begun)" -ge $((before + 2)); }
+check "two are at work" wait_for 5 at_work
+sed '/^  Two:/,/^  Lib:/{/^  Lib:/!d}' template.yaml > without && mv without template.yaml
+check "whoever waits for a function that goes hears of it at once" wait_for 6 test -e told1 -a -e told2
+check_equal "... with an error" 2 "$(grep -l Sandbox.Failure gone1 gone2 | wc -l | tr -d ' ')"
+ask Two '{}' > missing
+check_has "... and it is not there any more" "Function not found" missing
+cp good.yaml template.yaml
+check "it comes back" wait_for 5 sh -c "curl -sS -d '{}' \
+    http://127.0.0.1:$port/2015-03-31/functions/Two/invocations | grep -q runs"
+
 # --- other commands use the running engine
 sleep 0.3
 "$LAMBENCH" invoke Py --event '{}' > attached 2>/dev/null
