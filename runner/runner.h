@@ -112,6 +112,7 @@ size_t runner_last_runs(const struct runner *runner, const char *function,
  * project before it still serves, and what this machine lacks for it; borrowed until the next
  * turn. */
 const struct problem_list *runner_problems(const struct runner *runner);
+size_t runner_serious(const struct runner *runner); /* how many of them are no notes */
 /* The findings of a project that no runner has opened, and what this machine lacks for it; release
  * OUT. */
 void runner_check(const struct project *project, struct problem_list *out);
@@ -119,6 +120,10 @@ void runner_check(const struct project *project, struct problem_list *out);
 bool runner_template_usable(const struct runner *runner);
 /* A number that grows with each change, so that a screen can skip what did not move. */
 uint64_t runner_change(const struct runner *runner);
+/* EACH gets the functions whose status may have changed since runner_change() gave SINCE. False,
+ * and nothing is called, when that may be any of them. */
+bool runner_changed(const struct runner *runner, uint64_t since,
+                    void (*each)(void *self, const char *function), void *self);
 unsigned runner_in_flight(const struct runner *runner);
 const struct git_state *runner_git(const struct runner *runner);
 struct history *runner_history(struct runner *runner);

@@ -20,6 +20,7 @@ struct runner {
     const struct project *checked;  /* held; the one that PROBLEMS are about */
     unsigned checked_builds;        /* builder_ended() then */
     struct problem_list problems;
+    size_t serious;                 /* errors and warnings among them */
     char **parameters, **beside;
     size_t parameter_count, parameter_capacity, beside_count, beside_capacity;
     char *env_vars, *config_file, *config_env;

@@ -74,8 +74,16 @@ const struct problem_list *runner_problems(const struct runner *runner)
         host_check_run(own->checked, engine_interpreters(own->engine), &own->problems);
         builder_problems(builder, &own->problems);
         problem_sort(&own->problems);
+        own->serious = problem_count(&own->problems, PROBLEM_ERROR) +
+                       problem_count(&own->problems, PROBLEM_WARNING);
     }
     return &own->problems;
+}
+
+size_t runner_serious(const struct runner *runner)
+{
+    (void)runner_problems(runner);
+    return runner->serious;
 }
 
 bool runner_template_usable(const struct runner *runner)
@@ -86,6 +94,12 @@ bool runner_template_usable(const struct runner *runner)
 uint64_t runner_change(const struct runner *runner)
 {
     return engine_change(runner->engine);
+}
+
+bool runner_changed(const struct runner *runner, uint64_t since,
+                    void (*each)(void *self, const char *function), void *self)
+{
+    return engine_changed(runner->engine, since, each, self);
 }
 
 unsigned runner_in_flight(const struct runner *runner)

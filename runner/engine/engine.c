@@ -26,12 +26,27 @@
 
 enum { WARM_UP_MS = 30 };       /* the first frame comes before the first instance */
 
+/* FUNCTION: whom what happened concerns; NULL, or a layer: anyone. */
+static void count_change(struct engine *engine, const char *function)
+{
+    engine->change++;
+    struct member *member = engine->recent ? engine->recent->member : NULL;
+    if (!function || !member || strcmp(member->id, function) != 0) /* mostly the same one again */
+        member = function ? map_get(engine->members, function) : NULL;
+    if (!member) {
+        engine->all_changed = engine->change;
+        return;
+    }
+    member->changed = engine->change;
+    member_link_join(&engine->recent, &member->recent, member);
+}
+
 static void notify(struct engine *engine, enum runner_notice_kind kind, const char *function,
                    const char *request, const char *text, bool failed)
 {
     struct runner_notice notice = { .kind = kind, .function = function, .request = request,
                                     .text = text, .failed = failed };
-    engine->change++;
+    count_change(engine, function);
     notice_send(engine->hub, &notice);
 }
 
@@ -51,7 +66,7 @@ static void add_log(void *self, const char *function, const char *request, enum 
                                  .text = text, .size = size };
     snprintf(record.request, sizeof(record.request), "%s", request);
     recorder_log(engine->recorder, &record);
-    engine->change++;
+    count_change(engine, function);
     notice_send_log(engine->hub, &record);
 }
 
@@ -78,6 +93,7 @@ static void host_refused(void *self, const char *function, const char *where)
     struct member *member = map_get(engine->members, function);
     if (member && !member->refusals)
         member->refusals = mem_alloc(sizeof(*member->refusals));
+    count_change(engine, function);
     AUTO_FREE char *text = member ? refusals_note(member->refusals, where) : NULL;
     if (text)
         engine_say(engine, function, true, text);
@@ -128,25 +144,6 @@ static void try_again(void *self, struct invocation *taken_invocation)
         engine_say(engine, function, true, error_text(&error, text, sizeof(text)));
 }
 
-static void leave_busy(struct member *member)
-{
-    if (!member->busy_at)
-        return;
-    *member->busy_at = member->next_busy;
-    if (member->next_busy)
-        member->next_busy->busy_at = member->busy_at;
-    member->busy_at = NULL;
-}
-
-static void join_busy(struct engine *engine, struct member *member)
-{
-    member->next_busy = engine->busy;
-    member->busy_at = &engine->busy;
-    if (engine->busy)
-        engine->busy->busy_at = &member->next_busy;
-    engine->busy = member;
-}
-
 /* CHANGE: so many more invocations of it are in progress. */
 static void count_in_flight(struct engine *engine, const struct function *function,
                             struct member *member, int change)
@@ -154,9 +151,9 @@ static void count_in_flight(struct engine *engine, const struct function *functi
     engine->in_flight += (unsigned)change;
     member->in_flight += (size_t)change;
     if (member->in_flight == 0)
-        leave_busy(member);
-    else if (!member->busy_at)
-        join_busy(engine, member);
+        member_link_leave(&member->busy);
+    else if (!member->busy.at)
+        member_link_join(&engine->busy, &member->busy, member);
     if (function->reserved_concurrency < 0)
         engine->concurrency.in_use += (size_t)change;
 }
@@ -227,11 +224,13 @@ static const struct gate_calls gate_calls = {
 static void member_free(void *value)
 {
     struct member *member = value;
-    leave_busy(member);
+    member_link_leave(&member->busy);
+    member_link_leave(&member->recent);
     pool_free(member->pool);
     blob_drop(member->last_event);
     free(member->last_event_name);
     free(member->refusals);
+    free(member->id);
     free(member);
 }
 
@@ -318,6 +317,7 @@ static void add_member(struct engine *engine, const struct project *project,
 {
     struct member *member = mem_alloc(sizeof(*member));
     member->engine = engine;
+    member->id = mem_text(function->id);
     member->pool = pool_new(&engine->host, project, function->id);
     member->wants_warm = map_count(engine->members) < (size_t)engine->warm;
     map_set(engine->members, function->id, member);
@@ -376,6 +376,7 @@ void engine_set_project(struct engine *engine, const struct project *project)
     }
     project_drop(old);
     count_again(engine, project);
+    engine->all_changed = ++engine->change;
     loop_timer_set(engine->warm_timer, WARM_UP_MS);
 }
 
@@ -459,9 +460,9 @@ int engine_invoke(struct engine *engine, const char *function, const struct runn
 
 void engine_go_on(struct engine *engine, const char *request)
 {
-    for (struct member *member = engine->busy, *next; member; member = next) {
-        next = member->next_busy;
-        pool_go_on(member->pool, request);
+    for (struct member_link *link = engine->busy, *next; link; link = next) {
+        next = link->next;
+        pool_go_on(link->member->pool, request);
     }
 }
 
@@ -469,8 +470,8 @@ int engine_cancel(struct engine *engine, const char *request, struct error *erro
 {
     if (gate_cancel(engine->gate, request))
         return 0;
-    for (struct member *member = engine->busy; member; member = member->next_busy)
-        if (pool_cancel(member->pool, request))
+    for (struct member_link *link = engine->busy; link; link = link->next)
+        if (pool_cancel(link->member->pool, request))
             return 0;
     return error_set(error, ERROR_NOT_FOUND, "no invocation %s is in progress", request);
 }

@@ -72,6 +72,9 @@ struct blob *engine_last_event(const struct engine *engine, const char *function
 void engine_set_api_port(struct engine *engine, int port);
 unsigned engine_in_flight(const struct engine *engine);
 uint64_t engine_change(const struct engine *engine);
+/* See runner_changed(). */
+bool engine_changed(const struct engine *engine, uint64_t since,
+                    void (*each)(void *self, const char *function), void *self);
 
 /* For what else starts something in sandboxes (see shell.h); borrowed. */
 const struct pool_host *engine_host(const struct engine *engine);

@@ -7,11 +7,13 @@
 #include "runner/engine/concurrency.h"
 #include "runner/engine/engine.h"
 #include "runner/engine/host.h"
+#include "runner/engine/member_link.h"
 #include "runner/engine/refusals.h"
 
 /* What is kept of a function beside its pool, also while no instance runs. */
 struct member {
     struct engine *engine;
+    char *id;
     struct pool *pool;
     struct blob *last_event;
     char *last_event_name;
@@ -21,7 +23,9 @@ struct member {
     char last_request[37];
     unsigned cold, prewarm, warm, errors;
     size_t in_flight;
-    struct member *next_busy, **busy_at; /* among those with some in flight; BUSY_AT: or NULL */
+    struct member_link busy;        /* among those with some in flight */
+    struct member_link recent;      /* among those that changed, the last one first */
+    uint64_t changed;               /* engine->change then */
     bool wants_warm;
     struct refusals *refusals;      /* NULL until there is one */
 };
@@ -44,9 +48,10 @@ struct engine {
     size_t ahead;                   /* the first of MEMBERS that may have to be started ahead */
     struct map *settled;            /* ids of functions whose code was settled in this turn */
     unsigned in_flight;
-    struct member *busy;            /* those with some in flight */
+    struct member_link *busy, *recent;
     bool stopping;
-    uint64_t change;
+    uint64_t change;                /* counts what happened */
+    uint64_t all_changed;           /* CHANGE when something last happened that concerns any */
 };
 
 /* An instance that was started ahead is there, or not to be had. */

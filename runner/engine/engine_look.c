@@ -72,6 +72,17 @@ uint64_t engine_change(const struct engine *engine)
     return engine->change;
 }
 
+bool engine_changed(const struct engine *engine, uint64_t since,
+                    void (*each)(void *self, const char *function), void *self)
+{
+    if (engine->all_changed > since)
+        return false;
+    for (struct member_link *link = engine->recent; link && link->member->changed > since;
+         link = link->next)
+        each(self, link->member->id);
+    return true;
+}
+
 struct notice_hub *engine_notices(struct engine *engine)
 {
     return engine->hub;

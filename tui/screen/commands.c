@@ -320,9 +320,8 @@ static int run_keys(struct stage *stage, const char *argument, struct error *err
 static int step_function(struct stage *stage, int step)
 {
     struct rows *rows = &stage->rows;
-    size_t at = 0;
-    while (at < rows->count && !text_equal(rows->items[at].function->id, stage->function))
-        at++;
+    const struct row *row = rows_find(rows, stage->function);
+    size_t at = row ? (size_t)(row - rows->items) : rows->count;
     size_t next = at + rows->count + (size_t)step;
     if (rows->count > 0)
         stage_select(stage, rows->items[next % rows->count].function->id);

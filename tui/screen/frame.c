@@ -133,10 +133,8 @@ static void tab_text(const struct stage *stage, const struct screen_type *type, 
                      char *out, size_t size)
 {
     char count[32] = "";
-    const struct problem_list *problems =
-        stage->runner && text_equal(type->name, "problems") ? runner_problems(stage->runner) : NULL;
-    size_t serious = problems ? problem_count(problems, PROBLEM_ERROR) +
-                                    problem_count(problems, PROBLEM_WARNING) : 0;
+    bool counts = stage->runner && text_equal(type->name, "problems");
+    size_t serious = counts ? runner_serious(stage->runner) : 0;
     if (serious > 0)
         (void)snprintf(count, sizeof(count), ":%zu", serious);
     enum layout_class class = layout_class(stage->width);

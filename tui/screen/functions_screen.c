@@ -330,6 +330,7 @@ static void filter_changed(struct screen *screen, const char *text)
     struct state *state = screen->state;
     free(state->order.filter);
     state->order.filter = text && text[0] ? mem_text(text) : NULL;
+    state->order.stale = true;
 }
 
 static bool key(struct screen *screen, int code)
@@ -403,7 +404,7 @@ static void sort_chosen(struct screen *screen, char letter)
         if (order_key((enum order_by)by) == letter)
             state->order.by = (enum order_by)by;
     }
-    state->order.count = 0; /* makes it anew */
+    state->order.stale = true;
 }
 
 static int run_sort(struct stage *stage, const char *argument, struct error *error)

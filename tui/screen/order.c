@@ -75,12 +75,15 @@ static const struct {
 const char *order_name(enum order_by by) { return orders[by].name; }
 char order_key(enum order_by by) { return orders[by].key; }
 
-static int compare(const void *left, const void *right, void *self)
+static int compare_rows(const struct order *order, size_t a, size_t b)
 {
-    const struct order *order = self;
-    size_t a = *(const size_t *)left, b = *(const size_t *)right;
     int result = orders[order->by].compare(&order->rows->items[a], &order->rows->items[b]);
     return result != 0 ? result : compare_numbers((int64_t)a, (int64_t)b);
+}
+
+static int compare(const void *left, const void *right, void *self)
+{
+    return compare_rows(self, *(const size_t *)left, *(const size_t *)right);
 }
 
 static bool is_shown(const struct order *order, size_t index)
@@ -90,35 +93,107 @@ static bool is_shown(const struct order *order, size_t index)
            matcher_words(order->filter, function->name);
 }
 
-static size_t count_shown(const struct order *order)
+static void make(struct order *order)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < order->rows->count; i++)
-        count += is_shown(order, i);
-    return count;
-}
-
-void order_make(struct order *order, const struct rows *rows, int still)
-{
-    bool same = order->rows == rows;
-    order->rows = rows;
-    same = same && order->count == count_shown(order);
-    for (size_t i = 0; same && i < order->count; i++)
-        same = order->items[i] < rows->count && is_shown(order, order->items[i]);
-    if (still && same)
-        return;
+    size_t rows = order->rows->count;
     order->count = 0;
-    for (size_t i = 0; i < rows->count; i++) {
+    for (size_t i = 0; i < rows; i++) {
         if (is_shown(order, i))
             *ARRAY_PUSH(order->items, order->count, order->capacity) = i;
     }
     if (order->count > 0)
         qsort_r(order->items, order->count, sizeof(*order->items), compare, order);
+    order->places = mem_resize(order->places, rows + 1, sizeof(*order->places));
+    memset(order->places, 0, (rows + 1) * sizeof(*order->places));
+    for (size_t i = 0; i < order->count; i++)
+        order->places[order->items[i]] = i + 1;
+}
+
+static void swap(struct order *order, size_t a, size_t b)
+{
+    size_t row = order->items[a];
+    order->items[a] = order->items[b];
+    order->items[b] = row;
+    order->places[order->items[a]] = a + 1;
+    order->places[order->items[b]] = b + 1;
+}
+
+/* The others are in order: ROW goes up or down among them as far as it has to. */
+static void move(struct order *order, size_t row)
+{
+    size_t at = order->places[row] - 1;
+    for (; at > 0 && compare_rows(order, order->items[at - 1], row) > 0; at--)
+        swap(order, at - 1, at);
+    for (; at + 1 < order->count && compare_rows(order, row, order->items[at + 1]) > 0; at++)
+        swap(order, at, at + 1);
+}
+
+static bool is_in_place(const struct order *order, size_t row)
+{
+    size_t at = order->places[row];
+    if (at-- == 0)
+        return true; /* it is not shown */
+    return (at == 0 || compare_rows(order, order->items[at - 1], row) < 0) &&
+           (at + 1 == order->count || compare_rows(order, row, order->items[at + 1]) < 0);
+}
+
+/* Takes those rows out, so that the others are in order, and puts in one after the other. */
+static void put_in(struct order *order, const size_t *rows, size_t count)
+{
+    size_t kept = 0, all = order->count;
+    for (size_t i = 0; i < count; i++)
+        if (order->places[rows[i]] != 0)
+            order->places[rows[i]] = SIZE_MAX;
+    for (size_t i = 0; i < all; i++) {
+        size_t row = order->items[i];
+        if (order->places[row] == SIZE_MAX)
+            continue;
+        order->items[kept++] = row;
+        order->places[row] = kept;
+    }
+    order->count = kept;
+    for (size_t i = 0; i < count; i++) {
+        if (order->places[rows[i]] != SIZE_MAX)
+            continue;
+        order->items[order->count++] = rows[i];
+        order->places[rows[i]] = order->count;
+        move(order, rows[i]);
+    }
+}
+
+/* Only what was touched can be out of place. */
+static void mend(struct order *order)
+{
+    const struct rows *rows = order->rows;
+    for (size_t i = 0; i < rows->touched_count; i++)
+        if (!is_in_place(order, rows->touched[i])) {
+            if (rows->touched_count == 1)
+                move(order, rows->touched[i]);
+            else
+                put_in(order, rows->touched, rows->touched_count);
+            return;
+        }
+}
+
+void order_make(struct order *order, const struct rows *rows, bool still)
+{
+    bool same = order->rows == rows && order->project == rows->project && !order->stale;
+    if (same && (still || order->version == rows->version))
+        return;
+    order->rows = rows;
+    order->project = rows->project;
+    order->stale = false;
+    if (same && order->version + 1 == rows->version && !rows->all_touched)
+        mend(order);
+    else
+        make(order);
+    order->version = rows->version;
 }
 
 void order_release(struct order *order)
 {
     free(order->filter);
     free(order->items);
+    free(order->places);
     *order = (struct order){ 0 };
 }

@@ -9,14 +9,14 @@
 #include "workspace/model/project.h"
 #include "workspace/store/metrics.h"
 
-static void count_states(struct rows *rows)
+/* CHANGE: so many more rows are in the state of ROW. */
+static void count_state(struct rows *rows, const struct row *row, int change)
 {
-    rows->warm = rows->failed = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        enum runner_state state = rows->items[i].status.state;
-        rows->warm += state == RUNNER_STATE_WARM || state == RUNNER_STATE_RUN;
-        rows->failed += state == RUNNER_STATE_FAIL;
-    }
+    enum runner_state state = row->status.state;
+    if (state == RUNNER_STATE_WARM || state == RUNNER_STATE_RUN)
+        rows->warm += (unsigned)change;
+    if (state == RUNNER_STATE_FAIL)
+        rows->failed += (unsigned)change;
 }
 
 static unsigned runs_of(const struct runner_function_status *status)
@@ -46,6 +46,7 @@ static void take_project(struct rows *rows, const struct runner *runner)
     project_drop(rows->project);
     rows->project = project;
     rows->count = 0;
+    rows->warm = rows->failed = 0;
     for (size_t i = 0; i < project->function_count; i++) {
         struct row *row = ARRAY_PUSH(rows->items, rows->count, rows->capacity);
         *row = (struct row){ .function = &project->functions[i], .p50_us = -1, .p90_us = -1,
@@ -53,20 +54,48 @@ static void take_project(struct rows *rows, const struct runner *runner)
     }
 }
 
+/* One refresh: whose rows, and who answers. */
+struct refresh {
+    struct rows *rows;
+    const struct runner *runner;
+};
+
+static void refresh_counted(const struct refresh *refresh, struct row *row)
+{
+    count_state(refresh->rows, row, -1);
+    refresh_row(row, refresh->runner);
+    count_state(refresh->rows, row, 1);
+}
+
+static void refresh_one(void *self, const char *function)
+{
+    const struct refresh *refresh = self;
+    struct rows *rows = refresh->rows;
+    const struct row *row = rows_find(rows, function);
+    if (!row)
+        return;
+    size_t index = (size_t)(row - rows->items);
+    refresh_counted(refresh, &rows->items[index]);
+    *ARRAY_PUSH(rows->touched, rows->touched_count, rows->touched_capacity) = index;
+}
+
 bool rows_refresh(struct rows *rows, const struct runner *runner)
 {
     if (!runner)
         return false;
+    struct refresh refresh = { .rows = rows, .runner = runner };
     bool other = runner_project(runner) != rows->project;
     uint64_t change = runner_change(runner);
     if (!other && rows->project && change == rows->change)
         return false;
     if (other)
         take_project(rows, runner);
+    rows->touched_count = 0;
+    rows->all_touched = other || !runner_changed(runner, rows->change, refresh_one, &refresh);
+    for (size_t i = 0; rows->all_touched && i < rows->count; i++)
+        refresh_counted(&refresh, &rows->items[i]);
     rows->change = change;
-    for (size_t i = 0; i < rows->count; i++)
-        refresh_row(&rows->items[i], runner);
-    count_states(rows);
+    rows->version++;
     return true;
 }
 
@@ -74,16 +103,17 @@ void rows_release(struct rows *rows)
 {
     project_drop(rows->project);
     free(rows->items);
+    free(rows->touched);
     *rows = (struct rows){ 0 };
 }
 
+/* Rows stand as the functions of their project do. */
 const struct row *rows_find(const struct rows *rows, const char *function)
 {
-    for (size_t i = 0; function && i < rows->count; i++) {
-        if (text_equal(rows->items[i].function->id, function))
-            return &rows->items[i];
-    }
-    return NULL;
+    const struct function *found = rows->project ? project_function(rows->project, function) : NULL;
+    return found && text_equal(found->id, function)
+               ? &rows->items[found - rows->project->functions]
+               : NULL;
 }
 
 const char *rows_origin(const struct rows *rows, const struct origin *origin, char *buffer,

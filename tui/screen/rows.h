@@ -25,6 +25,10 @@ struct rows {
     struct row *items;
     size_t count, capacity;
     uint64_t change;
+    uint64_t version;                   /* grows with each refresh that found something */
+    size_t *touched;                    /* the rows that the last such refresh asked for */
+    size_t touched_count, touched_capacity;
+    bool all_touched;                   /* all of them, then */
     unsigned warm, failed;
 };
 

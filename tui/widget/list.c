@@ -59,6 +59,10 @@ bool list_select_id(struct list *list, const struct list_source *source, const v
                     const char *id)
 {
     size_t count = source->count(self);
+    if (id && list->selected < count && text_equal(source->id(self, list->selected), id)) {
+        set_selected(list, source, self, list->selected); /* as nearly always */
+        return true;
+    }
     for (size_t i = 0; id && i < count; i++) {
         if (text_equal(source->id(self, i), id)) {
             set_selected(list, source, self, i);
