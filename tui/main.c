@@ -13,6 +13,7 @@
 #include "tui/app.h"
 #include "tui/line/line.h"
 #include "tui/line/words.h"
+#include "workspace/base/descriptors.h"
 #include "workspace/base/error.h"
 #include "workspace/base/loop.h"
 
@@ -104,6 +105,8 @@ static int run(struct call *taken_call, struct error *error)
         call_free(call);
         return status;
     }
+    if (launches)
+        descriptors_raise(); /* the launcher's too */
     if (launches && launcher_start(&launcher, error) < 0) {
         call_free(call);
         return line_fail(error, color);

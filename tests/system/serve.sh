@@ -175,6 +175,16 @@ stop_serve
 check "after SIGTERM no process is left" all_gone
 check "... and no socket" test ! -e .lambench/run.sock
 
+# --- more instances than the usual number of descriptors allows
+limit=$(ulimit -S -n)
+ulimit -S -n 128
+serve
+ulimit -S -n "$limit"
+for i in $(seq 24); do ask Js '{}' > "crowd$i" & crowd="${crowd-} $!"; done
+wait $crowd
+check_equal "24 at once with a low limit of descriptors" 24 "$(grep -lx '"three"' crowd* | wc -l | tr -d ' ')"
+stop_serve
+
 serve
 ask Py '{}' > /dev/null
 ( ask Py '{"s":20}' >/dev/null 2>&1 & )

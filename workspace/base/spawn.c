@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "workspace/base/descriptors.h"
 #include "workspace/base/error.h"
 #include "workspace/base/loop.h"
 
@@ -78,6 +79,7 @@ static void reset_signals(void)
 static _Noreturn void run_child(const struct spawn_options *options, pid_t parent, int report_fd)
 {
     reset_signals();
+    descriptors_as_before();
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
         child_fail(report_fd, STEP_PREPARE);
     if (getppid() != parent) /* it died before we could ask to follow it */
