@@ -51,10 +51,16 @@ const char *run_settings_client_word(enum run_client client)
 const struct run_function *run_settings_function(const struct run_settings *settings,
                                                  const char *id)
 {
-    for (size_t i = 0; i < settings->function_count; i++)
-        if (text_equal(settings->functions[i].id, id))
-            return &settings->functions[i];
-    return &run_settings_function_default;
+    size_t low = 0, high = settings->function_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(settings->functions[middle].id, id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < settings->function_count && text_equal(settings->functions[low].id, id);
+    return found ? &settings->functions[low] : &run_settings_function_default;
 }
 
 const struct run_network *run_settings_network(const struct run_settings *settings,

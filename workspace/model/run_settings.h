@@ -47,7 +47,7 @@ struct run_settings {
     const struct run_network *network;  /* for all functions; NULL: nothing is said */
     struct run_layer *layers;           /* in the file's order */
     size_t layer_count;
-    struct run_function *functions;     /* in the file's order */
+    struct run_function *functions;     /* by id */
     size_t function_count;
     bool there;             /* there is such a file */
 };

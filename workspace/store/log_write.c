@@ -23,6 +23,9 @@ enum {
 };
 
 struct log_file {
+    char *function;
+    struct log_file *next;      /* among those to be flushed */
+    bool listed;                /* it is among them */
     int fd;
     struct str waiting;
     bool torn;                  /* `waiting` begins within a record: its start is on disk */
@@ -31,6 +34,7 @@ struct log_file {
 struct log_write {
     char *folder;
     struct map *files;          /* function -> struct log_file */
+    struct log_file *unwritten; /* those that have something waiting */
 };
 
 static void log_file_free(void *value)
@@ -39,6 +43,7 @@ static void log_file_free(void *value)
     if (file->fd >= 0)
         close(file->fd);
     str_release(&file->waiting);
+    free(file->function);
     free(file);
 }
 
@@ -72,6 +77,7 @@ static struct log_file *file_of(struct log_write *log, const char *function)
         return file;
     file = mem_alloc(sizeof(*file));
     file->fd = -1;
+    file->function = mem_text(function);
     str_init(&file->waiting, WAITING_BYTES);
     map_set(log->files, function, file);
     return file;
@@ -205,6 +211,11 @@ void log_write_add(struct log_write *log, const struct log_record *record)
              (char)record->kind);
     add_text(out, record->text, record->size);
     str_add_char(out, '\n');
+    if (!file->listed) {
+        file->next = log->unwritten;
+        log->unwritten = file;
+        file->listed = true;
+    }
     struct error ignored = ERROR_INIT; /* told by the next flush */
     if (out->length >= FLUSH_BYTES)
         (void)write_file(log, record->function, file, &ignored);
@@ -213,8 +224,17 @@ void log_write_add(struct log_write *log, const struct log_record *record)
 int log_write_flush(struct log_write *log, struct error *error)
 {
     int result = 0;
-    for (size_t i = 0; i < map_count(log->files); i++)
-        if (write_file(log, map_key_at(log->files, i), map_value_at(log->files, i), error) < 0)
+    struct log_file **at = &log->unwritten;
+    while (*at) {
+        struct log_file *file = *at;
+        if (write_file(log, file->function, file, error) < 0)
             result = -1;
+        if (file->waiting.length > 0) {
+            at = &file->next; /* comes again */
+            continue;
+        }
+        *at = file->next;
+        file->listed = false;
+    }
     return result;
 }

@@ -356,6 +356,14 @@ static void check_ports(struct run_file *file)
         }
 }
 
+/* By id; of one that is named twice what was said first. */
+static int compare(const void *left, const void *right)
+{
+    const struct run_function *a = left, *b = right;
+    int result = strcmp(a->id, b->id);
+    return result ? result : (a->origin.line > b->origin.line) - (a->origin.line < b->origin.line);
+}
+
 void run_file_read_functions(struct run_file *file)
 {
     if (!file->functions)
@@ -365,4 +373,6 @@ void run_file_read_functions(struct run_file *file)
     for (size_t i = 0; i < file->functions->count; i++)
         add_function(file, &file->functions->members[i]);
     check_ports(file);
+    qsort(file->settings->functions, file->settings->function_count,
+          sizeof *file->settings->functions, compare);
 }
