@@ -40,9 +40,9 @@ const struct binding bindings_table[] = {
 
     { "invoke", "i", "run", "run", "run the function with this event", OWN },
     { "invoke", "Enter", "events", "event", "choose an event", OWN },
-    { "invoke", "a", "events", NULL, "choose an event", OWN },
+    { "invoke", "a", "suggestion", NULL, "apply what a failure suggests", OWN },
     { "invoke", "H", "history", "history", "history of runs", OWN },
-    { "invoke", "e", "edit event", "edit", "edit the event in $EDITOR", OWN },
+    { "invoke", "e", "edit event", "edit", "edit the event, or a failure's line", OWN },
     { "invoke", "v", "raw", "raw", "result: indented or its own bytes", OWN },
     { "invoke", "Tab", "pane", "pane", "next pane", OWN },
     { "invoke", "Shift-Tab", "pane back", NULL, "previous pane", OWN },

@@ -95,6 +95,18 @@ void change_begin(struct stage *stage, const struct edit *edit, const char *name
     stage->free_change = free_change;
 }
 
+void change_begin_function(struct stage *stage, const struct function *function,
+                           const struct edit *edit, const char *name, bool secret)
+{
+    const struct project *project = stage->rows.project;
+    const char *slash = strrchr(function->id, '/'); /* of the nested template that has it */
+    AUTO_FREE char *file =
+        slash ? file_join(project->root, project_file_of(project, &function->origin)) : NULL;
+    struct edit one = *edit;
+    one.id = slash ? slash + 1 : function->id;
+    change_begin(stage, &one, name, file, secret);
+}
+
 void change_value(struct stage *stage, enum edit_value_kind kind, const char *text)
 {
     struct change *change = stage->change;

@@ -11,6 +11,7 @@
 #include "workspace/template/edit.h"
 
 struct error;
+struct function;
 struct screen;
 struct stage;
 struct str;
@@ -25,6 +26,10 @@ const char *change_why_not(const struct stage *stage);
  * values are not shown in questions. */
 void change_begin(struct stage *stage, const struct edit *edit, const char *name,
                   const char *file, bool secret);
+
+/* The same for a function, also when a nested template has it; EDIT's id is filled in. */
+void change_begin_function(struct stage *stage, const struct function *function,
+                           const struct edit *edit, const char *name, bool secret);
 
 /* Finds where the value may be changed, asks when that is more than one place, and calls THEN,
  * unless it was given up. -1: it cannot be changed, ERROR says why. */

@@ -79,6 +79,20 @@ static int run_action(struct stage *stage, const char *line, struct error *error
     return action_run(call, error);
 }
 
+/* What cannot run on this machine is told in one line; its screen has the rest. */
+static int refuse(const struct stage *stage, const struct command *command, const char *reason,
+                  struct error *error)
+{
+    const struct row *row = rows_find(&stage->rows, stage->function);
+    if (!row || reason != row->status.reason)
+        return error_set(error, ERROR_INVALID, "%s: %s", command->name, reason);
+    const char *more = strstr(reason, " (");
+    int size = (int)(more ? (size_t)(more - reason) : strlen(reason));
+    bool list = text_equal(stage_top(stage)->type->name, "functions");
+    return error_set(error, ERROR_NOT_EMULATED, "%.*s.%s", size, reason,
+                     list ? "  Enter shows what it needs" : "");
+}
+
 static int run_line(struct stage *stage, const char *line, struct error *error)
 {
     const char *argument = "";
@@ -87,7 +101,7 @@ static int run_line(struct stage *stage, const char *line, struct error *error)
         return run_action(stage, line, error);
     const char *reason = command->why_not ? command->why_not(stage) : NULL;
     if (reason)
-        return error_set(error, ERROR_INVALID, "%s: %s", command->name, reason);
+        return refuse(stage, command, reason, error);
     return command->run(stage, argument, error);
 }
 

@@ -10,7 +10,6 @@
 #include "tui/screen/screen.h"
 #include "tui/screen/stage.h"
 #include "workspace/base/error.h"
-#include "workspace/base/file.h"
 #include "workspace/base/text.h"
 #include "workspace/model/project.h"
 
@@ -22,18 +21,12 @@ const char *function_edit_why_not(const struct stage *stage)
 
 void function_edit_begin(struct function_state *state, const struct function_edit *edit)
 {
-    struct stage *stage = state->screen->stage;
-    const struct function *function = state->row->function;
-    const struct project *project = stage->rows.project;
-    const char *slash = strrchr(function->id, '/'); /* of the nested template that has it */
-    AUTO_FREE char *file =
-        slash ? file_join(project->root, project_file_of(project, &function->origin)) : NULL;
-    const char *id = slash ? slash + 1 : function->id;
-    struct edit one = { .verb = edit->verb, .id = id, .path = edit->path,
-                        .kind = edit->kind, .value = edit->value,
+    struct edit one = { .verb = edit->verb, .path = edit->path, .kind = edit->kind,
+                        .value = edit->value,
                         .value_size = edit->value ? strlen(edit->value) : 0,
                         .index = edit->index, .to = edit->to };
-    change_begin(stage, &one, edit->name, file, edit->secret);
+    change_begin_function(state->screen->stage, state->row->function, &one, edit->name,
+                          edit->secret);
 }
 
 static void write_it(struct screen *owner) { change_write(owner, NULL); }

@@ -77,7 +77,7 @@ void function_panes_draw(const struct function_state *state, const struct canvas
 void function_notes_draw(const struct function_state *state, const struct canvas *canvas);
 void function_trouble_draw(const struct function_state *state, const struct canvas *canvas);
 /* Rows that it would use of HEIGHT. */
-int function_trouble_height(const struct function_state *state, int height);
+int function_trouble_height(const struct function_state *state, int width, int height);
 
 /* ---- editing ------------------------------------------------------------------------------ */
 

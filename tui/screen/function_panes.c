@@ -101,7 +101,8 @@ void function_panes_layout(struct function_state *state, struct rect area)
         if (area.height > 14)
             (void)layout_top(&area, 1);
     }
-    state->trouble = layout_top(&area, function_trouble_height(state, area.height));
+    state->trouble = layout_top(&area, function_trouble_height(state, area.width,
+                                                                  area.height));
     if (state->boxes)
         lay_boxes(state, area);
     else

@@ -5,14 +5,17 @@
 #include <string.h>
 
 #include "runner/runner.h"
+#include "tui/screen/code.h"
 #include "tui/screen/command.h"
 #include "tui/screen/edit_event.h"
 #include "tui/screen/event_picker.h"
 #include "tui/screen/log_view.h"
 #include "tui/screen/prompt.h"
+#include "tui/screen/run_failure.h"
 #include "tui/screen/run_text.h"
 #include "tui/screen/runs.h"
 #include "tui/screen/stage.h"
+#include "tui/screen/trace.h"
 #include "tui/term/keys.h"
 #include "tui/term/symbol.h"
 #include "tui/widget/format.h"
@@ -39,6 +42,7 @@ struct state {
     struct rect head, areas[PANES];
     enum pane focus;
     bool raw, boxed, stacked;
+    int text_width;             /* of the result pane when its text was made */
     struct loop_timer *tick;    /* while a run is in progress and seen */
     bool ticking;
 };
@@ -101,6 +105,12 @@ static void keep_ticking(struct screen *screen)
         state->tick = loop_after_ms(screen->stage->loop, TICK_MS, tick, screen);
 }
 
+static bool run_failed(const struct run *run)
+{
+    return run->finished && run->result.outcome != RUNNER_OK &&
+           run->result.outcome != RUNNER_CANCELLED;
+}
+
 static void refresh(struct screen *screen, int width, int height)
 {
     struct state *state = screen->state;
@@ -109,18 +119,24 @@ static void refresh(struct screen *screen, int width, int height)
     struct run *run = stage->function && stage->runner ? runs_get(stage, stage->function) : NULL;
     if (run)
         (void)runs_has_event(run);
-    if (run && (run != state->run || run->change != state->change)) {
+    lay_out(state, width, height);
+    int text_width = inner(state, PANE_RESULT).width - 1; /* beside the bar */
+    if (run && (run != state->run || run->change != state->change ||
+                text_width != state->text_width)) {
+        /* What a failure says is read and acted on next. */
+        if (run == state->run && run->change != state->change && run->finished)
+            state->focus = run_failed(run) ? PANE_RESULT : state->focus;
         if (run != state->run) {
             for (int pane = 0; pane < PANES; pane++)
                 state->pagers[pane].top = 0;
         }
         run_text_event(&state->pagers[PANE_EVENT], run);
-        run_text_result(&state->pagers[PANE_RESULT], run, state->raw);
+        run_text_result(&state->pagers[PANE_RESULT], run, state->raw, text_width);
         run_text_log(&state->pagers[PANE_LOG], run, width < 140);
         state->change = run->change;
+        state->text_width = text_width;
     }
     state->run = run;
-    lay_out(state, width, height);
     for (int pane = 0; pane < PANES; pane++)
         pager_settle(&state->pagers[pane], inner(state, (enum pane)pane).height);
     keep_ticking(screen);
@@ -189,7 +205,7 @@ static void draw_verdict(const struct state *state, const struct canvas *canvas)
                        false);
         return;
     }
-    bool bad = run->result.outcome != RUNNER_OK && run->result.outcome != RUNNER_CANCELLED;
+    bool bad = run_failed(run);
     AUTO_FREE char *text = mem_format("%s%s", bad ? "x " : "",
                                       runs_verdict(run, verdict, sizeof(verdict)));
     canvas_put_cut(canvas, 0, 0, canvas->area.width, bad ? ROLE_ERROR : ROLE_KEY, text, false);
@@ -341,10 +357,27 @@ static int run_history(struct stage *stage, const char *argument, struct error *
     return 0;
 }
 
+/* What the pane shows: the event, or the line of code that a failed run names. */
 static int run_edit(struct stage *stage, const char *argument, struct error *error)
 {
+    const struct state *state = stage_base(stage)->state;
     (void)argument;
-    return edit_event(stage, stage->function, error);
+    if (state->focus == PANE_EVENT || !state->run)
+        return edit_event(stage, stage->function, error);
+    struct trace_place place = { 0 };
+    if (!runs_place(state->run, &place))
+        return code_edit(stage, stage->function, error);
+    int failed = code_edit_file(stage, place.path, place.line, error);
+    free(place.path);
+    return failed;
+}
+
+static int run_suggestion(struct stage *stage, const char *argument, struct error *error)
+{
+    const struct state *state = stage_base(stage)->state;
+    if (state->run && run_failure_suggests(state->run))
+        return run_failure_apply(stage_base(stage), state->run, error);
+    return run_events(stage, argument, error);
 }
 
 static int run_raw(struct stage *stage, const char *argument, struct error *error)
@@ -430,7 +463,10 @@ static const struct command invoke_commands[] = {
     { "events", NULL, "choose an event", NULL, command_needs_function, run_events },
     { "history", NULL, "history of runs", "lambench history %s", command_needs_function,
       run_history },
-    { "edit event", NULL, "edit the event in $EDITOR", NULL, command_needs_function, run_edit },
+    { "suggestion", NULL, "apply what a failure suggests, else choose an event", NULL,
+      command_needs_function, run_suggestion },
+    { "edit event", NULL, "edit the event, or the line a failure names, in $EDITOR", NULL,
+      command_needs_function, run_edit },
     { "raw", NULL, "result: indented or its own bytes", NULL, NULL, run_raw },
     { "pane", NULL, "next pane", NULL, NULL, run_pane },
     { "pane back", NULL, "previous pane", NULL, NULL, run_pane_back },

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tui/screen/run_failure.h"
 #include "tui/screen/runs.h"
 #include "tui/widget/log_line.h"
 #include "tui/widget/pager.h"
@@ -21,28 +22,13 @@ void run_text_event(struct pager *pager, const struct run *run)
     pager_set(pager, text.text, text.length, json);
 }
 
-static void add_failure(const struct run *run, struct str *out)
-{
-    const struct runner_result *result = &run->result;
-    if (!result->error_message && !result->error_type)
-        return;
-    AUTO_FREE char *text = mem_format("%s: %s\n\n", result->error_type ? result->error_type : "",
-                                      result->error_message ? result->error_message : "");
-    text_safe(out, text, strlen(text), true);
-    if (!result->post_mortem)
-        return;
-    AUTO_FREE char *last = mem_format("When it was stopped:\n%s\n", result->post_mortem);
-    text_safe(out, last, strlen(last), true);
-}
-
-void run_text_result(struct pager *pager, const struct run *run, bool raw)
+void run_text_result(struct pager *pager, const struct run *run, bool raw, int width)
 {
     AUTO_STR text;
     str_init(&text, PAGE_BYTES);
     bool json = false;
     const struct blob *response = run->result.response;
-    if (run->finished && run->result.outcome != RUNNER_OK)
-        add_failure(run, &text);
+    run_failure_text(run, width, &text);
     if (run->finished && raw)
         text_safe(&text, blob_bytes(response), blob_size(response), true);
     else if (run->finished && blob_size(response) > 0)

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "tui/screen/stage.h"
+#include "tui/screen/trace.h"
 #include "tui/widget/format.h"
 #include "workspace/base/blob.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
+#include "workspace/base/file.h"
 #include "workspace/base/json_scan.h"
 #include "workspace/base/map.h"
 #include "workspace/base/str.h"
@@ -139,6 +141,28 @@ const char *runs_details(const struct run *run, char *buffer, size_t size)
     return buffer;
 }
 
+bool runs_place(const struct run *run, struct trace_place *out)
+{
+    const struct row *row = rows_find(&run->stage->rows, run->function);
+    return run->finished && run->result.outcome != RUNNER_OK && row &&
+           trace_find(blob_bytes(run->result.response), blob_size(run->result.response),
+                      row->function, out);
+}
+
+/* " (src/price.mjs:22)", or nothing. */
+static const char *error_place(const struct run *run, char *buffer, size_t size)
+{
+    struct trace_place place = { 0 };
+    buffer[0] = '\0';
+    if (!runs_place(run, &place))
+        return buffer;
+    const char *beneath = file_beneath(run->stage->rows.project->root, place.path);
+    (void)snprintf(buffer, size, " (%s:%d)", beneath ? beneath : file_name(place.path),
+                   place.line);
+    free(place.path);
+    return buffer;
+}
+
 const char *runs_trouble(const struct run *run, char *buffer, size_t size)
 {
     const struct runner_result *result = &run->result;
@@ -153,7 +177,8 @@ const char *runs_trouble(const struct run *run, char *buffer, size_t size)
     case RUNNER_OUTCOMES:
         break;
     case RUNNER_ERROR:
-        (void)snprintf(buffer, size, "%s: %s: %s", run->function, type, message);
+        (void)snprintf(buffer, size, "%s: %s: %s%s", run->function, type, message,
+                       error_place(run, origin, sizeof(origin)));
         break;
     case RUNNER_CRASH:
         (void)snprintf(buffer, size, "%s ended before it answered: %s", run->function, message);

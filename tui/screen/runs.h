@@ -12,6 +12,7 @@
 
 struct error;
 struct stage;
+struct trace_place;
 
 struct run {
     struct stage *stage;        /* borrowed */
@@ -45,6 +46,8 @@ const char *runs_verdict(const struct run *run, char *buffer, size_t size);
 const char *runs_details(const struct run *run, char *buffer, size_t size);
 /* The word that people need first: what went wrong, in one sentence. "" for a good run. */
 const char *runs_trouble(const struct run *run, char *buffer, size_t size);
+/* The line of the project's code that a failed run came from; release OUT's path. */
+bool runs_place(const struct run *run, struct trace_place *out);
 void runs_free(void *run);
 
 #endif
