@@ -169,6 +169,7 @@ int slot_start(const struct slot_options *options, struct slot **out, struct err
     slot->project = project_hold(options->project);
     slot->reserved = options->reserved;
     slot->restore_us = -1;
+    slot->stacks = -1;
     open_journal(slot);
     struct spec spec;
     struct command command;
@@ -202,6 +203,7 @@ static void repeat(struct slot *slot)
     slot->prebooted = slot->frozen = slot->used = slot->spare = slot->failing = false;
     slot->init_timed_out = false;
     slot->ready_ns = slot->restored_ns = 0;
+    slot_hold_stacks(slot, false);
     slot->restore_us = -1;
     instance_begin(slot->instance);
     slot_begin_debug(slot);
@@ -215,6 +217,7 @@ void slot_free(struct slot *slot)
         return;
     loop_timer_free(slot->timer);
     free(slot->post_mortem);
+    slot_hold_stacks(slot, false);
     debug_free(slot->debug);
     instance_free(slot->instance);
     builder_use_free(slot->use);

@@ -122,6 +122,7 @@ static void on_ready(void *self, struct instance *instance)
         slot->ready_ns = clock_wall_ns();
         tell_extensions(slot);
         slot_share_processor(slot);
+        slot_hold_stacks(slot, true);
         if (slot->token[0] && !slot->restored_ns)
             begin_restore(slot); /* a runtime that takes no part in it */
         if (slot->restored_ns)

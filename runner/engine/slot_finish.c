@@ -224,6 +224,7 @@ void slot_finish_crashed(struct slot *slot)
     str_init(&text, TEXT_BYTES);
     str_init(&said, TEXT_BYTES);
     const char *type = describe(slot, &said);
+    slot_take_crash_words(slot);
     bool out_of_memory = instance_failure(slot->instance)->end.out_of_memory;
     str_addf(&text, "RequestId: %s Error: %s\n%s", slot->invocation->request, said.text, type);
     journal_fault(&slot->journal, slot->invocation, text.text, text.length);
@@ -266,6 +267,8 @@ void slot_end_init(struct slot *slot)
     AUTO_STR said;
     str_init(&said, TEXT_BYTES);
     describe_init(slot, &failure, &said, &own_type);
+    if (!slot->init_timed_out && !failure.body)
+        slot_tell_init_crashed(slot);
     int64_t took_us = (clock_mono_ns() - instance_started_mono_ns(slot->instance)) / 1000;
     journal_init_done(&slot->journal, slot->init_timed_out ? "timeout" : "error", failure.type,
                       took_us);

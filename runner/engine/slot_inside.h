@@ -27,6 +27,7 @@ struct slot {
     char token[37];                 /* of a snapshot's credentials, or "" */
     struct str *captured;           /* lines of its output go there instead of the log; NULL */
     char *post_mortem;              /* of the invocation in progress; NULL */
+    int stacks;                     /* see stacks.h; -1 */
     int64_t ready_ns;
     int64_t next_ns;                /* wall clock: the runtime has asked for the next event; 0 */
     int64_t restored_ns;            /* monotonic: restore began; 0 */
@@ -64,6 +65,11 @@ void slot_end_init(struct slot *slot);
 void slot_take_last_words(struct slot *slot);
 /* The same for an init, as a note in the log. */
 void slot_tell_init_stuck(struct slot *slot);
+void slot_tell_init_crashed(struct slot *slot);
+/* Keeps open, or closes, what a crash's words are taken from. */
+void slot_hold_stacks(struct slot *slot, bool on);
+/* Fills post_mortem; its runtime has just ended. */
+void slot_take_crash_words(struct slot *slot);
 /* An idle instance's time: looks whether it works, freezes it. */
 void slot_rest_look(struct slot *slot);
 void slot_wake(struct slot *slot);

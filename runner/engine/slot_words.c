@@ -1,16 +1,19 @@
-/* slot_words: the last words of an invocation whose time is over: what its processes were doing,
- * and the stacks that Java and Go write when they get SIGQUIT. Those do not go to the log, where
- * the cloud has none. */
+/* slot_words: the last words of an invocation whose time is over, or whose runtime has crashed:
+ * what its processes were doing, and the stacks that Java and Go write when they get SIGQUIT. Those
+ * do not go to the log, where the cloud has none. */
 #include "runner/engine/slot_inside.h"
 
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runner/engine/host.h"
+#include "runner/runtime/crash.h"
 #include "runner/runtime/instance.h"
 #include "runner/runtime/post_mortem.h"
+#include "runner/runtime/stacks.h"
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
@@ -102,13 +105,41 @@ void slot_take_last_words(struct slot *slot)
     slot->post_mortem = words;
 }
 
-void slot_tell_init_stuck(struct slot *slot)
+static void tell_init(struct slot *slot, const char *what)
 {
-    slot_take_last_words(slot);
     AUTO_FREE char *words = take_ptr(&slot->post_mortem);
-    AUTO_FREE char *text = words ? mem_format("init was stopped; it was busy with:\n%s", words)
-                                 : NULL;
+    AUTO_FREE char *text = words ? mem_format("%s:\n%s", what, words) : NULL;
     if (text)
         slot->host->log(slot->host->self, slot->function->id, "", LOG_NOTE, text,
                         strlen(text) - 1);
+}
+
+void slot_tell_init_stuck(struct slot *slot)
+{
+    slot_take_last_words(slot);
+    tell_init(slot, "init was stopped; it was busy with");
+}
+
+void slot_tell_init_crashed(struct slot *slot)
+{
+    slot_take_crash_words(slot);
+    tell_init(slot, "init crashed");
+}
+
+void slot_hold_stacks(struct slot *slot, bool on)
+{
+    const struct runtime *runtime = runtime_find(slot->function->runtime);
+    if (slot->stacks >= 0)
+        close(take_fd(&slot->stacks));
+    if (on && runtime && runtime->family == RUNTIME_PYTHON)
+        slot->stacks = stacks_open(instance_pid(slot->instance));
+}
+
+void slot_take_crash_words(struct slot *slot)
+{
+    const struct instance_failure *failure = instance_failure(slot->instance);
+    if (failure->fault != INSTANCE_EXITED || failure->end.out_of_memory)
+        return;
+    free(slot->post_mortem);
+    slot->post_mortem = crash_words(failure->pid, failure->end.wait_status, slot->stacks);
 }

@@ -92,6 +92,7 @@ struct instance_failure {
     char text[1600];            /* so, too */
     char hint[512];             /* what to do about it, or "" */
     struct sandbox_end end;     /* EXITED and INIT_REPORTED: of the runtime's process */
+    pid_t pid;                  /* which was this one */
 };
 
 struct instance_calls {

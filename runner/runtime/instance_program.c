@@ -82,6 +82,7 @@ static void on_runtime_ended(void *self, const struct sandbox_end *end)
         return;
     }
     instance->failure.end = *end;
+    instance->failure.pid = program_pid(program->program);
     instance_fail(instance, instance->runtime == RUNTIME_INIT_ERROR ? INSTANCE_INIT_REPORTED
                             : instance->runtime == RUNTIME_RESTORE_ERROR
                                 ? INSTANCE_RESTORE_REPORTED

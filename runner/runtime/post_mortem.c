@@ -2,15 +2,14 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "runner/runtime/stacks.h"
 #include "runner/sandbox/open_files.h"
 #include "runner/sandbox/procfs.h"
 #include "runner/sandbox/seccomp.h"
@@ -179,65 +178,6 @@ static void add_files(struct str *out, const struct open_files *files, enum open
         str_addf(out, "    and %zu more\n", shown - SHOWN);
 }
 
-/* ---- the runtime's own stack --------------------------------------------------------------- */
-
-/* Our Python client writes its stacks there when it is asked. Hostile code can put anything there
- * too: it is opened without waiting, must be a plain file, and is read up to a size. */
-static int open_stacks(pid_t pid, const struct open_files *files)
-{
-    char path[64];
-    struct stat info;
-    for (size_t i = 0; i < files->count; i++) {
-        if (!text_starts(files->list[i].words, "/memfd:lambench-stacks"))
-            continue;
-        (void)snprintf(path, sizeof(path), "/proc/%d/fd/%d", pid, files->list[i].fd);
-        AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
-            return take_fd(&fd);
-    }
-    return -1;
-}
-
-/* It is written at once, by a signal handler: this is the one place that waits for it, once a
- * time-out. */
-static size_t ask_for_stacks(pid_t pid, int fd, char *text, size_t size)
-{
-    ssize_t got = 0, before = -1;
-    if (kill(pid, STACK_SIGNAL) < 0)
-        return 0;
-    for (int i = 0; i < STACK_WAIT_MS && (got == 0 || got != before); i++) {
-        before = got;
-        (void)poll(NULL, 0, 1);
-        got = pread(fd, text, size - 1, 0);
-        if (got < 0)
-            return 0;
-    }
-    text[got] = '\0';
-    return (size_t)got;
-}
-
-/* "  File "/var/task/app.py", line 7 in handler": without our own frames. True when it was asked:
- * processes that it has started have the same file. */
-static bool add_stacks(struct str *out, pid_t pid, const struct open_files *files)
-{
-    char text[TEXT_BYTES / 2];
-    AUTO_CLOSE int fd = open_stacks(pid, files);
-    if (fd < 0 || ask_for_stacks(pid, fd, text, sizeof(text)) == 0)
-        return fd >= 0;
-    char *rest = NULL;
-    int shown = 0;
-    for (char *line = strtok_r(text, "\n", &rest); line && shown < SHOWN;
-         line = strtok_r(NULL, "\n", &rest)) {
-        if (!text_starts(line, "  File ") || strstr(line, "\"/var/runtime/"))
-            continue;
-        str_add(out, shown++ ? "  " : "    stack, innermost first:\n  ");
-        str_add(out, "  ");
-        add_safe(out, line);
-        str_add_char(out, '\n');
-    }
-    return true;
-}
-
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 char *post_mortem(pid_t pid, unsigned api_port)
@@ -257,7 +197,11 @@ char *post_mortem(pid_t pid, unsigned api_port)
         add_files(&out, &files, OPEN_FILE_CONNECTION, "connection");
         add_files(&out, &files, OPEN_FILE_LISTENER, "listens on");
         add_files(&out, &files, OPEN_FILE_PLAIN, "file");
-        asked = asked || add_stacks(&out, processes[i], &files);
+        if (!asked) { /* processes that it has started have the same file */
+            AUTO_CLOSE int stacks = stacks_open(processes[i]);
+            asked = stacks >= 0;
+            stacks_add_asked(&out, processes[i], stacks);
+        }
         open_files_release(&files);
     }
     char *text = str_take(&out);

@@ -1,8 +1,9 @@
-# What a function was doing when its time was over: system calls, connections, files, stacks.
+# What a function was doing when its time was over: system calls, connections, files, stacks; and
+# where it was when it crashed.
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 
-mkdir py js java go
+mkdir py js java go c
 cat > py/app.py <<'PY'
 import socket, subprocess, threading, time
 def listener():
@@ -62,13 +63,29 @@ def lock(event, context):
     lock.acquire()
 def answer(event, context):
     return "in time"
+def crash(event, context):
+    return read_nothing()
+def read_nothing():
+    import ctypes
+    return ctypes.string_at(0)
+def forked(event, context):
+    """A child's crash is none of the function's own, which aborts later."""
+    import os
+    child = os.fork()
+    if child == 0:
+        read_nothing()
+    os.waitpid(child, 0)
+    os.abort()
+def killed(event, context):
+    import os, signal
+    os.kill(os.getpid(), signal.SIGKILL)
 PY
 cat > js/app.js <<'JS'
 const net = require("net");
 exports.wait = () => new Promise(() => {
     const server = net.createServer(() => {});
     server.listen(0, "127.0.0.1", () => net.connect(server.address().port, "127.0.0.1"));
-    setInterval(() => {}, 1000);
+    setInterval(() => {}, 60000); // not at the time-out
 });
 exports.spin = async () => { for (;;); };
 JS
@@ -98,17 +115,44 @@ func main() {
 	stuck()
 }
 GO
+cat > c/main.c <<'C'
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+
+static void use(volatile int *where) { *where = 1; }
+
+/* Asks for one event, then crashes; in init when that is its handler. */
+int main(void)
+{
+    char *api = getenv("AWS_LAMBDA_RUNTIME_API"), answer[4096];
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = inet_addr("127.0.0.1"),
+                              .sin_port = htons(atoi(strrchr(api, ':') + 1)) };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (strcmp(getenv("_HANDLER"), "init") != 0 && connect(fd, (void *)&to, sizeof(to)) == 0) {
+        dprintf(fd, "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: a\r\n\r\n");
+        (void)!read(fd, answer, sizeof(answer));
+    }
+    use((int *)8);
+}
+C
+gcc=no
+command -v gcc >/dev/null && gcc -g -O0 -w -o c/bootstrap c/main.c && gcc=yes
 java=no go=no
 command -v javac >/dev/null && command -v java >/dev/null && javac -d java java/App.java && java=yes
 command -v go >/dev/null && (cd go && HOME=$PWD GOCACHE=$PWD/.cache GO111MODULE=off CGO_ENABLED=0 \
     go build -o bootstrap main.go && rm -rf .cache) && go=yes
 {
     template_head
-    for name in read poll syn spin sleep child lock answer; do
+    for name in read poll syn spin sleep child lock answer crash forked killed; do
         function_row "$name" python3.11 "app.$name" py/ "Timeout: 1"
     done
     function_row many python3.11 app.many py/ "Timeout: 3"
     [ $java = no ] || function_row Java java17 App::handle java/ "Timeout: 2" "MemorySize: 512"
+    [ $gcc = no ] || function_row C provided.al2023 c c/
+    [ $gcc = no ] || function_row Init provided.al2023 init c/
     [ $go = no ] || function_row Go provided.al2023 go go/ "Timeout: 1"
     for name in wait spin; do
         function_row "Js$name" nodejs20.x "app.$name" js/ "Timeout: 1"
@@ -174,6 +218,38 @@ else
 fi
 run answer
 check_equal "an answer in time has none" "" "$(grep stopped err)"
+
+# ---- crashes
+run crash
+says "a crash: what it was" '  ended by signal: segmentation fault$'
+check "a crash: the stack of Python, innermost first" sh -c \
+    'grep -A2 "stack, innermost" err | grep -q "File \"/var/task/app.py\", line [0-9]* in read_nothing"'
+says "a crash: the handler" 'File "/var/task/app.py", line [0-9]+ in crash$'
+check_equal "a crash: the caller's payload is the cloud's" 1 "$(grep -Ecx \
+    '\{"errorType":"Runtime.ExitError","errorMessage":"RequestId: [0-9a-f-]{36} Error: Runtime exited with error: signal: segmentation fault"\}' out)"
+check "a crash: the log has nothing of it" sh -c '! grep -q "read_nothing" .lambench/logs/crash.log'
+"$LAMBENCH" history --json > history.json
+check "a crash: kept in the history" grep -q '"postMortem":".*in read_nothing' history.json
+run forked
+says "a crash after a child's: its own" 'ended by signal: aborted$'
+says "a crash after a child's: its own stack" 'File "/var/task/app.py", line [0-9]+ in forked$'
+check "a crash after a child's: not the child's" sh -c '! grep -q read_nothing err'
+run killed
+check_equal "killed from outside: nothing to tell" "" "$(grep -i 'ended by' err)"
+if [ $gcc = no ]; then
+    skip "a crash of a program: where" "no gcc here"
+elif ! dmesg > /dev/null 2>&1 || [ "$(cat /proc/sys/debug/exception-trace)" != 1 ]; then
+    skip "a crash of a program: where" "the kernel's log cannot be read here"
+else
+    run C
+    says "a crash of a program: its address" 'at bootstrap\+0x[0-9a-f]+, where it used address 0x8 \(a null'
+    at=$(sed -n 's/.*addr2line -Cfpie FILE \(0x[0-9a-f]*\) .*/\1/p' err)
+    check_has "a crash of a program: the line to type finds it" "use at " - <<TXT
+$(addr2line -Cfpie c/bootstrap "${at:-0}" 2>&1)
+TXT
+    run Init
+    check "a crash of an init: a note" grep -q ' N init crashed:.*at bootstrap+0x' .lambench/logs/Init.log
+fi
 
 serve
 curl -sS -o answer -d '{}' "http://127.0.0.1:$port/2015-03-31/functions/sleep/invocations"

@@ -129,11 +129,12 @@ static void print_document(struct job *job, struct json *taken_document)
 }
 
 /* What it was doing when it was stopped, a line each. */
-static void show_post_mortem(struct job *job, const char *text)
+static void show_post_mortem(struct job *job, const struct runner_result *result)
 {
-    AUTO_FREE char *lines = mem_text(text);
+    AUTO_FREE char *lines = mem_text(result->post_mortem);
     char *rest = NULL;
-    call_say(job->call, UI_PLAIN, "when it was stopped:");
+    call_say(job->call, UI_PLAIN, result->outcome == RUNNER_CRASH ? "when it crashed:"
+                                                                  : "when it was stopped:");
     for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
         call_say(job->call, UI_PLAIN, "%s", line);
 }
@@ -151,7 +152,7 @@ static void show_one(struct job *job, const struct runner_result *result)
     if (result->outcome != RUNNER_OK)
         job->call->ui->say(job->call->ui, UI_FAILURE, verdict.text);
     if (result->post_mortem && !screen)
-        show_post_mortem(job, result->post_mortem);
+        show_post_mortem(job, result);
     else if (screen || call_has(job->call, "--verbose"))
         job->call->ui->say(job->call->ui, UI_PLAIN, verdict.text);
 }

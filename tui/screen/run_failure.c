@@ -123,7 +123,8 @@ static void add_post_mortem(const struct run *run, struct str *out)
 {
     if (!run->result.post_mortem)
         return;
-    AUTO_FREE char *text = mem_format("\nWhen it was stopped:\n%s\n", run->result.post_mortem);
+    const char *when = run->result.outcome == RUNNER_CRASH ? "crashed" : "was stopped";
+    AUTO_FREE char *text = mem_format("\nWhen it %s:\n%s\n", when, run->result.post_mortem);
     text_safe(out, text, strlen(text), true);
 }
 

@@ -925,10 +925,14 @@ def handle_event_request(request_handler, headers, body):
 
 def _offer_stacks():
     """When a function's time is over, lambench sends signal 63 and reads from this file where all
-    threads are. A handler in C: it works in a busy loop, too."""
+    threads are. A handler in C: it works in a busy loop, too. A crash is written there as well,
+    unless the function wants it in its log."""
     try:
         import faulthandler
-        faulthandler.register(63, posix.memfd_create("lambench-stacks"), all_threads=True)
+        file = posix.memfd_create("lambench-stacks")
+        faulthandler.register(63, file, all_threads=True)
+        if not faulthandler.is_enabled():
+            faulthandler.enable(file, all_threads=False)
     except (ImportError, AttributeError, OSError):
         pass
 
