@@ -9,6 +9,9 @@ cat > py/app.py <<'PY'
 import time
 def custom(event, context):
     return context.client_context and context.client_context.custom
+def long(event, context):
+    for i in range(1000):
+        print("line", i)
 def size(event, context):
     return len(event)
 def echo(event, context):
@@ -19,6 +22,7 @@ PY
     template_head
     function_row Echo python3.11 app.echo py/ "Timeout: 1"
     function_row Size python3.11 app.size py/ "Timeout: 9"
+    function_row Long python3.11 app.long py/
     function_row Custom python3.11 app.custom py/
 } > template.yaml
 serve
@@ -30,6 +34,7 @@ ask() {
     code=$(curl -sS -D head -o body -w '%{http_code}' "$@" "http://127.0.0.1:$port$ask_path")
 }
 invocations=/2015-03-31/functions/Echo/invocations
+long=/2015-03-31/functions/Long/invocations
 
 ask $invocations -d '{"a":1}'
 check_equal "answer: status" 200 "$code"
@@ -46,6 +51,10 @@ ask $invocations -H 'X-Amz-Invocation-Type: DryRun' -d '{}'
 check_equal "DryRun: status" 204 "$code"
 ask $invocations -H 'X-Amz-Log-Type: Tail' -d '{}'
 check "Tail" grep -qi '^x-amz-log-result: [A-Za-z0-9+/=]' head
+ask $long -H 'X-Amz-Log-Type: Tail' -d '{}'
+sed -n 's/^x-amz-log-result: //Ip' head | tr -d '\r' | base64 -d > tail
+check_equal "Tail: at most 4,096 bytes" 4096 "$(wc -c < tail | tr -d ' ')"
+check "Tail: the last ones" sh -c 'tail -n 1 tail | grep -q "^REPORT RequestId: "'
 ask $invocations -d '{"s":3}'
 check_equal "timeout: status" 200 "$code"
 check "timeout: header" grep -qi '^x-amz-function-error: Unhandled' head

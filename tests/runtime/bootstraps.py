@@ -347,6 +347,13 @@ def handler(e, c):
 
 
 @case
+def python_time_is_over():
+    run = python("def handler(e, c): return c.get_remaining_time_in_millis()",
+                 ({}, {"Lambda-Runtime-Deadline-Ms": "1"}))
+    eq(run.value(), 0)
+
+
+@case
 def python_context_malformed():
     run = python("def handler(e, c): return 1", ({}, {"Lambda-Runtime-Client-Context": "{"}))
     eq(run.value()["errorType"], "Runtime.LambdaContextUnmarshalError")
@@ -789,6 +796,13 @@ exports.handler = async (e, c) => { const left = c.getRemainingTimeInMillis();
     eq((left, trace, private, kinds), (True, "Root=1", [], "function" * 3))
     eq(run.value(1)[2], None)
     eq("tenantId" in run.value(1)[0], False)
+
+
+@case
+def node_time_is_over():
+    run = node("exports.handler = async (e, c) => c.getRemainingTimeInMillis()",
+               ({}, {"Lambda-Runtime-Deadline-Ms": "1"}))
+    eq(run.value() < 0, True)
 
 
 @case

@@ -63,6 +63,7 @@ namespace Shop
         public string Fails(string how)
         {
             if (how == "exit") Environment.Exit(7);
+            if (how == "large") throw new Exception(new string('x', 300000));
             if (how == "many") throw new AggregateException(new Exception("a"), new Exception("b"));
             if (how == "custom") throw new OutOfStock("none\nleft", new ArgumentException("deep"));
             throw new InvalidOperationException("boom");
@@ -169,6 +170,13 @@ def dotnet_errors():
     match(r"^" + bootstraps.TIME + r"\.\d{3}Z\t%s\tfail\tSystem.InvalidOperationException: boom"
           % REQUEST.format(0), run.out)
     eq(dotnet("FailsLater").value()["errorType"], "OutOfStock")
+
+
+@case
+def dotnet_large_error():
+    run = dotnet("Fails", "large", "x")
+    eq(run.value(0), {"errorMessage": "Exception exceeded maximum payload size of 256KB."})
+    eq(run.value(1)["errorMessage"], "boom")
 
 
 @case

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "lib"))
@@ -82,7 +83,31 @@ def make_java(folder):
         source = write(scratch, "Main.java", code.JAVA)
         run("javac", "-nowarn", "-proc:none", "-implicit:none", "-sourcepath", CORE, "-d", folder,
             source)
+        make_jars(scratch, folder)
     write(folder, "Broken.class", "this is no class")
+
+
+def make_jars(scratch, folder):
+    """Classes of one name at each place of the class path; the first one counts."""
+    places = (("code", ("First",)), ("lib a", ("First", "Second")),
+              ("lib b", ("First", "Second", "Third")),
+              ("layer", ("First", "Second", "Third", "Fourth")))
+    for place, names in places:
+        target = os.path.join(scratch, place)
+        os.makedirs(target)
+        for name in names:
+            source = write(target, name + ".java",
+                           'public class %s { public static String WHERE = "%s"; }' % (name, place))
+            run("javac", "-proc:none", "-d", target, source)
+    jars = {"lib a": "lib/a.jar", "lib b": "lib/b.jar", "layer": "../java-layer/java/lib/c.jar"}
+    shutil.copy(os.path.join(scratch, "code", "First.class"), folder)
+    for place, jar in jars.items():
+        path = os.path.join(folder, jar)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in sorted(os.listdir(os.path.join(scratch, place))):
+                if name.endswith(".class"):
+                    archive.write(os.path.join(scratch, place, name), name)
 
 
 def make_c(folder):
@@ -90,14 +115,14 @@ def make_c(folder):
         for name in ("runtime.c", "runtime.h"):
             borrow("custom-c", name, scratch)
         write(scratch, "handler.c", code.C)
-        run("gcc", "-D_GNU_SOURCE", "-O1", "-o", os.path.join(folder, "bootstrap"), "handler.c",
+        run("gcc", "-D_GNU_SOURCE", "-O1", "-pthread", "-o", os.path.join(folder, "bootstrap"), "handler.c",
             "runtime.c", cwd=scratch)
 
 
 def make_cpp(folder):
     with tempfile.TemporaryDirectory() as scratch:
         write(scratch, "main.cc", code.CPP)
-        run("g++", "-std=c++17", "-O1", "-o", os.path.join(folder, "bootstrap"), "main.cc",
+        run("g++", "-std=c++17", "-O1", "-pthread", "-o", os.path.join(folder, "bootstrap"), "main.cc",
             cwd=scratch)
 
 
@@ -121,6 +146,7 @@ def make_rust(folder):
 def make_shell(folder):
     borrow("custom-bash", "bootstrap", folder)
     write(folder, "function.sh", code.SHELL)
+    write(folder, "broken.sh", "handler() { echo 'no end\n")
 
 
 EXIT_7 = ("Runtime.ExitError", r"^RequestId: \S+ Error: Runtime exited with error: exit status 7$")
@@ -194,18 +220,21 @@ LANGUAGES = {
         "fail": ("Runtime.ExitError", "exit status 3$", 3),
     }, failing=PROGRAM),
     "cpp": Language("provided.al2023", "function.handler", ("g++",), make=make_cpp, expect={
-        "error": PROGRAM_ERROR, "custom": PROGRAM_ERROR, "exit": EXIT_7, "signal": ABORTED,
+        "error": PROGRAM_ERROR, "custom": PROGRAM_ERROR,
+        "async": ("Function.OutOfStock", "^late$", None), "exit": EXIT_7, "signal": ABORTED,
         "memory": OUT_OF_MEMORY, "fail": ("Function.Calendar", "^no such day$", 1),
     }, failing=PROGRAM),
     "go": Language("provided.al2023", "function.handler", ("go",), make=make_go, expect={
         "error": (r"\*errors.errorString", "^boom$", None),
         "custom": ("main.OutOfStock", "^none left$", None),
+        "async": ("Runtime.ExitError", "exit status 2$", "^panic: late$"),
         "exit": EXIT_7, "signal": KILLED, "memory": OUT_OF_MEMORY,
         "fail": ("Runtime.ExitError", "exit status 2$", 2),
     }, failing=PROGRAM),
     "rust": Language("provided.al2023", "function.handler", ("rustc",), make=make_rust, expect={
         "error": ("Function.Failed", "^boom$", None),
         "custom": ("Function.Failed", "^boom$", None),
+        "async": ("Function.Failed", "^the other thread has ended badly$", "panicked at"),
         "exit": EXIT_7, "signal": ABORTED, "memory": OUT_OF_MEMORY,
         "fail": ("Runtime.ExitError", "exit status 101$", 101),
     }, failing=PROGRAM),
@@ -213,9 +242,15 @@ LANGUAGES = {
                       expect={
         "error": ("Function.Failed", "^handler ended with status 3$", None),
         "custom": ("Function.Failed", "^handler ended with status 3$", None),
+        "async": ("Function.Failed", "^handler ended with status 4$", None),
+        "memory": ("Runtime.OutOfMemory|Function.Failed", ""),
         "exit": ("Runtime.ExitError", "signal: terminated$"), "signal": KILLED,
         "fail": ("Runtime.NoSuchHandler", "^function.handler is not in function.sh$", 1),
-    }, failing=PROGRAM),
+        "missing": ("Runtime.NoSuchHandler", "^function.nowhere is not in function.sh$", 1),
+        "nomodule": ("Runtime.NoSuchHandler", "^nowhere.handler is not in nowhere.sh$", 1),
+        "syntax": ("Runtime.NoSuchHandler", "^broken.handler is not in broken.sh$", 1),
+    }, failing=dict(PROGRAM, Missing="function.nowhere", Nomodule="nowhere.handler",
+                    Syntax="broken.handler")),
 }
 
 
@@ -317,11 +352,10 @@ class Matrix:
                    lambda answer: None if answer.value() == "xxx" and "Init Duration" not in
                    answer.log else "not warm")
         self.bad_json()
-        if self.name not in ("c", "cpp"):
-            self.background()
+        self.background()
         if "async" in expect:
-            crash = {"node": "Runtime.UnhandledPromiseRejection"}.get(self.name)
-            self.fails("async", "Main", {"do": "async"}, crash and r"\S+")
+            ends = self.name in ("node", "go")
+            self.fails("async", "Main", {"do": "async"}, r"\S+" if ends else None)
         for case in ("exit", "at_once", "signal"):
             if case in expect:
                 self.fails(case, "Main", {"do": case}, "Runtime.ExitError")
@@ -399,18 +433,27 @@ class Matrix:
 
         def broken(answer):
             return None if answer.failed else "no error"
+
         self.check("streaming", "Stream", {"do": "ok"}, judge)
         self.check("streaming: an error in the middle", "Stream", {"do": "error"}, broken)
 
 
+    def class_path(self):
+        self.check("the package, its lib by name, then layers", "Path", {},
+                   lambda answer: None if answer.value() == ["code", "lib a", "lib b", "layer"]
+                   else "not in this order")
+
+
 # ---- the project ---------------------------------------------------------------------------------
 
-def function_text(name, function, language, handler, seconds=20, variable=None):
+def function_text(name, function, language, handler, seconds=20, variable=None, layer=None):
     text = ("  %s%s:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: %s\n"
             "      Handler: %s\n      CodeUri: %s/\n      MemorySize: %d\n      Timeout: %d\n"
             % (name.title(), function, language.runtime, handler, name, language.memory, seconds))
     if variable:
         text += "      Environment: {Variables: {%s: yes}}\n" % variable
+    if layer:
+        text += "      Layers: [!Ref %s]\n" % layer
     return text
 
 
@@ -423,6 +466,12 @@ def functions_of(name, language):
         yield function_text(name, function, language, handler, variable=variable)
     if name == "node":
         yield function_text(name, "Stream", language, "main.stream")
+    if name == "cpp":
+        yield function_text(name, "Stream", language, language.handler, variable="STREAM")
+    if name == "java":
+        yield function_text(name, "Path", language, "Main$Path::go", layer="JavaLayer")
+        yield ("  JavaLayer: {Type: AWS::Serverless::LayerVersion, "
+               "Properties: {ContentUri: java-layer/}}\n")
 
 
 def make_project(folder, languages):
@@ -466,8 +515,10 @@ def work(name, language, port):
     matrix = Matrix(name, language, port)
     matrix.main()
     matrix.inits()
-    if name == "node":
+    if name in ("node", "cpp"):
         matrix.streams()
+    if name == "java":
+        matrix.class_path()
 
 
 def main():

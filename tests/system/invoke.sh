@@ -85,6 +85,24 @@ while true; do
 done
 SH
 chmod +x sh/bootstrap
+cat > py/wrapper <<'SH'
+#!/bin/sh
+echo "wrapped: $*"
+export FROM_WRAPPER=yes
+exec "$@"
+SH
+chmod +x py/wrapper
+mkdir -p bare boot
+cat > boot/bootstrap <<'PY'
+#!/usr/bin/python3
+import os, urllib.request
+api = "http://%s/2018-06-01/runtime/invocation/" % os.environ["AWS_LAMBDA_RUNTIME_API"]
+while True:
+    event = urllib.request.urlopen(api + "next")
+    urllib.request.urlopen(api + event.headers["Lambda-Runtime-Aws-Request-Id"] + "/response",
+                           ("%s %s" % (__file__, os.getcwd())).encode())
+PY
+chmod +x boot/bootstrap
 # code and a layer as zips, and code within the template
 /usr/bin/python3 - <<'PY'
 import zipfile
@@ -114,6 +132,11 @@ PY
     function_row JsEsm nodejs20.x esm.handler js/
     function_row Sh provided.al2023 sh.handler sh/
     function_row NoBootstrap provided.al2023 any py/
+    function_row Booted provided.al2023 any bare/ "Layers: [!Ref Boot]" \
+        "Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /var/task/missing}}"
+    printf '  Boot: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: boot/}}\n'
+    function_row Wrapped python3.11 app.look py/ \
+        "Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /var/task/wrapper}}"
     printf '  One: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: opt1/}}\n'
     printf '  Two: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: opt2/}}\n'
 } > template.yaml
@@ -139,6 +162,13 @@ if command -v curl >/dev/null; then
 else
     skip "custom runtime in bash" "curl is not here"
 fi
+
+invoke Booted '{}'
+check_equal "bootstrap of a layer" "/opt/bootstrap /var/task" "$(cat out)"
+check_equal "a custom runtime has no wrapper" 0 "$status"
+invoke Wrapped '{"home":"/"}'
+check_has "a wrapper's variables are the runtime's" '"FROM_WRAPPER": "yes"' out
+check "a wrapper is run with the command line of the runtime" grep -Eq '^wrapped: [^ ]*python[^ ]* .*/var/runtime/bootstrap' err
 
 # --- layers in order
 invoke Pylayered '{}'

@@ -3,7 +3,8 @@
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 
-mkdir py
+mkdir py long
+printf 'import time\ntime.sleep(10.5)\ndef handler(event, context): return "long"\n' > long/app.py
 cat > py/app.py <<'PY'
 import os, threading, time
 runs = 0
@@ -41,6 +42,8 @@ PY
     function_row BrokenKept python3.11 broken.handler py/ "AutoPublishAlias: live" \
         "ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 1}"
     function_row Settled python3.11 app.handler py/
+    function_row Long python3.11 app.handler long/ "AutoPublishAlias: live" \
+        "ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 1}"
     function_row Background python3.11 app.background py/
     function_row Busy python3.11 app.busy py/
 } > template.yaml
@@ -112,6 +115,8 @@ echo '# changed' >> py/app.py
 check "provisioned: renewed with the code" wait_for 10 sh -c '[ "$(grep -c "P INIT_START" .lambench/logs/Kept.log)" -ge 5 ]'
 sleep_until_fresh() { call Kept '{}' && grep -q '"runs": 1, "type": "provisioned' answer; }
 check "provisioned: the new code is served by them" wait_for 10 sleep_until_fresh
+
+check "provisioned: an init may take more than 10 s" wait_for 20 has_line Long "P INIT_REPORT Init Duration: 1[0-9]\{4\}[0-9.]* ms$"
 
 # ---- freezing ----
 call Background '{"start": true}'

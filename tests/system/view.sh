@@ -136,7 +136,7 @@ sees boot '"EROFS"'
 before=$(date +%s)
 invoke View '"clock"'
 now=$(cut -d. -f1 out)
-check 'clock is the machine'"'"'s' test "$now" -ge "$before" -a "$now" -le "$(date +%s)"
+check "clock is the machine's" test "$now" -ge "$before" -a "$now" -le "$(date +%s)"
 
 # --- share of the processor: only what the memory gives, when the settings say so
 invoke Small '"share"'

@@ -166,6 +166,13 @@ public class Main implements RequestHandler<Map<String, Object>, Object> {
         static { sleep(1200); }
         public String go() { return "slow"; }
     }
+    public static class Path { // which of several classes of one name there is
+        static Object of(String name) {
+            try { return Class.forName(name).getField("WHERE").get(null); }
+            catch (ReflectiveOperationException e) { return e.getClass().getSimpleName(); }
+        }
+        public List<Object> go() { return List.of(of("First"), of("Second"), of("Third"), of("Fourth")); }
+    }
     public static class Fail {
         public Fail() { throw new IllegalStateException("no such day"); }
         public String go() { return ""; }
@@ -176,6 +183,7 @@ public class Main implements RequestHandler<Map<String, Object>, Object> {
 # Programs: the clients are those of templates/custom-*.
 C = r"""
 #include "runtime.h"
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,7 +205,24 @@ static struct answer big(const struct invocation *invocation) {
     text[size + 2] = 0;
     return (struct answer){ .body = text };
 }
+static void *later(void *nothing) {
+    usleep(50000);
+    puts("from before");
+    fflush(stdout);
+    return nothing;
+}
+static struct answer background(void) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, later, NULL);
+    pthread_detach(thread);
+    return (struct answer){ .body = runtime_format("\"answered\"") };
+}
 static struct answer handle(const struct invocation *invocation) {
+    if (is(invocation, "background")) return background();
+    if (is(invocation, "wait")) {
+        usleep(500000);
+        return (struct answer){ .body = runtime_format("\"waited\"") };
+    }
     if (is(invocation, "error") || is(invocation, "custom"))
         return (struct answer){ .is_error = 1, .body = runtime_format(
             "{\"errorMessage\":\"boom\",\"errorType\":\"Function.OutOfStock\"}") };
@@ -224,24 +249,23 @@ CPP = r"""
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <future>
 #include <iostream>
 #include <stdexcept>
 #include <string>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
 static const std::string api = getenv("AWS_LAMBDA_RUNTIME_API");
-static std::string call(const std::string &method, const std::string &path,
-                        const std::string &body, std::string &head) {
+static std::string talk(const std::string &text, std::string &head) {
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(std::stoi(api.substr(api.find(':') + 1)));
     inet_pton(AF_INET, api.substr(0, api.find(':')).c_str(), &to.sin_addr);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (connect(fd, reinterpret_cast<sockaddr *>(&to), sizeof to) < 0) exit(1);
-    std::string text = method + " /2018-06-01/runtime/" + path + " HTTP/1.1\r\nHost: x\r\n"
-        "Connection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     for (size_t at = 0; at < text.size();) {
         ssize_t sent = write(fd, text.data() + at, text.size() - at);
         if (sent <= 0) break;
@@ -255,10 +279,32 @@ static std::string call(const std::string &method, const std::string &path,
     head = all.substr(0, end);
     return all.substr(end + 4);
 }
+static std::string line(const std::string &method, const std::string &path) {
+    return method + " /2018-06-01/runtime/" + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+}
+static std::string call(const std::string &method, const std::string &path,
+                        const std::string &body, std::string &head) {
+    return talk(line(method, path) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                body, head);
+}
+static void stream(const std::string &id, bool fails) {
+    std::string head, trailers = fails ? "Lambda-Runtime-Function-Error-Type: Function.OutOfStock\r\n"
+        "Lambda-Runtime-Function-Error-Body: eyJlcnJvck1lc3NhZ2UiOiJsYXRlIn0=\r\n" : "";
+    talk(line("POST", "invocation/" + id + "/response") +
+         "Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n"
+         "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\r\n"
+         "4\r\none \r\n3\r\ntwo\r\n0\r\n" + trailers + "\r\n", head);
+}
 static std::string handle(const std::string &event, const std::string &id) {
     auto is = [&](const char *word) {
         return event.find("\"do\":\"" + std::string(word)) != std::string::npos; };
     if (is("error") || is("custom")) throw std::runtime_error("boom");
+    if (is("async")) std::async(std::launch::async, [] { throw std::runtime_error("late"); }).get();
+    if (is("background")) {
+        std::thread([] { usleep(50000); std::cout << "from before" << std::endl; }).detach();
+        return "\"answered\"";
+    }
+    if (is("wait")) { usleep(500000); return "\"waited\""; }
     if (is("exit")) exit(7);
     if (is("signal")) abort();
     if (is("loop")) { std::cout << "begins" << std::endl; for (volatile int i = 0;;) i++; }
@@ -283,6 +329,10 @@ int main() {
         std::string event = call("GET", "invocation/next", "", head);
         size_t at = head.find("-Request-Id: ") + 13;
         std::string id = head.substr(at, head.find('\r', at) - at);
+        if (getenv("STREAM")) {
+            stream(id, event.find("\"do\":\"error") != std::string::npos);
+            continue;
+        }
         try {
             std::string answer = handle(event, id);
             call("POST", "invocation/" + id + "/response", answer, head);
@@ -321,6 +371,9 @@ func handle(invocation invocation) (any, error) {
 		return nil, errors.New("boom")
 	case "custom":
 		return nil, OutOfStock{"none left"}
+	case "async":
+		go func() { panic("late") }()
+		time.Sleep(5 * time.Second)
 	case "exit":
 		os.Exit(7)
 	case "signal":
@@ -368,6 +421,10 @@ fn handle(invocation: &Invocation) -> Result<String, String> {
     let is = |word: &str| event.contains(&format!("\"do\":\"{word}\""));
     if is("error") || is("custom") {
         return Err("boom".to_string());
+    }
+    if is("async") {
+        return thread::spawn(|| panic!("late")).join().map(|_| String::new())
+            .map_err(|_| "the other thread has ended badly".to_string());
     }
     if is("exit") {
         process::exit(7);
@@ -425,6 +482,8 @@ handler() {
     case $event in
     *'"do":"ok"'*) echo "said ok" >&2; printf '{"ok":true,"event":%s}' "$event" ;;
     *'"do":"error"'* | *'"do":"custom"'*) return 3 ;;
+    *'"do":"async"'*) (exit 4) & wait $! ;;
+    *'"do":"memory"'*) event=$(head -c 400000000 /dev/zero | tr '\0' x) ;;
     *'"do":"exit"'*) kill -TERM $$; sleep 5 ;;
     *'"do":"signal"'*) kill -KILL $$; sleep 5 ;;
     *'"do":"loop"'*) echo begins >&2; while :; do :; done ;;

@@ -82,6 +82,7 @@ static void test_everywhere(void **state)
         { "AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000" },
         { "_AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1" }, { "_AWS_XRAY_DAEMON_PORT", "2000" },
         { "LANG", "en_US.UTF-8" }, { "TZ", ":UTC" }, { "HOME", NULL },
+        { "LC_CTYPE", NULL },
         { "_LAMBDA_TELEMETRY_LOG_FD", NULL }, { "AWS_LAMBDA_LOG_FORMAT", NULL },
         { "AWS_LAMBDA_LOG_LEVEL", NULL }, { "AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL },
         { "AWS_LAMBDA_MAX_CONCURRENCY", NULL },
