@@ -19,6 +19,7 @@
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
+#include "workspace/base/text.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 #include "workspace/model/run_settings.h"
@@ -178,14 +179,16 @@ static const char **words_of(const struct shell_request *request)
     return words;
 }
 
-/* The function's variables and then those that are wanted besides. */
+/* The function's variables, without those for our own clients, and then those that are wanted
+ * besides. */
 static char **variables_of(const struct shell_request *request, const struct command *command)
 {
     size_t count = 0;
     char **variables =
         mem_alloc((command->env_count + request->variable_count + 1) * sizeof(*variables));
     for (size_t i = 0; i < command->env_count; i++)
-        variables[count++] = command->env[i];
+        if (!text_starts(command->env[i], "LAMBENCH_"))
+            variables[count++] = command->env[i];
     for (size_t i = 0; i < request->variable_count; i++)
         variables[count++] = (char *)request->variables[i];
     return variables;

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -129,6 +130,19 @@ static void call_route(struct server_request *request)
     }
 }
 
+/* Or it is left to guess: nobody depends on it. */
+static void say_first(struct server_request *request, const char *status)
+{
+    char line[64];
+    int size = snprintf(line, sizeof(line), "HTTP/1.1 %s\r\n\r\n", status);
+    (void)!send(request->fd, line, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void server_request_defer(struct server_request *request)
+{
+    say_first(request, "102 Processing");
+}
+
 static void begin_pieces(struct server_request *request)
 {
     const struct server_pieces *pieces = request->server->options.pieces;
@@ -138,15 +152,14 @@ static void begin_pieces(struct server_request *request)
 
 static void begin_body(struct server_request *request)
 {
-    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
     request->phase = SERVER_BODY;
     request->last = request->head.last;
     body_begin(&request->body, &request->head);
     server_route_find(request);
     request->refused = request->server->options.check_host && !server_route_allowed(request);
     begin_pieces(request);
-    if (request->head.wants_continue && request->body.state != BODY_OVER) /* or it times out */
-        (void)!send(request->fd, go_on, sizeof(go_on) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (request->head.wants_continue && request->body.state != BODY_OVER)
+        say_first(request, "100 Continue");
 }
 
 /* Heads of more than the usual size are kept for few connections at a time: whoever opens many
@@ -435,6 +448,13 @@ int server_open(struct loop *loop, int taken_listener, const struct server_optio
     server->watch = loop_watch_fd(loop, taken_listener, LOOP_READ, on_connection, server);
     *out = server;
     return 0;
+}
+
+void server_adopt(struct server *server, int taken_connection)
+{
+    int flags = fcntl(taken_connection, F_GETFL);
+    (void)fcntl(taken_connection, F_SETFL, flags | O_NONBLOCK); /* it is never waited on anyway */
+    (void)request_new(server, taken_connection);
 }
 
 void server_close(struct server *server)

@@ -59,6 +59,9 @@ struct server_options {
 /* Serves LISTENER, which the server closes at its end (also when this fails). */
 int server_open(struct loop *loop, int taken_listener, const struct server_options *options,
                 void *self, struct server **out, struct error *error);
+/* CONNECTION, a connected stream socket, is served like one that was accepted; nobody is asked
+ * whether it may. */
+void server_adopt(struct server *server, int taken_connection);
 /* Parked requests are dropped unanswered. */
 void server_close(struct server *server);
 DEFINE_AUTO(server, server_close);
@@ -79,6 +82,8 @@ const char *server_request_query(const struct server_request *request, const cha
 struct blob *server_request_body(const struct server_request *request); /* borrowed */
 bool server_request_too_large(const struct server_request *request);
 
+/* Says that the answer will take a while (102, RFC 2518); it still has to follow. */
+void server_request_defer(struct server_request *request);
 /* Answers; the request is gone for the caller then. BODY may be NULL; it is held, not taken. */
 void server_reply(struct server_request *request, int status,
                   const struct server_header *headers, size_t header_count, struct blob *body);

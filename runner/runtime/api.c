@@ -47,6 +47,12 @@ static unsigned port_of(int listener)
     return ntohs(bound.sin_port);
 }
 
+static void adopt(void *self, int taken_connection)
+{
+    struct endpoint *endpoint = self;
+    server_adopt(endpoint->server, taken_connection);
+}
+
 static void release(void *self)
 {
     struct endpoint *endpoint = self;
@@ -62,6 +68,7 @@ int api_open(struct loop *loop, int taken_listener, struct instance *instance,
         .give = runtime_api_give,
         .give_extension = extensions_api_give,
         .restored = runtime_api_restored,
+        .adopt = adopt,
         .go_on = runtime_api_go_on,
         .release = release,
     };

@@ -104,7 +104,7 @@ static void copy_options(struct instance *instance, const struct instance_option
     static const struct telemetry_calls telemetry_calls = { .connect = on_connect };
     *instance = (struct instance){
         .loop = options->loop, .calls = *options->calls, .self = options->self, .listener = -1,
-        .gate = -1,
+        .gate = -1, .channel = -1,
         .command = *options->command, .about = mem_text(options->about),
         .account = mem_text(options->account), .init_us = -1,
         .snapshot_token = mem_text(options->snapshot_token),
@@ -212,7 +212,7 @@ void instance_free(struct instance *instance)
     telemetry_free(instance->telemetry);
     for (size_t i = 0; i < INSTANCE_PROGRAMS; i++)
         output_free(instance->programs[i].output);
-    int fds[] = { instance->listener, instance->gate };
+    int fds[] = { instance->listener, instance->gate, instance->channel };
     for (size_t i = 0; i < COUNT(fds); i++)
         if (fds[i] >= 0)
             close(fds[i]);
@@ -353,10 +353,17 @@ struct extensions *instance_extensions(struct instance *instance)
     return &instance->extensions;
 }
 
+void instance_hand_channel(struct instance *instance)
+{
+    if (instance->channel >= 0 && instance->port.adopt)
+        instance->port.adopt(instance->port_self, take_fd(&instance->channel));
+}
+
 void instance_set_port(struct instance *instance, const struct instance_port *port, void *self)
 {
     instance->port = *port;
     instance->port_self = self;
+    instance_hand_channel(instance);
 }
 
 bool instance_admits(struct instance *instance, const struct sockaddr *from, unsigned port)

@@ -138,6 +138,8 @@ struct instance_port {
     /* TEXT is the JSON of an event for the extension with this index; EVENT its identifier. */
     void (*give_extension)(void *self, size_t index, const char *text, const char *event);
     void (*restored)(void *self);
+    /* A connection of the runtime's own. */
+    void (*adopt)(void *self, int taken_connection);
     /* The receiver of `piece` has room again. */
     void (*go_on)(void *self);
     void (*release)(void *self);

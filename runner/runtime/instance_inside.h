@@ -37,6 +37,7 @@ struct instance {
     void *port_self;
     struct sandbox *sandbox;
     int gate;                   /* behind which a spare's program waits for the variables, or -1 */
+    int channel;                /* our end of the runtime's, until the port has it; -1 */
     bool late;                  /* what a spare lacked is not there yet */
     int listener;               /* ours, so that a port can be opened again; -1 until it is there */
 
@@ -98,6 +99,8 @@ void instance_stop_step(struct instance *instance);
 void instance_give_shutdown(struct instance *instance, struct extension *extension);
 void instance_give_invoke(struct instance *instance);
 void instance_forget_event(struct instance *instance);
+/* The channel, as soon as there is one and a port. */
+void instance_hand_channel(struct instance *instance);
 void instance_release_port(struct instance *instance);
 
 #endif

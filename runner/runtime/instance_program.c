@@ -1,9 +1,11 @@
 /* instance_program: the processes of an instance: how they are started, their lines, their end. */
 #include "runner/runtime/instance_inside.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -129,7 +131,41 @@ static int let_go_on(struct instance *instance, struct error *error)
     if (instance->late)
         return 0; /* it is done when everything is there */
     instance->started = true;
-    return spare_release(take_fd(&instance->gate), &instance->command, instance->listener, error);
+    instance->channel = take_fd(&instance->gate);
+    if (spare_release(instance->channel, &instance->command, instance->listener, error) < 0)
+        return -1;
+    instance_hand_channel(instance);
+    return 0;
+}
+
+/* A client of ours need not connect to us: it finds its connection when it begins. */
+static int run_client(struct instance *instance, const struct sandbox_program *what,
+                      struct error *error)
+{
+    struct sandbox_program with = *what;
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+        return error_system(error, errno, "make a socket");
+    AUTO_CLOSE int ours = ends[0];
+    AUTO_CLOSE int theirs = ends[1];
+    with.channel = theirs;
+    if (run(instance, INSTANCE_RUNTIME(instance), &with, &runtime_calls, error) < 0)
+        return -1;
+    if (instance->channel >= 0) /* of a runtime before, which never came so far */
+        close(instance->channel);
+    instance->channel = take_fd(&ours);
+    instance_hand_channel(instance);
+    return 0;
+}
+
+static int start_runtime(struct instance *instance, const struct sandbox_program *what,
+                         struct error *error)
+{
+    if (instance->gate >= 0)
+        return let_go_on(instance, error);
+    if (instance->command.channel)
+        return run_client(instance, what, error);
+    return run(instance, INSTANCE_RUNTIME(instance), what, &runtime_calls, error);
 }
 
 void instance_run_runtime(struct instance *instance)
@@ -139,10 +175,7 @@ void instance_run_runtime(struct instance *instance)
                                     .folder = command->folder, .stopped = command->stopped };
     struct error error = ERROR_INIT;
     instance->state = INSTANCE_INIT;
-    int started = instance->gate >= 0
-                      ? let_go_on(instance, &error)
-                      : run(instance, INSTANCE_RUNTIME(instance), &what, &runtime_calls, &error);
-    if (started == 0)
+    if (start_runtime(instance, &what, &error) == 0)
         return;
     error_text(&error, instance->failure.text, sizeof(instance->failure.text));
     instance_fail_later(instance, INSTANCE_NOT_MADE, "Runtime.InvalidEntrypoint", 0);
@@ -150,7 +183,8 @@ void instance_run_runtime(struct instance *instance)
 
 /* ---- extensions ---------------------------------------------------------------------------- */
 
-/* What an extension does not see of the runtime's variables (as AWS's emulator selects them). */
+/* What an extension does not see of the runtime's variables (as AWS's emulator selects them), nor
+ * of those for our own clients. */
 static bool is_for_runtime(const char *variable)
 {
     static const char *const names[] = {
@@ -162,7 +196,7 @@ static bool is_for_runtime(const char *variable)
     for (size_t i = 0; i < COUNT(names); i++)
         if (strlen(names[i]) == size && strncmp(names[i], variable, size) == 0)
             return true;
-    return variable[0] == '_';
+    return variable[0] == '_' || text_starts(variable, "LAMBENCH_");
 }
 
 static char **extension_environment(const struct command *command)

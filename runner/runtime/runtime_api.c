@@ -77,17 +77,26 @@ void runtime_api_give(void *self, const struct instance_event *event)
     server_reply(request, 200, headers, COUNT(headers), event->event);
 }
 
+/* Our own clients stand still for an answer that is there, and no longer (RFC 7240). */
+static bool is_impatient(struct server_request *request)
+{
+    const char *prefer = server_request_header(request, "prefer");
+    return prefer && strcmp(prefer, "wait=0") == 0;
+}
+
 void runtime_api_next(void *self, struct server_request *request)
 {
     struct endpoint *endpoint = self;
     struct server_request *before = endpoint->next;
-    bool again = false;
+    bool again = false, impatient = is_impatient(request);
     endpoint->next = request; /* the instance may give at once */
     if (instance_on_next(endpoint->instance, &again) != INSTANCE_TAKEN) {
         endpoint->next = before;
         refuse_move(endpoint, request, RUNTIME_MOVE_NEXT);
     } else if (again) {
         runtime_api_give(endpoint, instance_event(endpoint->instance));
+    } else if (impatient && endpoint->next == request) {
+        server_request_defer(request);
     }
 }
 

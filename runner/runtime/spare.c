@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -230,11 +231,10 @@ static void add_with_port(struct str *out, const char *variable, unsigned port)
     str_add_char(out, '\0');
 }
 
-int spare_release(int taken_gate, const struct command *command, int listener,
-                  struct error *error)
+int spare_release(int gate, const struct command *command, int listener, struct error *error)
 {
-    AUTO_CLOSE int gate = taken_gate;
     AUTO_STR text;
+    char head[32];
     struct sockaddr_in bound = { .sin_port = 0 };
     socklen_t size = sizeof(bound);
     str_init(&text, 2 * ENV_BYTES);
@@ -242,8 +242,11 @@ int spare_release(int taken_gate, const struct command *command, int listener,
         return error_system(error, errno, "read the port of a socket");
     for (size_t i = 0; i < command->env_count; i++)
         add_with_port(&text, command->env[i], ntohs(bound.sin_port));
-    if (text.cut || send(gate, text.text, text.length, MSG_NOSIGNAL | MSG_DONTWAIT) !=
-                        (ssize_t)text.length)
+    int head_size = snprintf(head, sizeof(head), "%zu\n", text.length);
+    struct iovec parts[] = { { head, (size_t)head_size }, { text.text, text.length } };
+    struct msghdr message = { .msg_iov = parts, .msg_iovlen = COUNT(parts) };
+    if (text.cut || sendmsg(gate, &message, MSG_NOSIGNAL | MSG_DONTWAIT) !=
+                        (ssize_t)(parts[0].iov_len + parts[1].iov_len))
         return error_set(error, ERROR_SYSTEM, "the waiting runtime takes no variables");
     return 0;
 }
@@ -311,7 +314,8 @@ static int run(struct spare *spare, const struct command *command, struct error 
     if (output_open(spare->loop, on_line, spare, &spare->output, &writer, error) < 0)
         return -1;
     struct sandbox_program what = { .argv = command->argv, .env = command->env, .folder = "/",
-                                    .input = theirs, .output = writer, .errors = writer };
+                                    .input = -1, .output = writer, .errors = writer,
+                                    .channel = theirs };
     if (sandbox_run(spare->sandbox, &what, &calls, spare, &spare->program, error) < 0)
         return -1;
     spare->watch = loop_watch_fd(spare->loop, spare->gate, LOOP_READ, on_gate, spare);

@@ -42,7 +42,7 @@ struct spare_parts {
     struct program *program;    /* of the sandbox */
     struct output *output;
     int listener;
-    int gate;                   /* for spare_release() */
+    int gate;                   /* for spare_release(); then our end of the client's channel */
 };
 /* Takes one that waits apart; SPARE is gone. Its calls are still its old ones, which must not come
  * any more: adopt sandbox (with spare_late()), program and output at once. */
@@ -55,7 +55,7 @@ void spare_begin(const struct command *command, struct command *out);
 struct spec *spare_late(const struct spec *spec);
 void spare_late_free(struct spec *late);
 /* Its program goes on with these variables; "@API_PORT@" in them becomes the port of LISTENER. */
-int spare_release(int taken_gate, const struct command *command, int listener,
+int spare_release(int gate, const struct command *command, int listener,
                   struct error *error);
 
 #endif

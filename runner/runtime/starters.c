@@ -25,9 +25,10 @@
 static const struct starter {
     int (*fill)(const struct start *, struct spec *, struct command *, struct error *);
     int (*check)(const struct start *, struct error *); /* what else it takes; or NULL */
+    bool channel;               /* our client finds its connection at descriptor 3 */
 } starters[RUNTIME_FAMILIES] = {
-    [RUNTIME_NODEJS] = { .fill = start_node },
-    [RUNTIME_PYTHON] = { .fill = start_python },
+    [RUNTIME_NODEJS] = { .fill = start_node, .channel = true },
+    [RUNTIME_PYTHON] = { .fill = start_python, .channel = true },
     [RUNTIME_PROVIDED] = { .fill = start_provided },
     [RUNTIME_RUBY] = { .fill = start_ruby },
     [RUNTIME_JAVA] = { .fill = start_java, .check = start_java_check },
@@ -224,6 +225,17 @@ static void add_wrapper(const struct runtime *runtime, struct command *command)
             command_add_argument(command, command->env[i] + sizeof(name) - 1);
 }
 
+/* Not through a wrapper or a debugger, which may have a use of their own for the descriptor. */
+static void add_channel(const struct starter_request *request, const struct start *start,
+                        bool wrapped, struct command *command)
+{
+    if (!starters[start->runtime->family].channel || start->from_package || wrapped ||
+        request->debug_port)
+        return;
+    command->channel = true;
+    command_add_env(command, "LAMBENCH_CHANNEL", "3");
+}
+
 int starters_fill(const struct starter_request *request, struct spec *spec,
                   struct command *command, struct error *error)
 {
@@ -251,6 +263,7 @@ int starters_fill(const struct starter_request *request, struct spec *spec,
     };
     environment_fill(command, &variables);
     add_wrapper(start.runtime, command);
+    add_channel(request, &start, command->argc > 0, command);
     command->folder = mem_text("/var/task");
     int result = start.from_package
                      ? start_package(&start, spec, command, error)

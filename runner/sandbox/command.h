@@ -19,6 +19,7 @@ struct command {
     size_t env_count, env_capacity;
     char *folder;           /* owned; working folder inside; NULL is "/" */
     bool stopped;           /* see struct sandbox_program; no part of the wire form */
+    bool channel;           /* its descriptor 3 is a socket to us; no part of the wire form */
 };
 
 void command_init(struct command *command);

@@ -62,6 +62,14 @@ static int place_descriptors(const struct execute_request *request, struct error
     return 0;
 }
 
+/* Late: what is at 3 until then is the first process's. */
+static int place_channel(const struct execute_request *request, struct error *error)
+{
+    if (request->channel >= 0 && dup2(request->channel, STDERR_FILENO + 1) < 0)
+        return error_system(error, errno, "place descriptor 3");
+    return 0;
+}
+
 /* A process group of its own; with a terminal for input a session of its own, which that terminal
  * then belongs to: so a shell has its jobs and nobody else's terminal. */
 static int stand_apart(const struct execute_request *request, struct error *error)
@@ -107,7 +115,8 @@ static int prepare(const struct execute_terms *terms, const struct execute_reque
     if (stand_apart(request, error) < 0 || place_descriptors(request, error) < 0
         || enter_folder(request, error) < 0
         || set_limits(terms, error) < 0 || say_who(request, error) < 0
-        || identity_drop(terms->root, error) < 0 || clear_signals(error) < 0)
+        || place_channel(request, error) < 0 || identity_drop(terms->root, error) < 0
+        || clear_signals(error) < 0)
         return error_wrap(error, "sandbox");
     if (request->stopped && ptrace(PTRACE_TRACEME, 0, NULL, NULL) < 0)
         return error_system(error, errno, "sandbox: be stopped");

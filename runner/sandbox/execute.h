@@ -25,6 +25,7 @@ struct execute_request {
     const struct command *command;
     unsigned program;       /* its number, for the parent */
     int input, output, errors;
+    int channel;            /* becomes descriptor 3; -1: none */
     bool stopped;           /* before its first instruction */
     int status;             /* socket to the parent: the process says who it is */
 };

@@ -125,14 +125,18 @@ static int run(struct state *state, const struct wire_message *order,
 {
     struct command command;
     pid_t pid;
-    if (extra->count < 3)
+    size_t count = 3;
+    int input = order->number & WIRE_RUN_INPUT ? extra->fds[count++] : STDIN_FILENO;
+    int channel = order->number & WIRE_RUN_CHANNEL ? extra->fds[count++] : -1;
+    if (extra->count != count)
         return error_set(error, ERROR_INVALID, "the order to run a program is damaged");
     if (read_command(extra->fds[0], &command, error) < 0)
         return -1;
     struct execute_request request = {
         .command = &command, .program = order->program, .status = state->first->status,
         .stopped = order->flag,
-        .input = extra->count > 3 ? extra->fds[3] : STDIN_FILENO, /* ours is /dev/null */
+        .input = input, /* ours is /dev/null */
+        .channel = channel,
         .output = extra->fds[1], .errors = extra->fds[2],
     };
     be_victim(state, VICTIM);

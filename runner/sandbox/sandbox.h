@@ -107,6 +107,7 @@ struct sandbox_program {
     const char *folder;         /* working folder inside; NULL: "/" */
     int input;                  /* its stdin; -1: /dev/null. A terminal becomes its session's */
     int output, errors;         /* its stdout and stderr */
+    int channel;                /* becomes its descriptor 3; 0: it has none */
     bool stopped;               /* it is stopped (SIGSTOP) before its first instruction */
 };
 

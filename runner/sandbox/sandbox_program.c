@@ -84,8 +84,17 @@ static int request(struct sandbox *sandbox, const struct sandbox_program *what, 
         return -1;
     struct wire_message message = { .kind = WIRE_RUN, .program = number,
                                     .flag = what->stopped };
-    int fds[WIRE_FDS] = { description, what->output, what->errors, what->input };
-    if (wire_send(sandbox->status, &message, fds, what->input < 0 ? 3 : 4) < 0)
+    int fds[WIRE_FDS] = { description, what->output, what->errors };
+    size_t count = 3;
+    if (what->input >= 0) {
+        message.number |= WIRE_RUN_INPUT;
+        fds[count++] = what->input;
+    }
+    if (what->channel > 0) {
+        message.number |= WIRE_RUN_CHANNEL;
+        fds[count++] = what->channel;
+    }
+    if (wire_send(sandbox->status, &message, fds, count) < 0)
         return error_system(error, errno, "tell the sandbox");
     return 0;
 }

@@ -69,7 +69,7 @@ int wire_send_error(int socket, const struct error *error)
 
 static void take_extra(struct msghdr *envelope, struct wire_extra *out)
 {
-    *out = (struct wire_extra){ .fds = { -1, -1, -1, -1 } };
+    *out = (struct wire_extra){ .fds = { -1, -1, -1, -1, -1 } };
     for (struct cmsghdr *head = CMSG_FIRSTHDR(envelope); head;
          head = CMSG_NXTHDR(envelope, head)) {
         if (head->cmsg_level != SOL_SOCKET)

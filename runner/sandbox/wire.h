@@ -38,12 +38,14 @@ enum wire_kind {
     WIRE_CONNECT,   /* endpoint; bytes: token; back, fd: a socket that connects to it */
     /* parent to first process */
     WIRE_ASSIGN,    /* what a late spec left open; fd: spec; WIRE_READY or WIRE_FAILED answers */
-    WIRE_RUN,       /* program; flag: stopped; fds: command, stdout, stderr, and stdin unless it is
-                     * nothing */
+    WIRE_RUN,       /* program; flag: stopped; fds: command, stdout, stderr, and what `number`
+                     * (enum wire_run) names */
     WIRE_SIGNAL,    /* program; number: to its process group */
     WIRE_FREEZE,    /* flag: stop or go on, every process inside */
     WIRE_KILL       /* every process inside but the first ends, before the next message is read */
 };
+
+enum wire_run { WIRE_RUN_INPUT = 1, WIRE_RUN_CHANNEL = 2 };
 
 struct wire_limits {
     unsigned memory_mb, processes;
@@ -69,7 +71,7 @@ struct wire_message {
     };
 };
 
-enum { WIRE_FDS = 4 };
+enum { WIRE_FDS = 5 };
 
 struct wire_extra {
     int fds[WIRE_FDS];      /* the receiver's, close-on-exec */

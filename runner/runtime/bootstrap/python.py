@@ -19,7 +19,6 @@ import sys
 import _frozen_importlib as _importer
 import _frozen_importlib_external as _files
 import _json
-import _socket
 import builtins
 import io
 import posix
@@ -68,28 +67,37 @@ def _take_private_environment():
     return private
 
 
+_CHANNEL = 3            # a socket to lambench, when LAMBENCH_CHANNEL or LAMBENCH_WAITS says so
+
+
+def _told():
+    """What lambench says to a spare: its size and a line break come first."""
+    data = b""
+    size = -1
+    while size < 0 or len(data) < size:
+        part = posix.read(_CHANNEL, 65536)
+        if not part:
+            posix._exit(0)      # there will be nothing to do
+        data += part
+        if size < 0 and b"\n" in data:
+            head, _, data = data.partition(b"\n")
+            size = int(head)
+    return data
+
+
 def _wait():
-    """In a spare: waits, with the interpreter started, until it is known what for. The variables
-    come over descriptor 0, which then becomes what it is in any other start."""
+    """In a spare: waits, with the interpreter started, until it is known what for, and takes the
+    variables it would have been started with."""
     if posix.environ.get(b"LAMBENCH_WAITS") is None:
         return
-    posix.write(0, b"w")
-    parts = []
-    while True:
-        part = posix.read(0, 65536)
-        if not part:
-            break
-        parts.append(part)
-    if not parts:
-        posix._exit(0)          # there will be nothing to do
-    nothing = posix.open("/dev/null", posix.O_RDWR)
-    posix.dup2(nothing, 0)
-    posix.close(nothing)
+    _warm_up()
+    posix.write(_CHANNEL, b"w")
+    told = _told()
     coerced = posix.environ.get(b"LC_CTYPE")    # by the interpreter itself: PEP 538
     for key in list(posix.environ):
         posix.unsetenv(key)
     posix.environ.clear()
-    for variable in b"".join(parts).split(b"\0")[:-1]:
+    for variable in told.split(b"\0")[:-1]:
         name, _, value = variable.partition(b"=")
         posix.environ[name] = value
         posix.putenv(name, value)
@@ -230,6 +238,10 @@ def _json_dumps(value, escapes):
 # ---- the Runtime API ----------------------------------------------------------------------------
 
 
+_FIRST = 32768          # bytes read at once: more would be mapped and unmapped for each response
+_MORE = 262144
+
+
 class _Gone(Exception):
     """The connection ended or what came is not HTTP; args: words, whether anything had come."""
 
@@ -250,17 +262,39 @@ def _flush():
             pass
 
 
+class _Channel:
+    """The socket that was there when the interpreter began; the module for sockets need not be."""
+
+    def __init__(self, descriptor):
+        posix.set_inheritable(descriptor, False)
+        self.descriptor = descriptor
+
+    def sendall(self, data):
+        sent = posix.write(self.descriptor, data)
+        while sent < len(data):
+            sent += posix.write(self.descriptor, memoryview(data)[sent:])
+
+    def recv(self, size):
+        return posix.read(self.descriptor, size)
+
+    def close(self):
+        try:
+            posix.close(self.descriptor)
+        except OSError:         # user code has closed it
+            pass
+
+
 class _Api:
     """HTTP/1.1 over one kept-alive connection: as much of it as the Runtime API needs.
 
     A request is one write and there is no timeout: `next` may wait for hours.
     """
 
-    def __init__(self, address):
+    def __init__(self, address, channel):
         self.address = address
         host, _, port = address.rpartition(":")
         self.peer = (host.strip("[]"), port)
-        self.socket = None
+        self.socket = channel or None
         self.rest = b""         # read, but part of the next response
         agent = "lambench-python/{}.{}.{}".format(*sys.version_info[:3])
         self.common = " HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\n".format(address, agent)
@@ -270,6 +304,7 @@ class _Api:
         return (method + " /2018-06-01" + path + self.common).encode("ascii")
 
     def connect(self):
+        import _socket
         host, port = self.peer
         try:
             family = _socket.AF_INET6 if ":" in host else _socket.AF_INET
@@ -311,13 +346,13 @@ class _Api:
                 _give_up(problem)
 
     def more(self):
-        data = self.socket.recv(262144)
+        data = self.socket.recv(_MORE)
         if not data:
             raise _Gone("connection closed in the middle of a response", True)
         return data
 
     def response(self):
-        data = self.rest or self.socket.recv(262144)
+        data = self.rest or self.socket.recv(_FIRST)
         if not data:
             raise _Gone("connection closed", False)
         while True:
@@ -714,9 +749,9 @@ class _EarlyFinder:
     """
 
     names = frozenset((
-        "abc", "codecs", "collections", "contextlib", "copyreg", "datetime", "decimal", "enum",
-        "functools", "genericpath", "importlib", "io", "json", "keyword", "linecache", "logging",
-        "math", "numbers", "operator", "os", "posixpath", "re", "reprlib", "stat", "string",
+        "_socket", "abc", "codecs", "collections", "contextlib", "copyreg", "datetime", "decimal",
+        "enum", "functools", "genericpath", "importlib", "io", "json", "keyword", "linecache",
+        "logging", "math", "numbers", "operator", "os", "posixpath", "re", "reprlib", "stat", "string",
         "textwrap", "threading", "token", "tokenize", "traceback", "types", "warnings",
         "weakref"))
 
@@ -937,6 +972,13 @@ def _offer_stacks():
         pass
 
 
+def _warm_up():
+    """What a spare can do ahead without a trace that user code could find: whatever is done for the
+    first time in a process takes longer."""
+    compile("def a(b):\n    return {'c': [b]}\n", "a", "exec", dont_inherit=True)
+    _json_dumps(_json_loads('{"a": [1, "b"]}'), True)
+
+
 def _fail(error, kind, path, status):
     _log_error(error)
     _api.post(path, _encode_error(error), "application/json",
@@ -962,7 +1004,8 @@ def main():
     _wait()
     _read_environment()
     private = _take_private_environment()
-    _api = _Api(_env_get("AWS_LAMBDA_RUNTIME_API", ""))
+    channel = private.get("LAMBENCH_CHANNEL")
+    _api = _Api(_env_get("AWS_LAMBDA_RUNTIME_API", ""), channel and _Channel(_CHANNEL))
     _offer_stacks()
     sys.stdout = _unbuffer(sys.stdout)
     sys.stderr = _unbuffer(sys.stderr)
