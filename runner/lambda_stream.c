@@ -12,7 +12,12 @@
 #include "workspace/base/str.h"
 #include "workspace/model/limits.h"
 
-enum { CHUNK_BYTES = 65536, FRAME_BYTES = 131072, END_BYTES = 65536 };
+enum {
+    CHUNK_BYTES = 65536,
+    FRAME_BYTES = 131072,       /* of a chunk, or what stands around other content */
+    END_BYTES = 65536,          /* besides the details of an error */
+    QUOTED = 6                  /* times as long is a text as JSON, at most */
+};
 
 /* Lives until its invocation is over and its caller has heard or left. */
 struct lambda_stream {
@@ -108,10 +113,10 @@ static size_t on_piece(void *self, const char *bytes, size_t size)
     return waiting;
 }
 
-static void add_member(struct str *json, const char *key, const char *text)
+static void add_member(struct str *json, const char *key, const char *text, size_t size)
 {
     str_addf(json, "%s\"%s\":", json->length > 1 ? "," : "", key);
-    json_scan_quote(json, text, strlen(text));
+    json_scan_quote(json, text, size);
 }
 
 static void end(struct lambda_stream *stream, const struct runner_result *result)
@@ -119,13 +124,14 @@ static void end(struct lambda_stream *stream, const struct runner_result *result
     if (!stream->request || stream->ended)
         return;
     AUTO_STR json, frame;
-    str_init(&json, END_BYTES);
-    str_init(&frame, FRAME_BYTES);
+    size_t most = END_BYTES + QUOTED * blob_size(result->response);
+    str_init(&json, most);
+    str_init(&frame, FRAME_BYTES + most);
     str_add(&json, "{");
     if (result->outcome != RUNNER_OK) {
-        add_member(&json, "ErrorCode", "Unhandled"); /* as X-Amz-Function-Error of Invoke */
-        add_member(&json, "ErrorDetails",
-                   blob_size(result->response) ? blob_bytes(result->response) : "");
+        add_member(&json, "ErrorCode", "Unhandled", 9); /* as X-Amz-Function-Error of Invoke */
+        add_member(&json, "ErrorDetails", blob_bytes(result->response),
+                   blob_size(result->response));
     }
     if (stream->tail) {
         AUTO_STR log;
@@ -133,7 +139,7 @@ static void end(struct lambda_stream *stream, const struct runner_result *result
                           ? result->log_size - LIMIT_LOG_TAIL_BYTES : 0;
         str_init(&log, 2 * (size_t)LIMIT_LOG_TAIL_BYTES);
         base64_encode(&log, result->log + skip, result->log_size - skip);
-        add_member(&json, "LogResult", log.text);
+        add_member(&json, "LogResult", log.text, log.length);
     }
     str_add(&json, "}");
     eventstream_event(&frame, "InvokeComplete", "application/json", json.text, json.length);

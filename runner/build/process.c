@@ -39,10 +39,12 @@ static void keep(struct process *process, const char *bytes, size_t size)
     str_add_bytes(said, bytes, size);
 }
 
-static bool take(struct process *process)
+/* OUT_OVER: nobody writes any more. */
+static bool take(struct process *process, bool *out_over)
 {
     char bytes[READ_BYTES];
     ssize_t got = read(process->output, bytes, sizeof(bytes));
+    *out_over = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
     if (got > 0)
         keep(process, bytes, (size_t)got);
     return got > 0 || (got < 0 && errno == EINTR);
@@ -51,8 +53,9 @@ static bool take(struct process *process)
 static void on_output(void *self, unsigned ready)
 {
     struct process *process = self;
+    bool over;
     (void)ready;
-    if (take(process) || errno == EAGAIN)
+    if (take(process, &over) || !over)
         return;
     loop_watch_free(process->watch);
     process->watch = NULL;
@@ -65,7 +68,8 @@ static void on_end(void *self, int wait_status)
                                              : 128 + WTERMSIG(wait_status);
     /* what it left behind in its group goes too, and could write to the pipe for ever */
     (void)kill(-spawn_pid(process->spawn), SIGKILL);
-    for (size_t i = 0; i < PROCESS_OUTPUT / READ_BYTES && take(process); i++)
+    bool over;
+    for (size_t i = 0; i < PROCESS_OUTPUT / READ_BYTES && take(process, &over); i++)
         continue;
     loop_watch_free(process->watch);
     process->watch = NULL;

@@ -10,6 +10,7 @@
 #include "workspace/base/json_scan.h"
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
+#include "workspace/base/text.h"
 #include "workspace/model/limits.h"
 
 enum { PAYLOAD_BYTES = 65536 };
@@ -144,9 +145,17 @@ static void add_list(const struct platform_event *event, const char *name, struc
     str_add_char(out, ']');
 }
 
+/* A name is one of a file in a layer: it could have the line of another in it. */
+static void add_name(const struct platform_event *event, const char *word, struct str *out)
+{
+    str_addf(out, "%s\tName: ", word);
+    text_safe(out, event->name, strlen(event->name), false);
+    str_addf(out, "\tState: %s", event->state);
+}
+
 static bool add_extension(const struct platform_event *event, struct str *out)
 {
-    str_addf(out, "EXTENSION\tName: %s\tState: %s", event->name, event->state);
+    add_name(event, "EXTENSION", out);
     add_list(event, "Events", out);
     if (event->error_type)
         str_addf(out, "\tError Type: %s", event->error_type);
@@ -155,9 +164,7 @@ static bool add_extension(const struct platform_event *event, struct str *out)
 
 static bool add_subscription(const struct platform_event *event, struct str *out)
 {
-    str_addf(out, "%s\tName: %s\tState: %s",
-             event->kind == PLATFORM_LOGS_SUBSCRIPTION ? "LOGS" : "TELEMETRY", event->name,
-             event->state);
+    add_name(event, event->kind == PLATFORM_LOGS_SUBSCRIPTION ? "LOGS" : "TELEMETRY", out);
     add_list(event, "Types", out);
     return true;
 }

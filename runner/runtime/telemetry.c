@@ -14,7 +14,10 @@
 #include "workspace/base/loop.h"
 #include "workspace/base/str.h"
 
-enum { EVENT_BYTES = 1048576, HISTORY_BYTES = 1048576 };
+enum {
+    EVENT_BYTES = 2097152,      /* a line of 256 KB, each byte of it as \u00xx, and all around it */
+    HISTORY_BYTES = 1048576
+};
 
 struct subscription {
     struct telemetry *telemetry;

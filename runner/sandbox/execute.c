@@ -41,7 +41,9 @@ static int set_limits(const struct execute_terms *terms, struct error *error)
      * the first process is one of them. */
     rlim_t processes = (rlim_t)terms->processes + (terms->root ? 0 : 1);
     const struct { int resource; rlim_t soft, hard; bool wanted; } limits[] = {
-        { RLIMIT_CORE, 0, 0, true },
+        /* one byte is none, and says, unlike 0, that the host's program for such files (core(5)) is
+         * not to be started for it either */
+        { RLIMIT_CORE, 1, 1, true },
         { RLIMIT_MEMLOCK, 65536, 65536, true },
         { RLIMIT_STACK, 8 << 20, RLIM_INFINITY, true },
         { RLIMIT_NOFILE, files, files, files > 0 },

@@ -173,6 +173,11 @@ def case_error_in_the_middle():
     assert text(chunks) == b"half" and end["ErrorCode"] == "Unhandled", end
     assert json.loads(end["ErrorDetails"])["errorMessage"] == "midway", end
 
+def case_long_error():
+    # quotation marks in a text in a text: four bytes each
+    got, chunks, end = stream({"parts": ["half"], "error": '"' * 16400})
+    assert json.loads(end["ErrorDetails"])["errorMessage"] == '"' * 16400, end
+
 def case_not_streamed():
     got, chunks, end = stream({"plain": "whole answer"})
     assert text(chunks) == b"whole answer" and end == {}, (chunks, end)
@@ -213,7 +218,8 @@ def case_dry_run():
 
 globals()["case_" + sys.argv[2]]()
 PY
-for case in pieces tail error_in_the_middle not_streamed crash time_out cut rate slow_reader dry_run; do
+for case in pieces tail error_in_the_middle long_error not_streamed crash time_out cut rate \
+    slow_reader dry_run; do
     check "event stream: $case" "$python" talk.py "http://127.0.0.1:$port" "$case"
 done
 # one who leaves in the middle disturbs nobody

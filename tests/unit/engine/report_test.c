@@ -190,6 +190,8 @@ static void extensions_and_subscriptions(void **state)
     event.kind = PLATFORM_TELEMETRY_SUBSCRIPTION;
     event.state = "Subscribed";
     assert_line(&event, "TELEMETRY\tName: agent\tState: Subscribed\tTypes: []");
+    event.name = "a\nREPORT RequestId: 1";
+    assert_line(&event, "TELEMETRY\tName: a^JREPORT RequestId: 1\tState: Subscribed\tTypes: []");
     event.kind = PLATFORM_RUNTIME_DONE; /* JSON only */
     assert_line(&event, NULL);
 }

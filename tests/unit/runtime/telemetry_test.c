@@ -2,10 +2,15 @@
  * "Telemetry API 2022-07-01", "Logs API 2020-08-15"). */
 #include "tests/lib/unit.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "runner/runtime/platform_event.h"
+#include "runner/runtime/telemetry.h"
 #include "runner/runtime/telemetry_buffer.h"
 #include "runner/runtime/telemetry_form.h"
 #include "runner/runtime/telemetry_wish.h"
+#include "workspace/base/loop.h"
 
 #define HTTP "\"destination\":{\"protocol\":\"HTTP\",\"URI\":\"http://sandbox.localdomain:8080\"}"
 #define TYPES "\"types\":[\"platform\",\"function\"]"
@@ -171,6 +176,44 @@ static void test_overflow_is_counted(void **state)
     telemetry_buffer_release(&buffer);
 }
 
+static void note_token(void *self, unsigned port, bool other, uint64_t token)
+{
+    (void)port, (void)other;
+    *(uint64_t *)self = token;
+}
+
+/* The longest line there is, of bytes that are six each in JSON, arrives as one JSON text. */
+static void test_long_line(void **state)
+{
+    (void)state;
+    static const struct telemetry_calls calls = { .connect = note_token };
+    static char line[262144], got[2097152];
+    struct telemetry_wish all = { .form = TELEMETRY_2022_12, .types = TELEMETRY_FUNCTION,
+                                  .items = 1000, .bytes = 262144, .timeout_ms = 25, .tcp = true,
+                                  .port = 4000 };
+    struct platform_event event;
+    uint64_t token = 0;
+    size_t size = 0;
+    int ends[2];
+    AUTO(loop) loop = loop_new();
+    AUTO(telemetry) telemetry = telemetry_new(loop, &calls, &token);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    assert_true(telemetry_subscribe(telemetry, "agent", &all));
+    memset(line, 1, sizeof(line));
+    platform_event_init(&event, PLATFORM_FUNCTION_LINE, 0);
+    event.text = line;
+    event.size = sizeof(line);
+    telemetry_tell(telemetry, &event);
+    telemetry_connected(telemetry, token, ends[0]);
+    while (size == 0 || got[size - 1] != '\n') {
+        loop_turn(loop, false);
+        ssize_t now = recv(ends[1], got + size, sizeof(got) - size, MSG_DONTWAIT);
+        size += now > 0 ? (size_t)now : 0;
+    }
+    assert_memory_equal(got + size - 9, "\\u0001\"}\n", 9);
+    close(ends[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_buffer),
         cmocka_unit_test(test_overflow_is_counted),
+        cmocka_unit_test(test_long_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

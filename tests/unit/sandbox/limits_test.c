@@ -242,6 +242,17 @@ static void shared_memory_is_memory(void **state)
     box_release(&box);
 }
 
+/* 1 and not 0: see core(5) on programs that take core files. */
+static void no_core_is_written(void **state)
+{
+    (void)state;
+    struct box box;
+    box_init(&box, "grep '^Max core' /proc/self/limits | tr -s ' '");
+    box_run(&box);
+    assert_string_equal(box.text, "Max core file size 1 1 bytes \n");
+    box_release(&box);
+}
+
 static void processes_are_limited(void **state)
 {
     (void)state;
@@ -362,6 +373,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(tmp_has_its_size),
         cmocka_unit_test(tmp_is_no_memory),
         cmocka_unit_test(shared_memory_is_memory),
+        cmocka_unit_test(no_core_is_written),
         cmocka_unit_test(processes_are_limited),
         cmocka_unit_test(file_watches_are_limited),
         cmocka_unit_test(processes_are_limited_each),
