@@ -40,6 +40,7 @@ if mode == "init-error":
 if mode == "env":
     say("env", json.dumps(sorted(os.environ)))
     say("cwd", os.getcwd())
+    say("processes", sorted(int(name) for name in os.listdir("/proc") if name.isdigit()))
 if mode == "slow-init":
     time.sleep(0.5)
     say("slept before its first next")
@@ -183,7 +184,8 @@ check_equal "environment: not what is the runtime's" "" \
     "$(grep 'second env' err | grep -oE '"(_[A-Z_]*|AWS_EXECUTION_ENV|AWS_LAMBDA_LOG_[A-Z_]*|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_XRAY[A-Z_]*)"')"
 check_equal "environment: keys and the function's own are there" 3 \
     "$(grep 'second env' err | grep -oE '"(AWS_SECRET_ACCESS_KEY|AWS_LAMBDA_FUNCTION_NAME|EVENTS_SECOND)"' | wc -l)"
-check_has "working folder of an extension" 'second cwd /' err
+check "working folder of an extension" grep -qx 'second cwd /' err
+check_has "extensions and the runtime see each other's processes" 'second processes [1, 2, 3' err
 log Plain > err # nobody reads on after the answer, but it is kept
 check_has "the end of lambench is SHUTDOWN with spindown" 'first shutdown spindown True' err
 before "SIGTERM to the runtime comes first" 'runtime got SIGTERM' 'first shutdown spindown'
@@ -201,6 +203,7 @@ before "init waits for every first next" 'second slept before its first next' 'S
 invoke Inside '{}'
 check_equal "internal extensions" 0 "$status"
 check_equal "all of them are 403" 12 "$(grep -o '\[403, ' out | wc -l)"
+check_equal "a body that is no JSON" 2 "$(grep -o InvalidRequestFormat out | wc -l)"
 for text in 'Empty extension name|InvalidExtensionName' '|InvalidRequestFormat' \
     'configurationKeys are deprecated; use environment variables instead|InvalidRequestFormat' \
     'u003cNO\\u003e: ErrorInvalidEventType|InvalidEventType' \

@@ -11,7 +11,9 @@
 #include "workspace/model/variable.h"
 #include "workspace/template/reading.h"
 
-enum { LONGEST_NAME = 64, LONGEST_DESCRIPTION = 256, LONGEST_JSON = 1048576 };
+enum {
+    LONGEST_NAME = 64, LONGEST_DESCRIPTION = 256, LONGEST_LOG_GROUP = 512, LONGEST_JSON = 1048576
+};
 
 static struct problem *complain(struct reading *reading, enum problem_severity severity,
                                 const char *code, const struct function *function,
@@ -115,6 +117,20 @@ static void check_variables(struct reading *reading, const struct function *func
 
 /* --- the rest --- */
 
+/* Lambda's own pattern (LoggingConfig of CreateFunction). */
+static void check_log_group(struct reading *reading, const struct function *function)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_/#";
+    const char *group = function->log_group;
+    if (!group || (group[0] && strspn(group, letters) == strlen(group) &&
+                   strlen(group) <= LONGEST_LOG_GROUP))
+        return;
+    problem_hint(complain(reading, PROBLEM_ERROR, "LB215", function, NULL,
+                          "\"%.100s\" cannot be a log group's name", group),
+                 "Letters, digits and .-_/#; at most %d characters.", LONGEST_LOG_GROUP);
+}
+
 /* What is written as text has no levels (InvalidParameterValueException of CreateFunction). */
 static void check_levels(struct reading *reading, const struct function *function)
 {
@@ -190,6 +206,7 @@ void check_values(struct reading *reading, const struct function *function)
     check_name(reading, function);
     check_layers(reading, function);
     check_levels(reading, function);
+    check_log_group(reading, function);
     if (function->description && strlen(function->description) > LONGEST_DESCRIPTION)
         complain(reading, PROBLEM_ERROR, "LB219", function, &function->description_origin,
                  "the Description has more than %d characters", LONGEST_DESCRIPTION);
