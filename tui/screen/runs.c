@@ -73,6 +73,31 @@ void runs_choose(struct run *run, struct blob *event, const char *name, const ch
     run->change++;
 }
 
+static int take_first(void *self, const struct history_row *row)
+{
+    memcpy(self, row->request, sizeof(row->request));
+    return 0;
+}
+
+/* That of the newest run in the history: a session goes on where the one before ended. */
+static bool remember_event(struct run *run)
+{
+    struct error error = ERROR_INIT;
+    struct history *history = runner_history(run->stage->runner);
+    char request[sizeof(((struct history_row *)0)->request)] = "";
+    struct history_row row = { 0 };
+    if (run->remembered || !history)
+        return false;
+    run->remembered = true; /* asked once */
+    if (history_list(history, run->function, 1, take_first, request, &error) < 0 || !request[0] ||
+        history_read(history, request, &row, &error) < 0)
+        return false;
+    if (row.event)
+        runs_choose(run, row.event, row.event_name, NULL);
+    history_row_release(&row);
+    return run->event != NULL;
+}
+
 bool runs_has_event(struct run *run)
 {
     if (run->event)
@@ -80,7 +105,7 @@ bool runs_has_event(struct run *run)
     const char *name = NULL;
     struct blob *last = runner_last_event(run->stage->runner, run->function, &name);
     if (!last)
-        return false;
+        return remember_event(run);
     runs_choose(run, last, name, NULL);
     blob_drop(last);
     return true;
@@ -135,9 +160,9 @@ const char *runs_details(const struct run *run, char *buffer, size_t size)
     if (result->init_us >= 0)
         (void)snprintf(init, sizeof(init), "  init %s",
                        format_long_us(duration, sizeof(duration), result->init_us));
-    (void)snprintf(buffer, size, "%s%s  %.8s  %s  code #%d  %s", runner_start_word(result->start),
-                   init, result->request, format_when(when, sizeof(when), result->started_ns),
-                   result->version, result->serves);
+    (void)snprintf(buffer, size, "%s%s  code #%d  %.8s  %s  %s", runner_start_word(result->start),
+                   init, result->version, result->request,
+                   format_when(when, sizeof(when), result->started_ns), result->serves);
     return buffer;
 }
 
