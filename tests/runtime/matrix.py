@@ -156,6 +156,7 @@ ABORTED = ("Runtime.ExitError",
 OUT_OF_MEMORY = ("Runtime.OutOfMemory", r"^RequestId: \S+ Error: Runtime exited with error: signal: "
                  r"killed$")
 PROGRAM = {"Slow": ("function.handler", "SLOW"), "Fail": ("function.handler", "FAIL")}
+NOT_JSON = (None, b"{bad")     # what a program answers nobody looks at
 PROGRAM_ERROR = ("Function.OutOfStock", "^boom$", None)
 
 # What a deed ends with: type and message of the error, and what the log has to have beside.
@@ -166,6 +167,7 @@ LANGUAGES = {
         "custom": ("OutOfStock", "^none left$", r"\"errorType\":\"OutOfStock\""),
         "async": ("Runtime.UnhandledPromiseRejection", "^OutOfStock: late$",
                   r"\tERROR\tUnhandled Promise Rejection \t"),
+        "bad": ("Error", "^Unable to stringify response body$"),
         "exit": EXIT_7, "signal": KILLED, "memory": OUT_OF_MEMORY,
         "fail": ("RangeError", "^no such day$", 129),
         "missing": ("Runtime.HandlerNotFound", "^main.nowhere is undefined or not exported$", 129),
@@ -177,6 +179,8 @@ LANGUAGES = {
         "error": ("ValueError", "^boom$", r"\[ERROR\] ValueError: boom\rTraceback "),
         "custom": ("OutOfStock", "^none left$", r"\[ERROR\] OutOfStock: none left"),
         "async": (None, "answered", r"Exception in thread Thread-\d+ .*(\n.*)*OutOfStock: none left"),
+        "bad": ("Runtime.MarshalError",
+                "^Unable to marshal response: Object of type set is not JSON serializable$"),
         "exit": EXIT_7,
         "at_once": ("Runtime.ExitError", "Error: Runtime exited with error: exit status 8$"),
         "signal": KILLED, "memory": ("MemoryError|Runtime.OutOfMemory", ""),
@@ -191,6 +195,7 @@ LANGUAGES = {
         "error": (r"Function<ArgumentError>", "^boom$", "Error raised from handler method"),
         "custom": (r"Function<OutOfStock>", "^none left$", "Error raised from handler method"),
         "async": (r"Function<OutOfStock>", "^late$", "terminated with exception"),
+        "bad": (r"Function<JSON::GeneratorError>", "NaN"),
         "exit": EXIT_7, "signal": KILLED,
         "memory": (r"Runtime.OutOfMemory|Function<NoMemoryError>", ""),
         "fail": (r"Init<ArgumentError>", "^no such day$", 252),
@@ -205,6 +210,8 @@ LANGUAGES = {
         "custom": (r"Main\$OutOfStock", "^none left$", r"Main\$OutOfStock: none left"),
         "async": ("java.util.concurrent.CompletionException", "OutOfStock: late$",
                   r"Caused by: Main\$OutOfStock: late"),
+        "bad": ("java.lang.RuntimeException",
+                "^An error occurred during JSON serialization of response$"),
         "exit": EXIT_7, "signal": KILLED,
         "memory": ("java.lang.OutOfMemoryError", "^Java heap space$"),
         "fail": ("java.lang.IllegalStateException", "^no such day$", 1),
@@ -215,11 +222,13 @@ LANGUAGES = {
     }, failing={"Slow": "Main$Slow::go", "Fail": "Main$Fail::go", "Missing": "Main::nowhere",
                 "Nomodule": "Nowhere", "Syntax": "Broken"}),
     "c": Language("provided.al2023", "function.handler", ("gcc",), make=make_c, expect={
+        "bad": NOT_JSON,
         "error": PROGRAM_ERROR, "custom": PROGRAM_ERROR, "exit": EXIT_7,
         "signal": ("Runtime.ExitError", "signal: segmentation fault"), "memory": OUT_OF_MEMORY,
         "fail": ("Runtime.ExitError", "exit status 3$", 3),
     }, failing=PROGRAM),
     "cpp": Language("provided.al2023", "function.handler", ("g++",), make=make_cpp, expect={
+        "bad": NOT_JSON,
         "error": PROGRAM_ERROR, "custom": PROGRAM_ERROR,
         "async": ("Function.OutOfStock", "^late$", None), "exit": EXIT_7, "signal": ABORTED,
         "memory": OUT_OF_MEMORY, "fail": ("Function.Calendar", "^no such day$", 1),
@@ -227,6 +236,7 @@ LANGUAGES = {
     "go": Language("provided.al2023", "function.handler", ("go",), make=make_go, expect={
         "error": (r"\*errors.errorString", "^boom$", None),
         "custom": ("main.OutOfStock", "^none left$", None),
+        "bad": (r"\*json.UnsupportedTypeError", "^json: unsupported type: chan int$"),
         "async": ("Runtime.ExitError", "exit status 2$", "^panic: late$"),
         "exit": EXIT_7, "signal": KILLED, "memory": OUT_OF_MEMORY,
         "fail": ("Runtime.ExitError", "exit status 2$", 2),
@@ -234,6 +244,7 @@ LANGUAGES = {
     "rust": Language("provided.al2023", "function.handler", ("rustc",), make=make_rust, expect={
         "error": ("Function.Failed", "^boom$", None),
         "custom": ("Function.Failed", "^boom$", None),
+        "bad": NOT_JSON,
         "async": ("Function.Failed", "^the other thread has ended badly$", "panicked at"),
         "exit": EXIT_7, "signal": ABORTED, "memory": OUT_OF_MEMORY,
         "fail": ("Runtime.ExitError", "exit status 101$", 101),
@@ -242,6 +253,7 @@ LANGUAGES = {
                       expect={
         "error": ("Function.Failed", "^handler ended with status 3$", None),
         "custom": ("Function.Failed", "^handler ended with status 3$", None),
+        "bad": NOT_JSON,
         "async": ("Function.Failed", "^handler ended with status 4$", None),
         "memory": ("Runtime.OutOfMemory|Function.Failed", ""),
         "exit": ("Runtime.ExitError", "signal: terminated$"), "signal": KILLED,
@@ -352,6 +364,7 @@ class Matrix:
                    lambda answer: None if answer.value() == "xxx" and "Init Duration" not in
                    answer.log else "not warm")
         self.bad_json()
+        self.bad_answer()
         self.background()
         if "async" in expect:
             ends = self.name in ("node", "go")
@@ -377,6 +390,14 @@ class Matrix:
         answer = self.invoke("Main", None, raw=b"{bad")
         good = answer.status == 400 and b"Could not parse request body into json" in answer.body
         CHECKS.say("%s: bad JSON" % self.name, None if good else answer)
+
+    def bad_answer(self):
+        kind, wanted = self.language.expect["bad"][:2]
+        if kind is not None:
+            self.fails("bad", "Main", {"do": "bad"})
+            return
+        self.check("bad", "Main", {"do": "bad"},
+                   lambda answer: None if answer.body == wanted and not answer.failed else "changed")
 
     def background(self):
         first = self.invoke("Main", {"do": "background"})

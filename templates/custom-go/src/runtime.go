@@ -45,11 +45,7 @@ func next() (invocation, error) {
 	}, err
 }
 
-func post(path string, value any) error {
-	body, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
+func post(path string, body []byte) error {
 	response, err := http.Post(api+path, "application/json", bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -66,11 +62,16 @@ func serveOne(handle handler) error {
 		return err
 	}
 	answer, err := handle(invocation)
-	if err != nil {
-		return post(invocation.id+"/error", map[string]any{
-			"errorMessage": err.Error(), "errorType": fmt.Sprintf("%T", err)})
+	var body []byte
+	if err == nil {
+		body, err = json.Marshal(answer) // it may hold what JSON has no form for
 	}
-	return post(invocation.id+"/response", answer)
+	if err != nil {
+		body, _ = json.Marshal(map[string]string{
+			"errorMessage": err.Error(), "errorType": fmt.Sprintf("%T", err)})
+		return post(invocation.id+"/error", body)
+	}
+	return post(invocation.id+"/response", body)
 }
 
 // Runs the handler for one event after the other. A runtime that cannot reach Lambda has nothing

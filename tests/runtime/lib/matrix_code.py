@@ -15,6 +15,7 @@ const deeds = {
   error: async () => { throw new RangeError('boom'); },
   custom: async () => { throw new OutOfStock('none left'); },
   async: async () => { Promise.reject(new OutOfStock('late')); await wait(5000); },
+  bad: async () => ({ big: 1n }),
   exit: async () => process.exit(7),
   signal: async () => { process.kill(process.pid, 'SIGKILL'); await wait(5000); },
   loop: async () => { console.log('begins'); for (;;); },
@@ -54,6 +55,8 @@ def late(event, context):
     thread.start()
     thread.join()
     return "answered"
+def bad(event, context):
+    return {1, 2}
 def exit(event, context):
     sys.exit(7)
 def at_once(event, context):
@@ -100,6 +103,7 @@ DEEDS = {
   'error' => ->(_, _) { raise ArgumentError, 'boom' },
   'custom' => ->(_, _) { raise OutOfStock, 'none left' },
   'async' => ->(_, _) { Thread.new { raise OutOfStock, 'late' }.join },
+  'bad' => ->(_, _) { Float::NAN },
   'exit' => ->(_, _) { exit! 7 },
   'signal' => ->(_, _) { Process.kill(:KILL, $$); sleep 5 },
   'loop' => ->(_, _) { puts 'begins'; loop {} },
@@ -138,6 +142,10 @@ public class Main implements RequestHandler<Map<String, Object>, Object> {
             case "custom": throw new OutOfStock("none left");
             case "async":
                 return CompletableFuture.supplyAsync(() -> { throw new OutOfStock("late"); }).join();
+            case "bad":
+                List<Object> circle = new ArrayList<>();
+                circle.add(circle);
+                return circle;
             case "exit": System.exit(7);
             case "signal":
                 ProcessHandle.of(ProcessHandle.current().pid()).get();
@@ -219,6 +227,7 @@ static struct answer background(void) {
 }
 static struct answer handle(const struct invocation *invocation) {
     if (is(invocation, "background")) return background();
+    if (is(invocation, "bad")) return (struct answer){ .body = runtime_format("{bad") };
     if (is(invocation, "wait")) {
         usleep(500000);
         return (struct answer){ .body = runtime_format("\"waited\"") };
@@ -305,6 +314,7 @@ static std::string handle(const std::string &event, const std::string &id) {
         return "\"answered\"";
     }
     if (is("wait")) { usleep(500000); return "\"waited\""; }
+    if (is("bad")) return "{bad";
     if (is("exit")) exit(7);
     if (is("signal")) abort();
     if (is("loop")) { std::cout << "begins" << std::endl; for (volatile int i = 0;;) i++; }
@@ -371,6 +381,8 @@ func handle(invocation invocation) (any, error) {
 		return nil, errors.New("boom")
 	case "custom":
 		return nil, OutOfStock{"none left"}
+	case "bad":
+		return make(chan int), nil
 	case "async":
 		go func() { panic("late") }()
 		time.Sleep(5 * time.Second)
@@ -421,6 +433,9 @@ fn handle(invocation: &Invocation) -> Result<String, String> {
     let is = |word: &str| event.contains(&format!("\"do\":\"{word}\""));
     if is("error") || is("custom") {
         return Err("boom".to_string());
+    }
+    if is("bad") {
+        return Ok("{bad".to_string());
     }
     if is("async") {
         return thread::spawn(|| panic!("late")).join().map(|_| String::new())
@@ -482,6 +497,7 @@ handler() {
     case $event in
     *'"do":"ok"'*) echo "said ok" >&2; printf '{"ok":true,"event":%s}' "$event" ;;
     *'"do":"error"'* | *'"do":"custom"'*) return 3 ;;
+    *'"do":"bad"'*) printf '{bad' ;;
     *'"do":"async"'*) (exit 4) & wait $! ;;
     *'"do":"memory"'*) event=$(head -c 400000000 /dev/zero | tr '\0' x) ;;
     *'"do":"exit"'*) kill -TERM $$; sleep 5 ;;
