@@ -237,6 +237,22 @@ static bool read_client_context(struct server_request *request, struct str *out)
     return false;
 }
 
+/* False (and answered) when it is no name of a tenant (TenantId of the API's model). */
+static bool check_tenant(struct server_request *request)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/=+-@ ";
+    enum { LONGEST = 256 };
+    const char *tenant = server_request_header(request, "X-Amz-Tenant-Id");
+    if (!tenant || (strspn(tenant, letters) == strlen(tenant) && strlen(tenant) <= LONGEST))
+        return true;
+    AUTO_FREE char *message = mem_format(
+        "1 validation error detected: Value '%.300s' at 'tenantId' failed to satisfy constraint: "
+        "Member must satisfy regular expression pattern: [a-zA-Z0-9\\._:\\/=+\\-@ ]+", tenant);
+    reply_error(request, 400, "ValidationException", "message", message, NULL);
+    return false;
+}
+
 /* What the three ways to invoke have in common: which function, with what. Texts in CALL are
  * borrowed from the request and from CLIENT_CONTEXT. False (and answered): it is not invoked. */
 static bool read_call(struct lambda_api *api, struct server_request *request,
@@ -250,7 +266,7 @@ static bool read_call(struct lambda_api *api, struct server_request *request,
         server_reply(request, 204, NULL, 0, NULL);
         return false;
     }
-    if (!read_client_context(request, client_context))
+    if (!read_client_context(request, client_context) || !check_tenant(request))
         return false;
     struct blob *body = server_request_body(request);
     *call = (struct runner_invoke){

@@ -94,6 +94,34 @@ check_equal "the largest client context" 2673 "$(wc -c < body | tr -d ' ')"
 ask $custom -H "X-Amz-Client-Context: $(printf '{"custom":{"a":"%02670d"}}' 0 | base64 -w0)" -d '{}'
 check_equal "client context: over 3,583 bytes" 400 "$code"
 check "client context: header" grep -qi '^x-amzn-errortype: InvalidRequestContentException' head
+ask $custom -H 'X-Amz-Client-Context: %%' -d '{}'
+check_equal "client context that is no base64" 400 "$code"
+# refused STATUS EXCEPTION TEXT NAME PATH [OPTION...]
+refused() {
+    refused_status=$1 refused_type=$2 refused_text=$3 refused_name=$4
+    shift 4
+    ask "$@" -d '{}'
+    check_equal "$refused_name: status" "$refused_status" "$code"
+    check "$refused_name: header" grep -qi "^x-amzn-errortype: $refused_type" head
+    check_has "$refused_name: message" "$refused_text" body
+}
+functions=/2015-03-31/functions
+refused 400 ValidationException "Value 'Sometimes' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, DryRun, RequestResponse]" \
+    "another type of invocation" $invocations -H 'X-Amz-Invocation-Type: Sometimes'
+refused 400 ValidationException "1 validation error detected: Value 'N@me' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: " \
+    "no name of a function" $functions/N@me/invocations
+refused 400 InvalidParameterValueException "The derived qualifier from the function name does not match the specified qualifier." \
+    "two qualifiers" "$functions/Echo:%24LATEST/invocations?Qualifier=7"
+refused 404 ResourceNotFoundException "Function not found: arn:aws:lambda:us-east-1:123456789012:function:Echo:live" \
+    "a qualifier that is none" "$functions/Echo/invocations?Qualifier=live"
+refused 404 ResourceNotFoundException "Function not found: arn:aws:lambda:us-east-1:123456789012:function:Nothing:\$LATEST" \
+    "DryRun of nothing" $functions/Nothing/invocations -H 'X-Amz-Invocation-Type: DryRun'
+refused 400 ValidationException "Value 'a|b' at 'tenantId' failed to satisfy constraint" \
+    "no name of a tenant" $invocations -H 'X-Amz-Tenant-Id: a|b'
+ask $functions/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3AEcho/invocations -d '5'
+check_equal "by ARN" "200 5" "$code $(cat body)"
+ask /2014-11-13/functions/Echo/invoke-async -d '{}'
+check_equal "invoke-async" '202 {"Status":202}' "$code $(cat body)"
 ask $invocations -H 'Origin: http://example.com' -d '{}'
 check_equal "a web page elsewhere is refused" 403 "$code"
 ask $invocations -H 'Host: example.com' -d '{}'
