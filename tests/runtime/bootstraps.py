@@ -458,6 +458,44 @@ def python_init_syntax():
 
 
 @case
+def python_module_as_compiled():
+    """What a module's code looks like does not tell how it was compiled."""
+    run = python("\"\"\"Doc é.\"\"\"\nfrom __future__ import annotations\nimport sys\n"
+                 "def f(x: nowhere):\n    def g(): return sys._getframe().f_code\n    return g()\n"
+                 "handler = lambda e, c: [__doc__, f.__code__.co_filename, f(1).co_filename, "
+                 "f.__annotations__, sys._getframe().f_code.co_firstlineno, sys.gettrace(), "
+                 "__file__, f.__module__, sorted(n for n in globals() if n[0] != '_')]")
+    path = run.task + "/app.py"
+    eq(run.value(), ["Doc é.", path, path, {"x": "nowhere"}, 7, None, path, "app",
+                     ["annotations", "f", "handler", "sys"]])
+
+
+@case
+def python_module_in_another_code():
+    text = b"# coding: latin-1\nx = '\xe9'\ndef handler(e, c): return [x]"
+    run = python("", prepare=lambda run: open(run.task + "/app.py", "wb").write(text))
+    eq(run.value(), ["é"])
+
+
+@case
+def python_module_that_warns():
+    run = python("def handler(e, c):\n    return 1 is 1\n", keep=True)
+    eq(run.value(), True)
+    match(r'app\.py:2: SyntaxWarning: "is" with', run.err)
+    eq(run.err.count("SyntaxWarning"), 1)
+
+
+@case
+def python_module_in_spite_of_threads():
+    run = python("import threading, time, other\nhandler = lambda e, c: other.x",
+                 prepare=lambda run: open(run.task + "/other.py", "w").write(
+                     "import threading, time\nthreading.Thread(target=time.sleep, args=(.2,),"
+                     " daemon=True).start()\nimport third\nx = third.x\n") and
+                 open(run.task + "/third.py", "w").write("x = 5\n"))
+    eq(run.value(), 5)
+
+
+@case
 def python_init_malformed():
     init_error(python("", handler="x"), "Runtime.MalformedHandlerName",
                r"^Bad handler 'x': not enough values to unpack \(expected 2, got 1\)$", 1)

@@ -689,6 +689,51 @@ def _encode_error(error):
 # ---- imports ------------------------------------------------------------------------------------
 
 
+class _Caught(Exception):
+    """Code was compiled, and is not to run yet."""
+
+
+def _catch(frame, event, argument):
+    raise _Caught(frame.f_code)
+
+
+_loading = False        # of the handler: nothing but its modules runs
+
+
+def _compile_quickly(data, path):
+    """The code of a module's text, or None, and then the usual way is to be taken.
+
+    compile() makes a class of each of the hundreds of kinds of syntax nodes before it looks at
+    what it was given, for 0.7 ms of the first cold start there is. exec() of a text does not. So
+    it is let begin, and the code is caught before its first instruction. Whatever there is to say
+    of the text, an error or a warning, the usual way says with the file's name. Only when nobody
+    else runs, who could be warned of something or traced meanwhile.
+    """
+    import _imp
+    import _thread
+    import _warnings
+    if _thread._count() > 0 or sys.gettrace() is not None or sys.version_info >= (3, 14):
+        return None
+    code = None
+    filters = getattr(sys.modules.get("warnings"), "filters", _warnings.filters)
+    filters.insert(0, ("error", None, Warning, None, 0))
+    _warnings._filters_mutated()
+    sys.settrace(_catch)
+    try:
+        exec(data, {})
+    except _Caught as caught:
+        code = caught.args[0]
+    except BaseException:
+        pass
+    finally:
+        sys.settrace(None)
+        del filters[0]
+        _warnings._filters_mutated()
+    if code is not None:
+        _imp._fix_co_filename(code, path)
+    return code
+
+
 class _CarefulLoader(_files.SourceFileLoader):
     """Loads source files that a person edits while their bytecode lies beside them.
 
@@ -705,6 +750,10 @@ class _CarefulLoader(_files.SourceFileLoader):
             if posix.stat(path).st_ctime <= posix.stat(self.path).st_ctime + 2:
                 raise OSError("bytecode may be older than its source")
         return super().get_data(path)
+
+    def source_to_code(self, data, path, *, _optimize=-1):
+        code = _compile_quickly(data, path) if _loading else None
+        return code or super().source_to_code(data, path, _optimize=_optimize)
 
     def set_data(self, path, data, *, _mode=0o666):
         pass                    # the code is mounted read-only, and it is not ours to add to
@@ -1000,7 +1049,7 @@ def _pass_snapshot():
 
 
 def main():
-    global _api, _out, _request_id, _tenant_id
+    global _api, _out, _request_id, _tenant_id, _loading
     _wait()
     _read_environment()
     private = _take_private_environment()
@@ -1015,6 +1064,7 @@ def main():
                     private.get("LAMBENCH_LAYER_ROOT", "/opt").rstrip("/"),
                     _env_get("LAMBDA_RUNTIME_DIR", "/var/runtime").rstrip("/"),
                     private.get("LAMBENCH_SDK_PATH"))
+    _loading = True
     try:
         handler = _load_handler(sys.argv[1] if len(sys.argv) > 1 else _env_get("_HANDLER", ""))
     except Exception as problem:
@@ -1022,6 +1072,7 @@ def main():
                      "the function code.")
         error = _error_of(problem, "")
         _fail(error, error["errorType"], "/runtime/init/error", 1)
+    _loading = False
     if _env_get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
         _pass_snapshot()
     while True:
@@ -1036,7 +1087,8 @@ def main():
 
 def _compile():
     with open(__file__, "rb") as source:
-        code = compile(source.read(), "/var/runtime/bootstrap.py", "exec", dont_inherit=True)
+        code = compile(source.read(), "/var/runtime/bootstrap.py", "exec", dont_inherit=True,
+                       optimize=2)      # without texts that nobody reads there
     sys.stdout.buffer.write(_files._code_to_timestamp_pyc(code))
 
 
