@@ -314,6 +314,7 @@ static void on_gone(void *self, struct slot *slot)
         if (pool_start_slot(pool, SLOT_ON_DEMAND, work, &error) < 0)
             invocation_queue_add(&pool->queue, work);
     }
+    pool->unused += slot_ready_ns(slot) > 0 && !slot_served(slot);
     *ARRAY_PUSH(pool->graves, pool->grave_count, pool->grave_capacity) = slot;
     if (pool->grave_count == 1)
         loop_later(pool->host->loop, bury, pool);

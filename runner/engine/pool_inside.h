@@ -31,6 +31,7 @@ struct pool {
     char *reason, *detail;              /* of the failure; NULL: none */
     char *renew_cause;                  /* what was saved, until the fresh instance is there */
     int64_t renew_ns;
+    unsigned unused;                    /* instances that have ended without an invocation */
 };
 
 size_t pool_count(const struct pool *pool, bool (*is)(const struct slot *slot));

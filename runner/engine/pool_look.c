@@ -132,6 +132,8 @@ void pool_status(struct pool *pool, struct runner_function_status *out)
     out->provisioned_ready = (int)pool_count(pool, pool_slot_ready_provisioned);
     out->busy = (int)pool_count(pool, pool_slot_busy);
     out->version = pool->version;
+    out->unused = pool->unused;
+    out->whole_cpu = pool_count(pool, slot_whole_cpu) > 0;
     out->running = out->busy > 0 || pool->queue.first;
     for (size_t i = 0; i < pool->slot_count; i++) {
         if (slot_dying(pool->slots[i]))

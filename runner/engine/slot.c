@@ -230,6 +230,7 @@ void slot_free(struct slot *slot)
 static void begin(struct slot *slot, struct invocation *invocation)
 {
     slot->invocation = invocation;
+    slot->served = true;
     slot->reserved = NULL;
     slot->next_ns = 0;
     invocation->started_ns = clock_wall_ns();

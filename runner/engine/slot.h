@@ -109,5 +109,9 @@ pid_t slot_pid(const struct slot *slot);
 int64_t slot_ready_ns(const struct slot *slot); /* wall clock of its first idle moment; 0 */
 /* It was started for an invocation that somebody else has served: it counts as warmed ahead. */
 void slot_spare(struct slot *slot);
+/* The settings limit its share of the processor, and this machine cannot. */
+bool slot_whole_cpu(const struct slot *slot);
+/* It has had an invocation, whatever came of it. */
+bool slot_served(const struct slot *slot);
 
 #endif

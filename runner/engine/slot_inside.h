@@ -39,6 +39,7 @@ struct slot {
     struct debug *debug;            /* NULL: it is started for no debugger */
     bool held;                      /* a debugger has kept a time from running out */
     bool prebooted;                 /* it began as a spare: see spares.h */
+    bool whole_cpu, served;         /* see slot_whole_cpu(), slot_served() */
     bool failing;                   /* its processes are being ended, or are to be at once */
 };
 

@@ -84,6 +84,11 @@ int64_t slot_ready_ns(const struct slot *slot)
     return slot->ready_ns;
 }
 
+bool slot_served(const struct slot *slot)
+{
+    return slot->served;
+}
+
 void slot_spare(struct slot *slot)
 {
     slot->spare = true;

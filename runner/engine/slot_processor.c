@@ -19,10 +19,16 @@ unsigned slot_init_cpu(const struct slot *slot)
 
 void slot_share_processor(struct slot *slot)
 {
-    if (slot_init_cpu(slot) > 0
+    slot->whole_cpu = slot_init_cpu(slot) > 0
         && sandbox_set_cpu(instance_sandbox(slot->instance),
-                           limits_cpu(slot->function->memory_mb)) < 0)
+                           limits_cpu(slot->function->memory_mb)) < 0;
+    if (slot->whole_cpu)
         slot->host->say(slot->host->self, slot->function->id, true,
                         "it has the whole processor: its share cannot be limited on this machine, "
                         "see lambench doctor");
+}
+
+bool slot_whole_cpu(const struct slot *slot)
+{
+    return slot->whole_cpu && !slot->dying;
 }

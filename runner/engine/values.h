@@ -126,6 +126,8 @@ struct runner_function_status {
     bool debugged;                  /* one is attached */
     char refused[512];              /* "api.example.com:443 x3": where its network has no way to */
     unsigned cold, prewarm, warm, errors; /* counts of runs */
+    unsigned unused;                /* instances that have ended without a run: only their init */
+    bool whole_cpu;                 /* its share cannot be limited here, though it is to be */
 };
 
 /* What came of a build. */

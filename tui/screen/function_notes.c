@@ -66,7 +66,9 @@ static void add_force(const struct function_state *state, struct str *out)
                  status->debug_port);
     str_add(out, "network ");
     run_network_text(run_settings_network(settings, function), out);
-    if (settings->cpu_share)
+    if (settings->cpu_share && status->whole_cpu)
+        str_add(out, "; cpu not limited (cannot be here)");
+    else if (settings->cpu_share)
         str_addf(out, "; cpu %.2f of one", limits_cpu(function->memory_mb) / 1000.0);
     else
         str_add(out, "; cpu not limited");
@@ -104,9 +106,11 @@ void function_notes_draw(const struct function_state *state, const struct canvas
     if (about.length > 0)
         canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY, about.text, false);
     AUTO_FREE char *where = describe_sandbox(status);
+    AUTO_FREE char *unused = status->unused ? mem_format(", %u never used", status->unused)
+                                            : mem_text("");
     AUTO_FREE char *sandbox = mem_format(
-        "%s; code #%d, %s; starts so far: %u cold, %u prewarm, %u warm", where, status->version,
-        status->serves, status->cold, status->prewarm, status->warm);
+        "%s; code #%d, %s; starts so far: %u cold, %u prewarm, %u warm%s", where,
+        status->version, status->serves, status->cold, status->prewarm, status->warm, unused);
     canvas_put_cut(canvas, 0, y++, width, ROLE_SECONDARY, sandbox, false);
     canvas_put_safe(canvas, 0, y++, width, ROLE_SECONDARY, status->interpreter,
                     strlen(status->interpreter));

@@ -282,6 +282,34 @@ static void test_renewed_while_busy(void **state)
     assert_string_equal(world->answers[1], "{\"runs\": 1, \"env\": null}");
 }
 
+/* Code that is saved twice: the instance of the first time has only had its init. */
+static void test_instances_without_a_run_are_counted_apart(void **state)
+{
+    (void)state;
+    struct runner_function_status status;
+    start("{}", NULL);
+    finish();
+    for (int i = 1; i <= 2; i++) {
+        AUTO_FREE char *code = mem_format("def handler(event, context):\n    return %d\n", i);
+        save(code);
+        engine_renew(world->engine, "Hello", "app.py", false);
+        wait_for_state(RUNNER_STATE_WARM);
+    }
+    start("{}", NULL);
+    finish();
+    assert_string_equal(world->answers[1], "2");
+    struct loop_timer *tick = loop_after_ms(world->loop, -1, nothing, NULL);
+    engine_status(world->engine, "Hello", &status);
+    for (int i = 0; i < 200 && status.unused == 0; i++) {
+        loop_timer_set(tick, 50);
+        loop_turn(world->loop, true);
+        engine_status(world->engine, "Hello", &status);
+    }
+    loop_timer_free(tick);
+    assert_int_equal(status.unused, 1);
+    assert_int_equal(status.cold + status.prewarm + status.warm, 2);
+}
+
 static void test_cancel(void **state)
 {
     (void)state;
@@ -319,6 +347,7 @@ int main(void)
         TEST(test_variables_for_one_run),
         TEST(test_broken_code_fails_until_it_is_mended),
         TEST(test_renewed_while_busy),
+        TEST(test_instances_without_a_run_are_counted_apart),
         TEST(test_cancel),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
