@@ -16,6 +16,7 @@
 #include "workspace/base/file.h"
 #include "workspace/base/text.h"
 #include "workspace/files/unpack.h"
+#include "workspace/files/unpacked.h"
 #include "workspace/model/function.h"
 #include "workspace/model/limits.h"
 #include "workspace/model/run_settings.h"
@@ -118,6 +119,8 @@ int starters_check(const struct function *function, const struct run_settings *s
     return 0;
 }
 
+enum { OLD_S = 3600 };          /* nothing of what an archive had before is at work any more */
+
 /* ---- code and layers ----------------------------------------------------------------------- */
 
 /* An archive is unpacked once per state of the file: its name carries inode, size and time. */
@@ -131,8 +134,12 @@ static int archive_folder(const char *archive, const char *state_folder, char **
         "%s/unpacked/%s-%llx-%llx-%llx.%lx", state_folder, file_name(archive),
         (unsigned long long)info.st_ino, (unsigned long long)info.st_size,
         (unsigned long long)info.st_mtim.tv_sec, (unsigned long)info.st_mtim.tv_nsec);
-    if (unpack_archive(archive, folder, LIMIT_UNZIPPED_BYTES, error) < 0)
-        return -1;
+    if (!file_is_folder(folder)) {
+        AUTO_FREE char *place = file_parent(folder);
+        if (unpack_archive(archive, folder, LIMIT_UNZIPPED_BYTES, error) < 0)
+            return -1;
+        unpacked_sweep(place, file_name(archive), OLD_S);
+    }
     *out = take_ptr(&folder);
     return 0;
 }
