@@ -53,6 +53,25 @@ static void describe(struct instance *instance, const struct error *error, char 
     snprintf(instance->failure.hint, sizeof(instance->failure.hint), "%s", error->hint);
 }
 
+/* Neither there nor executable: then no other place had one either (see start_provided.c). */
+static bool is_no_bootstrap(const struct error *error)
+{
+    return strcmp(error->what, "exec /var/task/bootstrap: Permission denied") == 0 ||
+           (strcmp(error->what, "exec /var/task/bootstrap: No such file or directory") == 0 &&
+            !error->hint[0]);
+}
+
+static void describe_runtime(struct instance *instance, const struct error *error, char *out,
+                             size_t size)
+{
+    describe(instance, error, out, size);
+    if (!is_no_bootstrap(error))
+        return;
+    snprintf(out, size, "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+    snprintf(instance->failure.hint, sizeof(instance->failure.hint),
+             "build it, name it bootstrap, and make it executable (chmod +x)");
+}
+
 /* Drops what remains of a process; its last lines are read. */
 static void bury(struct instance_program *program)
 {
@@ -67,7 +86,7 @@ static void on_runtime_failed(void *self, const struct error *error)
     struct instance *instance = program->instance;
     char text[1600];
     bury(program);
-    describe(instance, error, text, sizeof(text));
+    describe_runtime(instance, error, text, sizeof(text));
     if (instance->state == INSTANCE_STOPPING)
         instance_stop_step(instance);
     else

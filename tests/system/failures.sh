@@ -3,7 +3,8 @@
 . "$(dirname "$0")/../lib/project.sh"
 trap stop_serve EXIT
 
-mkdir py noise orphan
+mkdir py noise orphan nothing locked
+echo '#!/bin/sh' > locked/bootstrap
 cat > py/app.py <<'PY'
 import os, signal, time
 def leave(event, context):
@@ -27,6 +28,8 @@ chmod +x noise/bootstrap orphan/bootstrap
 {
     template_head
     function_row Noise provided.al2023 any noise/
+    function_row Nothing provided.al2023 any nothing/
+    function_row Locked provided.al2023 any locked/
     function_row Orphan provided.al2023 any orphan/
     function_row Leave python3.11 app.leave py/
     function_row Die python3.11 app.die py/ "Timeout: 4"
@@ -65,6 +68,13 @@ end Noise '{}'
 payload "3.5: no program" Runtime.InvalidEntrypoint "fork/exec /var/task/bootstrap: exec format error"
 check "3.5: what to do about it is a note" grep -q ' N it is neither a script that starts with #! nor a program' .lambench/logs/Noise.log
 check "3.5: INIT_REPORT of no program" grep -q 'INIT_REPORT.*Phase: init	Status: error	Error Type: Runtime.InvalidEntrypoint$' .lambench/logs/Noise.log
+for name in Nothing Locked; do
+    end $name '{}'
+    payload "3.5: no bootstrap ($name)" Runtime.InvalidEntrypoint "Couldn't find valid bootstrap\(s\): \[/var/task/bootstrap /opt/bootstrap\]"
+    check_equal "3.5: lines of no bootstrap ($name)" "INIT_START INIT_REPORT INIT_REPORT START R END REPORT" \
+        "$(lines_of $name | sed -nE 's/^([A-Z_]+).*/\1/p' | tr '\n' ' ' | sed 's/ Runtime//; s/ $//')"
+    check "3.5: what to do about it ($name)" grep -q ' N build it, name it bootstrap, and make it executable' .lambench/logs/$name.log
+done
 end Orphan '{}'
 payload "3.5: no interpreter" Runtime.InvalidEntrypoint "fork/exec /var/task/bootstrap: no such file or directory"
 
