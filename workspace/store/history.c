@@ -13,6 +13,7 @@ enum {
     PAYLOAD_BYTES = 1048576,    /* larger events and responses are not kept */
     ROWS_KEPT = 10000,
     ROWS_OVER = 1000,           /* more than are kept, before the oldest are deleted together */
+    FILE_BYTES = 67108864,      /* of a larger file a quarter of the payloads goes, the oldest */
     ROWS_WAITING = 1000,        /* then they are written without being asked to */
     WAITING_BYTES = 67108864    /* of payloads held until they are written */
 };
@@ -53,6 +54,16 @@ static const char others_sql[] =
 static const char prune_sql[] =
     "DELETE FROM invocation WHERE id <= (SELECT max(id) FROM invocation) - ?1"
     " AND (SELECT max(id) FROM invocation) - (SELECT min(id) FROM invocation) >= ?1 + ?2";
+
+static const char used_sql[] =
+    "SELECT (page_count - freelist_count) * page_size"
+    " FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()";
+#define WITH_PAYLOADS "FROM invocation WHERE event IS NOT NULL OR response IS NOT NULL"
+static const char lighten_sql[] =
+    "UPDATE invocation SET event_bytes = coalesce(event_bytes, length(event)),"
+    " response_bytes = coalesce(response_bytes, length(response)), event = NULL, response = NULL"
+    " WHERE id IN (SELECT id " WITH_PAYLOADS " ORDER BY id"
+    " LIMIT (SELECT (count(*) + 3) / 4 " WITH_PAYLOADS "))";
 
 struct history {
     struct database *database;
@@ -203,12 +214,31 @@ static int prune(struct history *history, struct error *error)
     return result;
 }
 
+/* Room that is given up is used again. */
+static int lighten(struct history *history, struct error *error)
+{
+    struct database_query *used = database_query(history->database, used_sql, error);
+    if (!used)
+        return -1;
+    int result = database_step(used, error);
+    int64_t bytes = result == 1 ? database_int(used, 0) : 0;
+    database_reset(used);
+    if (result < 0 || bytes <= FILE_BYTES)
+        return result < 0 ? -1 : 0;
+    struct database_query *query = database_query(history->database, lighten_sql, error);
+    if (!query)
+        return -1;
+    result = database_step(query, error);
+    database_reset(query);
+    return result;
+}
+
 static int write_rows(struct history *history, struct error *error)
 {
     for (size_t i = 0; i < history->waiting_count; i++)
         if (insert(history, &history->waiting[i], error) < 0)
             return -1;
-    return prune(history, error);
+    return prune(history, error) < 0 ? -1 : lighten(history, error);
 }
 
 static int write_all(struct history *history, struct error *error)

@@ -1,7 +1,7 @@
 /*
  * history: every invocation that ended, kept in SQLite (.lambench/history.db): one row each, with
- * event and response bytes up to a size. Writing never waits for the disk's slowest moment: rows
- * are collected and written in one transaction by history_flush().
+ * event and response bytes up to a size, of each and of all. Writing never waits for the disk's
+ * slowest moment: rows are collected and written in one transaction by history_flush().
  */
 #ifndef LAMBENCH_STORE_HISTORY_H
 #define LAMBENCH_STORE_HISTORY_H

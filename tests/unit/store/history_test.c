@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "workspace/base/blob.h"
@@ -171,12 +172,44 @@ static void test_only_the_last_runs_are_kept(void **state)
     metrics_free(metrics);
 }
 
+/* Whoever answers with megabytes does not fill the disk; the newest stay whole. */
+static void test_payloads_are_limited(void **state)
+{
+    (void)state;
+    struct error error = ERROR_INIT;
+    struct history *history = open_it();
+    struct history_row row;
+    struct stat info;
+    AUTO_FREE char *bytes = mem_alloc(1000000);
+    memset(bytes, 'x', 1000000);
+    AUTO(blob) event = blob_copy(bytes, 1000000);
+    for (int i = 0; i < 120; i++) {
+        char request[37];
+        snprintf(request, sizeof(request), "%08d", i);
+        add(history, request, "A", event);
+        if (i % 8 == 7)
+            assert_int_equal(history_flush(history, &error), 0);
+    }
+    assert_int_equal(history_read(history, "00000000", &row, &error), 0);
+    assert_null(row.event);
+    assert_int_equal(row.event_bytes, 1000000);
+    history_row_release(&row);
+    assert_int_equal(history_read(history, "00000119", &row, &error), 0);
+    assert_int_equal(blob_size(row.event), 1000000);
+    history_row_release(&row);
+    history_close(history);
+    assert_int_equal(stat(path, &info), 0);
+    if (info.st_size >= 120000000) /* of 240 MB that were written */
+        fail_msg("%lld bytes", (long long)info.st_size);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rows_come_back_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damaged_file_is_moved_aside, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_programs_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_payloads_are_limited, set_up, tear_down),
         cmocka_unit_test(test_percentiles),
         cmocka_unit_test(test_only_the_last_runs_are_kept),
     };
