@@ -143,6 +143,7 @@ void recorder_result(struct recorder *recorder, const struct invocation *invocat
         .event_name = invocation->event_name,
         .version = result->version,
         .post_mortem = result->post_mortem,
+        .cause = result->cause,
         .serves = result->serves[0] ? result->serves : NULL,
         .event = invocation->event,
         .response = result->response,

@@ -87,6 +87,13 @@ struct journal_answer slot_answer_times(const struct slot *slot)
     return times;
 }
 
+/* What the runtime has told X-Ray. */
+static char *cause_of(const struct slot *slot)
+{
+    const struct blob *cause = instance_answer(slot->instance)->cause;
+    return cause ? mem_text_n(blob_bytes(cause), blob_size(cause)) : NULL;
+}
+
 /* Writes END and REPORT and hands the invocation back. */
 static void finish(struct slot *slot, struct runner_result *result, struct blob *response,
                    const char *status, const char *error_type)
@@ -103,6 +110,8 @@ static void finish(struct slot *slot, struct runner_result *result, struct blob 
     result->error_message = message;
     AUTO_FREE char *post_mortem = take_ptr(&slot->post_mortem);
     result->post_mortem = post_mortem;
+    AUTO_FREE char *cause = failure ? cause_of(slot) : NULL;
+    result->cause = cause;
     result->log = invocation->log.text;
     result->log_size = invocation->log.length;
     slot->invocation = NULL;

@@ -90,6 +90,7 @@ struct runner_result {
     char serves[40];            /* what it ran on: "source", "build of 12:03"; "": nothing */
     struct blob *response;      /* bytes as the runtime posted them; borrowed for the call */
     const char *post_mortem;    /* what it was doing when its time was over or it crashed: lines */
+    const char *cause;          /* of an error, as the runtime told it for X-Ray: JSON, or NULL */
     const char *error_type;     /* NULL unless it failed */
     const char *error_message;
     char trace[128];            /* value of X-Amzn-Trace-Id */

@@ -234,54 +234,110 @@ check_has "RESTORE_REPORT of it" 'Error Type: Runtime.AfterRestoreError' err
 # ---- what AWS's clients were seen to do
 cat > recorded/bootstrap <<'PY'
 #!/usr/bin/python3
-# Sends what real clients sent, byte for byte, each time over one connection.
-import json, os, socket
+# Sends what real clients send: their headers as they spell them, their way to send a body.
+import base64, json, os, socket
 host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
-TRAILER = ("Trailer: Lambda-Runtime-Function-Error-Body,Lambda-Runtime-Function-Error-Type\r\n"
-           "Transfer-Encoding: chunked\r\n")
-CLIENTS = {
-    "bash": ("User-Agent: curl/7.88.1\r\nAccept: */*\r\n",
-             "Content-Type: application/x-www-form-urlencoded\r\n", False),
-    "cpp": ("Accept: */*\r\nUser-Agent: AWS_Lambda_Cpp/0.0.0\r\n",
-            "content-type: application/json\r\n", False),
-    "go": ("User-Agent: aws-lambda-go/go1.19.8\r\nAccept-Encoding: gzip\r\n",
-           "Content-Type: application/json\r\n" + TRAILER, True),
-    "ruby": ("Accept-Encoding: gzip;q=1.0,deflate;q=0.6,identity;q=0.3\r\n",
-             "Content-Type: application/x-www-form-urlencoded\r\n", False),
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
+TRAILERS = ["Lambda-Runtime-Function-Error-Type", "Lambda-Runtime-Function-Error-Body"]
+CPP = "Accept: */*\r\nUser-Agent: AWS_Lambda_Cpp/0.2.8\r\n"
+STREAM = "Lambda-Runtime-Function-Response-Mode: streaming\r\n" + "".join(
+    "Trailer: %s\r\n" % name for name in TRAILERS)
+CLIENTS = { # headers of all requests, of posts, how: see post()
+    "bash": ("User-Agent: curl/7.88.1\r\nAccept: */*\r\n", FORM, {"expect"}),
+    "cpp": (CPP, "content-type: application/json\r\n", set()),
+    "go": ("User-Agent: aws-lambda-go/go1.19.8\r\nAccept-Encoding: gzip\r\n", "Content-Type: "
+           "application/json\r\nTrailer: %s\r\n" % ",".join(TRAILERS), {"chunked", "cause"}),
+    "ruby": ("Accept-Encoding: gzip;q=1.0,deflate;q=0.6,identity;q=0.3\r\n", FORM, {"cause"}),
+    "python": (CPP.replace("AWS_Lambda_Cpp/0.2.8", "aws-lambda-python/3.11.2-4.0.1"),
+               "content-type: application/json\r\n", {"cause"}),
+    "node": (CPP, "content-type: application/json\r\n", {"cause"}),
+    "node-stream": ("Connection: keep-alive\r\n", STREAM + "Content-Type: application/json\r\n",
+                    {"chunked", "trailers"}),
+    "java": ("User-Agent: aws-lambda-java/null-null\r\nAccept: text/html, image/gif, image/jpeg, "
+             "*; q=.2, */*; q=.2\r\nConnection: keep-alive\r\n",
+             "Content-Type: application/json\r\n", {"cause", "apart"}),
+    "rust": ("user-agent: aws-lambda-rust/aws-lambda-rust/0.13\r\n", "", {"pieces"}),
+    "dotnet": ("Accept: application/json\r\n",
+               "Content-Type: application/vnd.aws.lambda.error+json\r\n", {"chunked"}),
 }
-api = socket.create_connection((host, int(port)))
-reader = api.makefile("rb")
-def answer():
-    status, headers = int(reader.readline().split()[1]), {}
-    while (line := reader.readline().strip()):
-        key, value = line.decode().split(":", 1)
-        headers[key.lower()] = value.strip()
-    return status, headers, reader.read(int(headers.get("content-length", 0)))
-while True:
-    api.sendall(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: " + host.encode() + b"\r\n\r\n")
-    status, headers, body = answer()
-    event = json.loads(body)
-    common, more, chunked = CLIENTS[event["client"]]
-    if "error" in event and event["client"] == "ruby":
-        more += "Lambda-Runtime-Function-Error-Type: Function<ArgumentError>\r\n"
-    body = json.dumps(event.get("error") or {"echo": event["client"]}).encode()
-    head = "POST /2018-06-01/runtime/invocation/%s/%s HTTP/1.1\r\nHost: %s\r\n" % (
-        headers["lambda-runtime-aws-request-id"], "error" if "error" in event else "response", host)
-    if chunked:
-        data = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+ERROR_TYPES = {"ruby": "Function<ArgumentError>", "java": "Runtime.UserException",
+               "rust": "unhandled"}
+frame = {"path": "/var/task/app.py", "line": 7, "label": "deeper"}
+CAUSE = json.dumps({"working_directory": "/var/task", "paths": ["/var/task/app.py"], "exceptions":
+    [{"message": "boom", "type": "E", "stack": [frame] * 15000}]})
+class Connection:
+    def __init__(self):
+        self.socket = socket.create_connection((host, int(port)))
+        self.reader = self.socket.makefile("rb")
+    def send(self, data, size=1 << 30):
+        for at in range(0, len(data), size):
+            self.socket.sendall(data[at:at + size])
+    def answer(self):
+        status, headers = int(self.reader.readline().split()[1]), {}
+        while (line := self.reader.readline().strip()):
+            key, value = line.decode().split(":", 1)
+            headers[key.lower()] = value.strip()
+        return status, headers, self.reader.read(int(headers.get("content-length", 0)))
+def post(api, client, id, error, body):
+    """chunked: no length; trailers: an error stands behind the body; cause: with a stack of 15,000
+    frames for X-Ray; apart: errors go over another connection; expect: asks before it sends the
+    body; pieces: the request comes in many."""
+    common, more, how = CLIENTS[client]
+    behind = b""
+    if error and "trailers" in how:
+        behind = "%s: E\r\n%s: %s\r\n" % (*TRAILERS, base64.b64encode(body).decode())
+        behind, body, error = behind.encode(), b"begun", False
+    if error and client in ERROR_TYPES:
+        more += "Lambda-Runtime-Function-Error-Type: %s\r\n" % ERROR_TYPES[client]
+    if error and "cause" in how:
+        more += "lambda-runtime-function-xray-error-cause: %s\r\n" % CAUSE
+    if error and "apart" in how:
+        api = Connection()
+    if "chunked" in how:
+        more += "Transfer-Encoding: chunked\r\n"
+        parts = [body[at:at + 7] for at in range(0, len(body), 7)]
+        body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts)
+        body += b"0\r\n" + behind + b"\r\n"
     else:
         more += "Content-Length: %d\r\n" % len(body)
-        data = body
-    api.sendall((head + common + more + "\r\n").encode() + data)
-    assert answer()[0] == 202
+    if "expect" in how:
+        more += "Expect: 100-continue\r\n"
+    head = "POST /2018-06-01/runtime/invocation/%s/%s HTTP/1.1\r\nHost: %s:%s\r\n" % (
+        id, "error" if error else "response", host, port)
+    api.send((head + common + more + "\r\n").encode(), 11 if "pieces" in how else 1 << 30)
+    if "expect" in how:
+        assert api.answer()[0] == 100
+    api.send(body)
+    status, headers, text = api.answer()
+    print(client, status, text.decode(), flush=True)
+api = Connection()
+while True:
+    api.send(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: " + host.encode() + b"\r\n\r\n")
+    status, headers, body = api.answer()
+    event = json.loads(body)
+    error = event.get("error")
+    post(api, event["client"], headers["lambda-runtime-aws-request-id"], bool(error),
+         json.dumps(error or {"echo": event["client"]}).encode())
 PY
 chmod +x recorded/bootstrap
-for client in bash cpp go ruby; do
+for client in bash cpp go ruby python node node-stream java rust dotnet; do
     invoke Replay "{\"client\":\"$client\"}"
     check_equal "as the $client client: a response" "{\"echo\": \"$client\"}" "$(cat out)"
     invoke Replay "{\"client\":\"$client\",\"error\":{\"errorMessage\":\"boom\",\"errorType\":\"E\"}}"
     check_equal "as the $client client: an error" '{"errorMessage": "boom", "errorType": "E"}' "$(cat out)"
+    check_has "as the $client client: it is accepted" "$client 202 {\"status\":\"OK\"}" err
 done
+# a cause of 900 KB is cut to what X-Ray takes
+"$LAMBENCH" history --json > history.json
+check "the cause of an error is kept, cut to 64 KB" /usr/bin/python3 - <<'PY'
+import json
+runs = json.load(open("history.json"))["runs"]
+causes = [run["cause"] for run in runs if run["function"] == "Replay" and run["cause"]]
+assert len(causes) == 5, len(causes)
+for cause in causes:
+    assert cause["working_directory"] == "/var/task" and len(json.dumps(cause)) <= 65536, cause
+assert not [run for run in runs if run["result"] == "ok" and run["cause"]]
+PY
 wait "$slow"
 check_has "a hook over its 10 s" '"errorType":"Runtime.RestoreHookUserTimeout"' slow/out
 check_has "RESTORE_REPORT of such a hook" 'Status: timeout' slow/err

@@ -1,5 +1,7 @@
 #include "tui/action/history_actions.h"
 
+#include <string.h>
+
 #include "tui/action/action.h"
 #include "tui/action/columns.h"
 #include "tui/action/kept.h"
@@ -51,6 +53,10 @@ static int json_run(void *self, const struct history_row *row)
     json_set_int(run, "maxMemoryMb", row->peak_mb);
     json_set_int(run, "src", row->version);
     json_set_text(run, "postMortem", row->post_mortem);
+    if (row->cause)
+        json_set_raw(run, "cause", row->cause, strlen(row->cause));
+    else
+        json_set_null(run, "cause");
     json_set_text(run, "serves", row->serves);
     json_set_text(run, "event", row->event_name);
     json_set_text(run, "errorType", row->error_type);

@@ -31,17 +31,18 @@ static const char *const migrations[] = {
     "ALTER TABLE invocation ADD COLUMN response_bytes INTEGER",
     "ALTER TABLE invocation ADD COLUMN serves TEXT",
     "ALTER TABLE invocation ADD COLUMN post_mortem TEXT",
+    "ALTER TABLE invocation ADD COLUMN cause TEXT",
 };
 
 #define COLUMNS "id, request, function, start_ns, duration_us, init_us, billed_ms, memory_mb, " \
                 "peak_mb, start, result, error_type, error_message, event_name, version, serves, " \
-                "post_mortem"
+                "post_mortem, cause"
 #define SIZES "coalesce(event_bytes, length(event)), coalesce(response_bytes, length(response))"
 
 static const char insert_sql[] =
     "INSERT INTO invocation (" COLUMNS ", event, response, event_bytes, response_bytes)"
     " VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-    " ?18, ?19, ?20)";
+    " ?18, ?19, ?20, ?21)";
 static const char list_all_sql[] =
     "SELECT " COLUMNS ", " SIZES " FROM invocation ORDER BY id DESC LIMIT ?1";
 static const char list_one_sql[] =
@@ -84,13 +85,14 @@ static void own(struct history_row *row)
     row->event_name = mem_text(row->event_name);
     row->serves = mem_text(row->serves);
     row->post_mortem = mem_text(row->post_mortem);
+    row->cause = mem_text(row->cause);
 }
 
 void history_row_release(struct history_row *row)
 {
     const char *const texts[] = { row->function, row->start, row->result, row->error_type,
                                   row->error_message, row->event_name, row->serves,
-                                  row->post_mortem };
+                                  row->post_mortem, row->cause };
     for (size_t i = 0; i < COUNT(texts); i++)
         free((void *)(uintptr_t)texts[i]);
     blob_drop(row->event);
@@ -193,10 +195,11 @@ static int insert(struct history *history, const struct history_row *row, struct
     database_bind_int(query, 14, row->version);
     database_bind_text(query, 15, row->serves);
     database_bind_text(query, 16, row->post_mortem);
-    database_bind_blob(query, 17, row->event);
-    database_bind_blob(query, 18, row->response);
-    bind_size(query, 19, row->event, row->event_bytes);
-    bind_size(query, 20, row->response, row->response_bytes);
+    database_bind_text(query, 17, row->cause);
+    database_bind_blob(query, 18, row->event);
+    database_bind_blob(query, 19, row->response);
+    bind_size(query, 20, row->event, row->event_bytes);
+    bind_size(query, 21, row->response, row->response_bytes);
     int result = database_step(query, error);
     database_reset(query);
     return result;
@@ -286,8 +289,9 @@ static struct history_row row_of(struct database_query *query)
         .version = (int)database_int(query, 14),
         .serves = database_text(query, 15),
         .post_mortem = database_text(query, 16),
-        .event_bytes = database_int(query, 17),
-        .response_bytes = database_int(query, 18),
+        .cause = database_text(query, 17),
+        .event_bytes = database_int(query, 18),
+        .response_bytes = database_int(query, 19),
     };
     const char *request = database_text(query, 1);
     snprintf(row.request, sizeof(row.request), "%s", request ? request : "");
@@ -347,8 +351,8 @@ static int read_row(struct history *history, const char *request, const char *en
     if (result == 1) {
         *out = row_of(query);
         own(out);
-        out->event = database_blob(query, 19);
-        out->response = database_blob(query, 20);
+        out->event = database_blob(query, 20);
+        out->response = database_blob(query, 21);
     }
     database_reset(query);
     return result;
