@@ -357,8 +357,11 @@ static int step_minute(struct stage *stage, int step)
 {
     struct log_view *view = &state_of(stage)->view;
     const struct log_entry *entry = log_view_selected(view);
-    if (entry)
-        log_view_time(view, entry->wall_ns + (int64_t)step * 60 * NS_PER_S);
+    if (!entry)
+        return 0;
+    log_view_time(view, entry->wall_ns + (int64_t)step * 60 * NS_PER_S);
+    if (step < 0 && log_view_selected(view) == entry) /* nothing else in that minute */
+        (void)log_view_key(view, KEYS_UP);
     return 0;
 }
 

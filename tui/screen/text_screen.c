@@ -12,6 +12,7 @@
 #include "tui/widget/matcher.h"
 #include "tui/widget/pager.h"
 #include "tui/widget/pretty.h"
+#include "tui/widget/wrap.h"
 #include "workspace/base/error.h"
 #include "workspace/base/str.h"
 #include "workspace/base/text.h"
@@ -22,7 +23,8 @@ struct state {
     char *title;
     struct str text;
     struct pager pager;
-    bool json;
+    bool json, wrap;        /* lines longer than the screen go on in the next row */
+    int width;              /* for which they were wrapped */
 };
 
 static void open_text(struct screen *screen)
@@ -31,10 +33,32 @@ static void open_text(struct screen *screen)
     str_init(&state->text, TEXT_BYTES);
 }
 
+static void show(struct state *state)
+{
+    AUTO_STR safe;
+    str_init(&safe, TEXT_BYTES * 2);
+    state->json = false;
+    if (state->text.length > 0 && (state->text.text[0] == '{' || state->text.text[0] == '['))
+        state->json = pretty_json(&safe, state->text.text, state->text.length);
+    else
+        text_safe(&safe, state->text.text, state->text.length, true);
+    AUTO_STR wrapped;
+    str_init(&wrapped, TEXT_BYTES * 3);
+    if (state->wrap && !state->json && state->width > 0) {
+        wrap_text(&wrapped, safe.text, state->width);
+        pager_set(&state->pager, wrapped.text, wrapped.length, false);
+    } else {
+        pager_set(&state->pager, safe.text, safe.length, state->json);
+    }
+}
+
 static void refresh(struct screen *screen, int width, int height)
 {
     struct state *state = screen->state;
-    (void)width;
+    bool again = state->wrap && !state->json && state->width != width - 1;
+    state->width = width - 1; /* beside the bar */
+    if (again)
+        show(state);
     pager_settle(&state->pager, height - 4);
 }
 
@@ -150,18 +174,6 @@ const struct screen_type text_screen = {
     .plain = plain, .release = release,
 };
 
-static void show(struct state *state)
-{
-    AUTO_STR safe;
-    str_init(&safe, TEXT_BYTES * 2);
-    bool json = false;
-    if (state->text.length > 0 && (state->text.text[0] == '{' || state->text.text[0] == '['))
-        json = pretty_json(&safe, state->text.text, state->text.length);
-    else
-        text_safe(&safe, state->text.text, state->text.length, true);
-    pager_set(&state->pager, safe.text, safe.length, json);
-}
-
 void text_screen_show(struct stage *stage, const char *title, const char *text, size_t size)
 {
     struct state *state = stage_push(stage, &text_screen)->state;
@@ -171,6 +183,8 @@ void text_screen_show(struct stage *stage, const char *title, const char *text, 
     text_safe(&safe, title, strlen(title), false);
     state->title = mem_text(safe.text);
     str_add_bytes(&state->text, text, size);
+    state->wrap = true;
+    state->width = stage->width - 1;
     show(state);
 }
 
@@ -180,6 +194,9 @@ void text_screen_add(struct stage *stage, const char *text, size_t size)
     if (top->type != &text_screen || !stage->printing) {
         stage->printing = true;
         text_screen_show(stage, stage->running ? stage->running : "output", text, size);
+        struct state *first = stage_top(stage)->state;
+        first->wrap = false; /* tables */
+        show(first);
         return;
     }
     struct state *state = top->state;

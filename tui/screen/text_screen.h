@@ -11,9 +11,11 @@ struct stage;
 
 extern const struct screen_type text_screen;
 
-/* Shows TEXT (from outside) under a title. JSON is indented. */
+/* Shows TEXT (from outside) under a title. JSON is indented, long lines of other text go on
+ * in the next row. */
 void text_screen_show(struct stage *stage, const char *title, const char *text, size_t size);
-/* Adds what an action printed to its text, opening one when there is none. */
+/* Adds what an action printed to its text, opening one when there is none; its lines are
+ * not broken, as they may be tables. */
 void text_screen_add(struct stage *stage, const char *text, size_t size);
 
 #endif

@@ -47,13 +47,6 @@ static bool is_broken(size_t used, unsigned code_point)
     return used == 1 && code_point == REPLACEMENT;
 }
 
-static bool is_bidi_control(unsigned code_point)
-{
-    return code_point == 0x061C || code_point == 0x200E || code_point == 0x200F ||
-           (code_point >= 0x202A && code_point <= 0x202E) ||
-           (code_point >= 0x2066 && code_point <= 0x206F);
-}
-
 /* Where text becomes safe; COLUMN is only there for tabs. */
 struct writer {
     struct str *out;
@@ -97,7 +90,7 @@ static size_t write_safe(struct writer *writer, const char *text, size_t size)
         write_visible(writer, "\\x%02x", (unsigned char)text[0]);
     } else if (code_point < ' ' || code_point == DELETE) {
         write_control(writer, code_point);
-    } else if (text_code_point_width(code_point) < 0 || is_bidi_control(code_point)) {
+    } else if (text_code_point_width(code_point) < 0) {
         write_visible(writer, "\\u{%x}", code_point);
     } else {
         str_add_bytes(writer->out, text, used);

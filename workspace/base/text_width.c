@@ -141,11 +141,20 @@ static bool is_unprintable(unsigned code_point)
            code_point > 0x10FFFF;
 }
 
+/* What changes the direction of text or is seen nowhere: people would read something else than what
+ * is there. Joiners stay: scripts and emoji need them. */
+static bool deceives(unsigned code_point)
+{
+    return code_point == 0x061C || code_point == 0x200B || code_point == 0x200E ||
+           code_point == 0x200F || (code_point >= 0x202A && code_point <= 0x202E) ||
+           (code_point >= 0x2060 && code_point <= 0x206F) || code_point == 0xFEFF;
+}
+
 int text_code_point_width(unsigned code_point)
 {
     if (code_point >= 0x20 && code_point < 0x7F)
         return 1;
-    if (is_unprintable(code_point))
+    if (is_unprintable(code_point) || deceives(code_point))
         return -1;
     if (within(zero_columns, COUNT(zero_columns), code_point))
         return 0;

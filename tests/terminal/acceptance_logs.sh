@@ -1,0 +1,112 @@
+#!/bin/sh
+# Acceptance of the screen: logs. Search that counts, reading while lines come, times and errors to
+# jump to, long lines, unusual characters. The numbers are those of the design's list.
+. "$ROOT/tests/lib/check.sh"
+. "$ROOT/tests/lib/terminal.sh"
+command -v tmux >/dev/null || { skip "acceptance: logs" "tmux is not here"; finish; }
+terminal_project orders
+cd orders || exit 1
+trap down EXIT
+cat >>src/index.js <<'JS'
+exports.slow = async (event) => {
+    for (let i = 0; i < event.n; i++) {
+        console.log(`slow ${i} of ${event.n}`);
+        await new Promise((done) => setTimeout(done, 50));
+    }
+};
+exports.wide = async () => {
+    console.log('<' + 'm'.repeat(1 << 20) + '\x1b[31m>');
+    console.log('columns: 你好|é|e\u0301|👍🏽|tab\there');
+    console.log('after the wide ones');
+};
+JS
+for name in Slow Wide; do
+    printf '  %s:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: 60\n' "$name"
+    printf '      Runtime: nodejs%s.x\n      Handler: index.%s\n      CodeUri: src/\n' \
+        "$node_major" "$(printf %s "$name" | tr '[:upper:]' '[:lower:]')"
+done >>template.yaml
+printf '{"n":200}' >events/slow.json
+printf '{}' >events/wide.json
+# Lines of some minutes ago, as another session left them.
+export TZ=UTC0
+eight=$(date -d '8 minutes ago' +%H:%M)
+mkdir -p .lambench/logs
+for line in '10 INFO ten' '9 ERROR nine is an error' '8 INFO eight' '6 INFO six' '5 INFO five'; do
+    minutes=${line%% *} text=${line#* }
+    printf '%s:30.000Z 0a0a0a0a-0000-4000-8000-000000000000 L %s\n' \
+        "$(date -d "$minutes minutes ago" +%Y-%m-%dT%H:%M)" "$text"
+done >.lambench/logs/Echo.log
+
+# chosen NAME TEXT: the event of NAME whose name has TEXT
+chosen() {
+    goes "$1"
+    k 2; wait_for 10 has '\[2 Invoke\]'
+    has 'Choose an event' || k Enter
+    wait_for 10 has "Choose an event for $1"
+    k /; ty "$2"; wait_for 10 has "> $2"
+    k Enter Enter; wait_for 10 has "event: events/$2"
+}
+hits() { s | sed -n 's/.*search: [^(]*(\([0-9]*\) of \([0-9]*\)).*/\1 \2/p' | head -n 1; }
+line_at() { s | sed -n 's/^.\{0,2\}> *\([0-9:.]*\) .*/\1/p' | head -n 1; }
+same_lines() { s | grep -E 'slow [0-9]+ of' >now; cmp -s then now; }
+
+for size in 80x24 140x40; do
+    up "$size" "$LAMBENCH"
+    see "up $size" 'Functions 9'
+    see "$size: started" 'Slow +\* warm'
+    chosen Flood flood.json
+    k i; see "20 $size: 200 lines" 'ok .*billed'
+    k 3; see "20 $size: logs" 'row 199 of 200'
+    k /; ty 'row 15'; k Enter
+    see "20 $size: k of n" 'search: row 15 \([0-9]+ of [1-9][0-9]*\)'
+    first=$(hits)
+    colors >picture
+    check "20 $size: matches are underlined" grep -qE '\[([0-9;]*;)?4(;[0-9;]*)?m' picture
+    k N; wait_for 5 sh -c 'true'; see "20 $size: N goes back" "search: row 15 \\($((${first%% *} - 1)) of ${first#* }\\)"
+    k n; see "20 $size: n comes again" "search: row 15 \\(${first%% *} of ${first#* }\\)"
+    see "20 $size: the match is in sight" '> .*row 15'
+    k Escape; gone "20 $size: Esc ends it" 'search:'
+
+    chosen Slow slow
+    k i; see "21 $size: it runs" 'running'
+    k 3 End; see "21 $size: lines come" 'slow [0-9]+ of 200'
+    k Up Up; see "21 $size: Up pauses" 'paused'
+    see "21 $size: newer lines are counted" '[1-9][0-9]* newer lines below'
+    s | grep -E 'slow [0-9]+ of' >then
+    sleep 1
+    check "21 $size: what one reads stays" same_lines
+    k End; see "21 $size: End follows" 'following'
+    gone "21 $size: and the count goes" 'newer lines below'
+    k x; see "21 $size: x stops the run" 'cancel'
+
+    k 1; goes Echo
+    k l; see "22 $size: its own logs" 'Echo'
+    k @; ty "$eight"; k Enter
+    see "22 $size: a time: the first line at or after it" "^.{0,3}> $eight:30.*eight"
+    k ')'; see "22 $size: one minute on" '^.{0,3}> .*six'
+    k '('; see "22 $size: one minute back" '^.{0,3}> .*eight'
+    k '<'; see "22 $size: the error before" '^.{0,3}> .*nine is an error'
+    k '<'; see "22 $size: there is none before that" 'no earlier error'
+    k '>'; wait_for 5 hasnt 'no earlier error'
+    k @; ty 'nonsense'; k Enter; see "22 $size: what is no time is told" 'x .*nonsense'
+    k End o; see "22 $size: o shows all again" 'all functions'
+
+    chosen Wide wide
+    k i; see "28 $size: a line of 1 MB" 'ok .*billed'
+    k 3 End; see "29 $size: wide ones" 'columns: 你好'
+    [ "$size" = 80x24 ] || k Right Right
+    see "29 $size: as text, in their columns" 'columns: 你好\|é\|e?.{1,2}\|👍.?\|tab +here'
+    [ "$size" = 80x24 ] || k Left Left
+    see "29 $size: the next row is where it was" '[0-9] Wide +.*after the wide ones'
+    k /; ty mmmmmm; k Enter; see "28 $size: the long line is found" '> .*<mmmm'
+    k Right Right Right Right Right Right Right Right Right Right
+    see "28 $size: Right moves along it" '> .*mmmmmmmmmm'
+    k Enter; see "28 $size: Enter shows it" 'mmmmmmmmmmmmmmmmmmmm'
+    k Escape Escape; see "28 $size: and Esc closes" '\[3 Logs\]'
+    row 0 >title
+    check "29 $size: the title is whole" grep -q '^lambench  *orders' title
+    k 1; k q; wait_for 10 ended
+    down
+done
+
+finish
