@@ -194,6 +194,7 @@ static void add_options(const struct start *start, struct command *command)
 {
     static const char *const options[] = {
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto",
+        "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
         "-Djava.net.preferIPv4Stack=true", "-Dfile.encoding=UTF-8", "-Dsun.jnu.encoding=UTF-8",
     };
     AUTO_FREE char *heap =

@@ -119,6 +119,34 @@ public class Cases {
         System.err.println("err");
     }
 
+    // ---- snapshots ----
+    static final List<String> said = new ArrayList<>();
+    static class Hook implements com.amazonaws.services.lambda.crac.Resource {
+        final String name;
+        Hook(String name) { this.name = name; }
+        private void fail(String when) {
+            if (when.equals(System.getenv("HOOK_FAILS"))) throw new IllegalStateException(name);
+        }
+        public void beforeCheckpoint(com.amazonaws.services.lambda.crac.Context<? extends
+                com.amazonaws.services.lambda.crac.Resource> context) {
+            said.add("before " + name);
+            fail("before");
+        }
+        public void afterRestore(com.amazonaws.services.lambda.crac.Context<? extends
+                com.amazonaws.services.lambda.crac.Resource> context) {
+            said.add("after " + name);
+            fail("after");
+        }
+    }
+    public static class Hooked implements RequestHandler<Object, Object> {
+        final Hook one = new Hook("one"), two = new Hook("two");
+        public Hooked() {
+            com.amazonaws.services.lambda.crac.Core.getGlobalContext().register(one);
+            com.amazonaws.services.lambda.crac.Core.getGlobalContext().register(two);
+        }
+        public Object handleRequest(Object event, Context context) { return said; }
+    }
+
     // ---- failures ----
     public static class OutOfStock extends RuntimeException {
         public OutOfStock(String words, Throwable cause) { super(words, cause); }
@@ -397,6 +425,32 @@ def java_init_errors():
         match(message, run.value()["errorMessage"])
         eq(run.posts[0]["headers"]["lambda-runtime-function-error-type"],
            "Runtime.BadFunctionCode")
+
+
+SNAPSHOT = {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"}
+
+
+@case
+def java_snapshot_hooks():
+    run = java("Cases$Hooked", 1, env=SNAPSHOT)
+    eq(run.posts[0], {"path": "/2018-06-01/runtime/restore/next"})
+    eq(json.loads(run.posts[1]["body"]), ["before two", "before one", "after one", "after two"])
+    run = java("Cases$Hooked", 1)       # none without SnapStart
+    eq(run.value(), [])
+
+
+@case
+def java_snapshot_hooks_that_fail():
+    for when, path, kind, at in (
+            ("before", "init/error", "Runtime.BeforeCheckpointError", 0),
+            ("after", "restore/error", "Runtime.AfterRestoreError", 1)):
+        run = java("Cases$Hooked", 1, env=dict(SNAPSHOT, HOOK_FAILS=when))
+        post = run.posts[at]
+        eq((post["path"], run.status), ("/2018-06-01/runtime/" + path, 64))
+        eq(post["headers"]["lambda-runtime-function-error-type"], kind)
+        eq(json.loads(post["body"])["errorType"], "com.amazonaws.services.lambda.crac.%sException"
+           % ("Checkpoint" if when == "before" else "Restore"))
+        match("Suppressed: java.lang.IllegalStateException: one", run.out)
 
 
 @case

@@ -106,8 +106,8 @@ static void read_vpc(struct reading *reading, void *model, const struct node *va
     if (!map)
         return;
     ((struct function *)model)->vpc = true;
-    reading_note(reading, "LB701", value, "VpcConfig has no effect here: functions use this "
-                                          "machine's network");
+    reading_note(reading, "LB701", value, "VpcConfig: it is cut off from the outside, as "
+                                          "without NAT, unless network in lambench.yaml says more");
 }
 
 static void read_package_type(struct reading *reading, void *model, const struct node *value)

@@ -73,6 +73,13 @@ final class Api {
         return response;
     }
 
+    /** SnapStart: the snapshot is taken while this waits. */
+    void restoreNext() {
+        Response response = request(ascii("GET " + ROOT + "/restore/next" + common + "\r\n"));
+        if (response.status != 200)
+            throw giveUp("answered " + response.status + " to restore/next");
+    }
+
     /**
      * Posts BODY. What the API refuses (too large, too late) it has dealt with itself: it tells the
      * caller, and this client goes on to next. Lambda Runtime API, error 413.

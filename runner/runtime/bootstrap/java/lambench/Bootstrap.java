@@ -1,5 +1,6 @@
 package lambench;
 
+import com.amazonaws.services.lambda.crac.Core;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -68,6 +69,24 @@ public final class Bootstrap {
         }
     }
 
+    /** Hooks, the snapshot while restore/next waits, hooks. AWS docs, "Lambda SnapStart". */
+    private static void passSnapshot(Api api, Log log) {
+        String path = "/init/error";
+        String type = "Runtime.BeforeCheckpointError";
+        try {
+            Core.getGlobalContext().beforeCheckpoint(null);
+            api.restoreNext();
+            path = "/restore/error";
+            type = "Runtime.AfterRestoreError";
+            Core.getGlobalContext().afterRestore(null);
+        } catch (Exception problem) {
+            Fault fault = Fault.of(problem, true);
+            log.fault(fault);
+            post(api, path, fault.payload(), type);
+            System.exit(64);
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
         PrintStream out = stream(FileDescriptor.out);
         System.setOut(out);
@@ -87,6 +106,8 @@ public final class Bootstrap {
             post(api, "/init/error", missing.payload(), "Runtime.BadFunctionCode");
             System.exit(1);
         }
+        if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE")))
+            passSnapshot(api, log);
         Map<String, String> variables = variables();
         boolean again = true;
         while (again) {
