@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "runner/attach_wire.h"
-#include "runner/engine/invocation.h"
+#include "runner/runtime/uuid.h"
 #include "runner/engine/shell.h"
 #include "runner/engine/values.h"
 #include "workspace/base/blob.h"
@@ -162,7 +162,7 @@ int attach_invoke(struct attach *attach, const struct runner_invoke *invoke,
     if (attach->failed)
         return error_set(error, ERROR_BUSY, "one connection carries one invocation");
     char request[37];
-    invocation_uuid(request);
+    uuid_make(request);
     attach->log = log;
     attach->done = done;
     attach->failed = failed;

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "runner/engine/concurrency.h"
-#include "runner/engine/invocation.h"
+#include "runner/runtime/uuid.h"
 #include "runner/http/server.h"
 #include "runner/lambda_stream.h"
 #include "runner/engine/engine.h"
@@ -63,7 +63,7 @@ static void reply_error(struct server_request *request, int status, const char *
                         const char *message_key, const char *message, const char *reason)
 {
     char id[37];
-    invocation_uuid(id);
+    uuid_make(id);
     const struct server_header headers[] = {
         { "Content-Type", "application/json" },
         { "x-amzn-RequestId", id },

@@ -64,7 +64,7 @@ static void add_log(void *self, const char *function, const char *request, enum 
     struct engine *engine = self;
     struct log_record record = { .wall_ns = clock_wall_ns(), .kind = kind, .function = function,
                                  .text = text, .size = size };
-    snprintf(record.request, sizeof(record.request), "%s", request);
+    memcpy(record.request, request, strnlen(request, sizeof(record.request) - 1));
     recorder_log(engine->recorder, &record);
     count_change(engine, function);
     notice_send_log(engine->hub, &record);

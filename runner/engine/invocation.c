@@ -14,35 +14,32 @@
 
 enum { LOG_BYTES = 1048576 };
 
+static const char hex_digits[] = "0123456789abcdef";
+
 static void random_hex(char *out, size_t bytes)
 {
     unsigned char random[32];
     uuid_random(random, bytes);
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < bytes; i++) {
-        out[2 * i] = digits[random[i] >> 4];
-        out[2 * i + 1] = digits[random[i] & 15];
+        out[2 * i] = hex_digits[random[i] >> 4];
+        out[2 * i + 1] = hex_digits[random[i] & 15];
     }
-    out[2 * bytes] = '\0';
 }
 
-void invocation_uuid(char out[37])
+/* X-Amzn-Trace-Id (AWS X-Ray Developer Guide, "Tracing header"): seconds of the epoch in 8 digits,
+ * 24 and 16 at random. */
+static void make_trace(char out[128], bool sampled)
 {
-    char hex[33];
-    random_hex(hex, 16);
-    hex[12] = '4';
-    hex[16] = "89ab"[hex[16] & 3];
-    snprintf(out, 37, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
-}
-
-/* X-Amzn-Trace-Id (AWS X-Ray Developer Guide, "Tracing header"). */
-static void make_trace(char *out, size_t size, bool sampled)
-{
-    char root[25], parent[17];
-    random_hex(root, 12);
-    random_hex(parent, 8);
-    snprintf(out, size, "Root=1-%08llx-%s;Parent=%s;Sampled=%d",
-             (unsigned long long)(clock_wall_ms() / 1000), root, parent, sampled);
+    static const char form[] = "Root=1-########-########################;"
+                               "Parent=################;Sampled=#";
+    enum { EPOCH = 7, ROOT = 16, PARENT = 48 }; /* where they stand in it */
+    uint64_t epoch = (uint64_t)(clock_wall_ms() / 1000);
+    memcpy(out, form, sizeof(form));
+    for (unsigned i = 0; i < 8; i++)
+        out[EPOCH + i] = hex_digits[(epoch >> (28 - 4 * i)) & 15];
+    random_hex(out + ROOT, 12);
+    random_hex(out + PARENT, 8);
+    out[sizeof(form) - 2] = sampled ? '1' : '0';
 }
 
 /* Active tracing samples; the cloud does so once a second and then every twentieth, here all. */
@@ -50,7 +47,7 @@ static void trace(struct invocation *one)
 {
     const struct function *function = project_function(one->project, one->function);
     bool active = function && text_equal(function->tracing, "Active");
-    make_trace(one->trace, sizeof(one->trace), active);
+    make_trace(one->trace, active);
     if (active)
         random_hex(one->segment, 8);
 }
@@ -89,7 +86,7 @@ struct invocation *invocation_new(const struct runner_invoke *invoke, const char
     if (invoke->request)
         snprintf(one->request, sizeof(one->request), "%.36s", invoke->request);
     else
-        invocation_uuid(one->request);
+        uuid_make(one->request);
     trace(one);
     one->accepted_ns = clock_wall_ns();
     str_init(&one->log, LOG_BYTES + LOG_BYTES / 2);

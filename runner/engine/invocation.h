@@ -62,7 +62,4 @@ struct invocation *invocation_queue_take(struct invocation_queue *queue); /* NUL
 struct invocation *invocation_queue_find(struct invocation_queue *queue, const char *request);
 size_t invocation_queue_count(const struct invocation_queue *queue);
 
-/* A random UUID, version 4; needs 37 bytes. */
-void invocation_uuid(char out[37]);
-
 #endif

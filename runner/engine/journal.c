@@ -23,12 +23,18 @@ void journal_init(struct journal *journal, const struct pool_host *host,
         .host = host,
         .function = function,
         .region = region,
+        .function_arn = arn_function(region, function->name, NULL),
         .initialization = "on-demand",
         .phase = "init",
         .json = text_equal(function->log_format, "JSON"),
         .system = platform_event_level_of(function->system_log_level, PLATFORM_INFO),
         .application = platform_event_level_of(function->log_level, PLATFORM_INFO),
     };
+}
+
+void journal_release(struct journal *journal)
+{
+    free(journal->function_arn);
 }
 
 /* ---- where it goes ------------------------------------------------------------------------- */
@@ -154,12 +160,11 @@ static void tell_begin(struct journal *journal, struct platform_event *event)
     AUTO_FREE char *version = journal->function->runtime
                                   ? report_runtime_version(journal->function->runtime) : NULL;
     AUTO_FREE char *arn = report_runtime_version_arn(journal->region);
-    AUTO_FREE char *function_arn = arn_function(journal->region, journal->function->name, NULL);
     event->runtime_version = version;
     event->runtime_version_arn = version ? arn : NULL;
     event->function_name = journal->function->name;
     event->function_version = "$LATEST";
-    event->function_arn = function_arn;
+    event->function_arn = journal->function_arn;
     event->instance_id = journal->log_stream;
     event->instance_max_memory = (int64_t)journal->function->memory_mb * 1048576;
     journal_event(journal, NULL, event);
@@ -221,9 +226,8 @@ static void describe_invocation(const struct invocation *invocation, struct plat
 void journal_start(struct journal *journal, struct invocation *invocation)
 {
     struct platform_event event;
-    AUTO_FREE char *arn = arn_function(journal->region, journal->function->name, NULL);
     describe_invocation(invocation, &event, PLATFORM_START);
-    event.function_arn = arn;
+    event.function_arn = journal->function_arn;
     event.function_version = "$LATEST";
     event.tenant = invocation->tenant;
     journal->runtime_told = false;

@@ -24,6 +24,7 @@ struct journal {
     const char *region;
     const char *initialization; /* "on-demand", "provisioned-concurrency" */
     const char *phase;          /* of its init: "init", or "invoke" when it is repeated in one */
+    char *function_arn;         /* owned */
     char log_stream[160];
     bool json;
     bool runtime_told;          /* that it is done, with the init or invocation in progress */
@@ -44,6 +45,7 @@ struct journal_answer {
 /* The format and levels of FUNCTION; the members above are the caller's to set. */
 void journal_init(struct journal *journal, const struct pool_host *host,
                   const struct function *function, const char *region);
+void journal_release(struct journal *journal);
 
 void journal_init_start(struct journal *journal);
 /* The runtime has asked for its first event; extensions may not have done so. */

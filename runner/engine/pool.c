@@ -414,9 +414,9 @@ int pool_check_start(const struct pool *pool, struct error *error)
 
 int pool_admit(struct pool *pool, struct invocation *invocation, struct error *error)
 {
-    if (pool_check_start(pool, error) < 0)
-        return -1;
     struct slot *idle = invocation->fresh ? NULL : find_idle(pool);
+    if (!idle && pool_check_start(pool, error) < 0)
+        return -1; /* what runs already has been checked */
     if (idle) {
         slot_assign(idle, invocation);
         changed(pool);

@@ -95,7 +95,10 @@ static bool add_restore_report(const struct platform_event *event, struct str *o
 
 static bool add_start(const struct platform_event *event, struct str *out)
 {
-    str_addf(out, "START RequestId: %s Version: %s", event->request, event->function_version);
+    str_add(out, "START RequestId: ");
+    str_add(out, event->request);
+    str_add(out, " Version: ");
+    str_add(out, event->function_version);
     if (event->tenant)
         str_addf(out, "\tTenantId: %s", event->tenant);
     return true;
@@ -103,7 +106,8 @@ static bool add_start(const struct platform_event *event, struct str *out)
 
 static bool add_end(const struct platform_event *event, struct str *out)
 {
-    str_addf(out, "END RequestId: %s", event->request);
+    str_add(out, "END RequestId: ");
+    str_add(out, event->request);
     return true;
 }
 
@@ -121,11 +125,17 @@ static void add_trace(const struct platform_event *event, struct str *out)
 /* A tab follows every field, but not the status. */
 static bool add_report(const struct platform_event *event, struct str *out)
 {
-    str_addf(out,
-             "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %lld ms\t"
-             "Memory Size: %lld MB\tMax Memory Used: %lld MB\t",
-             event->request, (double)event->duration_us / 1000.0, (long long)event->billed_ms,
-             (long long)event->memory_mb, (long long)event->peak_mb);
+    str_add(out, "REPORT RequestId: ");
+    str_add(out, event->request);
+    str_add(out, "\tDuration: ");
+    str_add_thousandths(out, event->duration_us);
+    str_add(out, " ms\tBilled Duration: ");
+    str_add_number(out, event->billed_ms);
+    str_add(out, " ms\tMemory Size: ");
+    str_add_number(out, event->memory_mb);
+    str_add(out, " MB\tMax Memory Used: ");
+    str_add_number(out, event->peak_mb);
+    str_add(out, " MB\t");
     if (event->restore_us >= 0)
         str_addf(out, "Restore Duration: %.2f ms\t", (double)event->restore_us / 1000.0);
     if (event->billed_restore_ms >= 0)

@@ -218,6 +218,7 @@ void slot_free(struct slot *slot)
     loop_timer_free(slot->timer);
     free(slot->post_mortem);
     slot_hold_stacks(slot, false);
+    journal_release(&slot->journal);
     debug_free(slot->debug);
     instance_free(slot->instance);
     builder_use_free(slot->use);
@@ -249,13 +250,14 @@ static void give(struct slot *slot, struct invocation *invocation)
         spent_ms = (clock_mono_ns() - instance_started_mono_ns(slot->instance)) / 1000000;
         invocation->started_mono_ns = instance_started_mono_ns(slot->instance);
     }
-    AUTO_FREE char *arn = arn_function(slot->project->region, slot->function->name,
-                                       invocation->qualifier);
+    AUTO_FREE char *qualified =
+        invocation->qualifier ? arn_function(slot->project->region, slot->function->name,
+                                             invocation->qualifier) : NULL;
     struct instance_event event = {
         .event = invocation->event,
         .deadline_ms = clock_wall_ms() + timeout_ms - spent_ms +
                        (slot->debug ? DEBUG_DEADLINE_MS : 0),
-        .function_arn = arn,
+        .function_arn = qualified ? qualified : slot->journal.function_arn,
         .trace = invocation->trace,
         .client_context = invocation->client_context,
         .cognito_identity = invocation->cognito_identity,

@@ -10,67 +10,77 @@
 
 enum { BAD_REQUEST = 400, TOO_MANY_FIELDS = 431, NOT_IMPLEMENTED = 501, BAD_VERSION = 505 };
 
+/* From line end to line end: there are few, and the one that is meant comes early. */
 size_t head_end(const char *bytes, size_t size)
 {
-    const char *end = memmem(bytes, size, "\r\n\r\n", 4);
-    return end ? (size_t)(end - bytes) + 4 : 0;
-}
-
-/* RFC 9110, "Tokens". */
-static bool is_token(const char *text, size_t size)
-{
-    static const char others[] = "!#$%&'*+-.^_`|~";
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c >= 128 || (!isalnum(c) && (c == 0 || !strchr(others, c))))
-            return false;
+    const char *at = bytes, *end = bytes + size;
+    while (end - at >= 4 && (at = memchr(at, '\r', (size_t)(end - at - 3)))) {
+        if (memcmp(at, "\r\n\r\n", 4) == 0)
+            return (size_t)(at - bytes) + 4;
+        at++;
     }
-    return size > 0;
+    return 0;
 }
 
-static bool is_value(const char *text, size_t size)
+/* ---- bytes --------------------------------------------------------------------------------- */
+
+/* What a byte may be part of. NUL may be of nothing, so that every text ends by itself. */
+enum {
+    TOKEN = 1,                  /* RFC 9110, "Tokens" */
+    VALUE = 2,                  /* of a field: no control characters but the tab */
+    TARGET = 4                  /* of a request: visible ones */
+};
+
+#define TV (TOKEN | VALUE | TARGET)
+#define V_ (VALUE | TARGET)
+
+static const unsigned char kinds[256] = {
+    ['\t'] = VALUE, [' '] = VALUE,
+    ['!'] = TV, ['"'] = V_, ['#'] = TV, ['$'] = TV, ['%'] = TV, ['&'] = TV, ['\''] = TV,
+    ['('] = V_, [')'] = V_, ['*'] = TV, ['+'] = TV, [','] = V_, ['-'] = TV, ['.'] = TV, ['/'] = V_,
+    ['0' ... '9'] = TV, [':' ... '@'] = V_, ['A' ... 'Z'] = TV, ['[' ... ']'] = V_, ['^'] = TV,
+    ['_'] = TV, ['`'] = TV, ['a' ... 'z'] = TV, ['{'] = V_, ['|'] = TV, ['}'] = V_, ['~'] = TV,
+    [128 ... 255] = V_,
+};
+
+/* The first byte of TEXT that is not of KIND. */
+static char *past(char *text, unsigned kind)
 {
-    for (size_t i = 0; i < size; i++)
-        if (((unsigned char)text[i] < ' ' && text[i] != '\t') || text[i] == 127)
-            return false;
-    return true;
+    while (kinds[(unsigned char)*text] & kind)
+        text++;
+    return text;
 }
 
 /* ---- fields -------------------------------------------------------------------------------- */
 
-static void add_field(struct head_fields *fields, const char *name, const char *value)
+/* The line at *AT becomes a field in place, and *AT the next one. */
+static bool cut_field(struct head_fields *fields, char **at)
 {
-    struct head_field *field = ARRAY_PUSH(fields->items, fields->count, fields->item_capacity);
-    *field = (struct head_field){ name, value };
-}
-
-/* LINE, which ends at END, becomes a field in place. */
-static bool cut_field(struct head_fields *fields, char *line, char *end)
-{
-    char *colon = memchr(line, ':', (size_t)(end - line));
-    if (!colon || !is_token(line, (size_t)(colon - line)))
+    char *name = *at, *colon = past(name, TOKEN);
+    if (colon == name || *colon != ':')
         return false; /* also lines that go on the one before: nobody may send those any more */
     char *value = colon + 1;
-    while (value < end && (*value == ' ' || *value == '\t'))
+    while (*value == ' ' || *value == '\t')
         value++;
+    char *stop = past(value, VALUE), *end = stop;
+    if (stop[0] != '\r' || stop[1] != '\n')
+        return false;
     while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
-    if (!is_value(value, (size_t)(end - value)))
-        return false;
     *colon = *end = '\0';
-    add_field(fields, line, value);
+    *ARRAY_PUSH(fields->items, fields->count, fields->item_capacity) =
+        (struct head_field){ name, value, (size_t)(colon - name) };
+    *at = stop + 2;
     return true;
 }
 
-static int cut_fields(struct head_fields *fields, char *at, char *end)
+static int cut_fields(struct head_fields *fields, char *at, const char *end)
 {
     while (at < end) {
-        char *stop = memmem(at, (size_t)(end - at), "\r\n", 2);
-        if (!stop || !cut_field(fields, at, stop))
+        if (!cut_field(fields, &at))
             return BAD_REQUEST;
         if (fields->count > HEAD_FIELDS)
             return TOO_MANY_FIELDS;
-        at = stop + 2;
     }
     return 0;
 }
@@ -102,9 +112,9 @@ void head_fields_release(struct head_fields *fields)
 
 const char *head_find(const struct head_fields *fields, const char *name)
 {
+    size_t size = strlen(name);
     for (size_t i = 0; i < fields->count; i++)
-        if ((fields->items[i].name[0] | 32) == (name[0] | 32) &&
-            strcasecmp(fields->items[i].name, name) == 0)
+        if (fields->items[i].name_size == size && strcasecmp(fields->items[i].name, name) == 0)
             return fields->items[i].value;
     return NULL;
 }
@@ -119,6 +129,7 @@ static int hex(char digit)
 
 bool head_decode(char *text, bool form)
 {
+    text += strcspn(text, form ? "%+" : "%"); /* most have nothing to decode */
     char *out = text;
     for (; *text; text++) {
         if (form && *text == '+') {
@@ -137,23 +148,33 @@ bool head_decode(char *text, bool form)
     return true;
 }
 
-/* METHOD TARGET HTTP/1.x, which ends at END. */
-static int cut_first_line(struct head *head, char *line, char *end)
+/* What stands behind the target: 0 or a status. */
+static int read_version(struct head *head, const char *text)
 {
-    char *target = memchr(line, ' ', (size_t)(end - line));
-    char *version = target ? memchr(target + 1, ' ', (size_t)(end - target - 1)) : NULL;
-    if (!version || end - version != 9 || !is_token(line, (size_t)(target - line)))
+    if (strncmp(text, "HTTP/", 5) != 0 || strnlen(text, 10) < 10 || text[8] != '\r' ||
+        text[9] != '\n')
         return BAD_REQUEST;
-    *target++ = *version++ = *end = '\0';
-    if (strncmp(version, "HTTP/1.", 7) != 0 || !isdigit((unsigned char)version[7]))
-        return strncmp(version, "HTTP/", 5) == 0 ? BAD_VERSION : BAD_REQUEST;
+    if (text[5] != '1' || text[6] != '.' || !isdigit((unsigned char)text[7]))
+        return BAD_VERSION;
+    head->old = text[7] == '0';
+    return 0;
+}
+
+/* METHOD TARGET HTTP/1.x; the line after it is told in OUT. */
+static int cut_first_line(struct head *head, char *line, char **out)
+{
+    char *method_end = past(line, TOKEN);
+    if (method_end == line || *method_end != ' ')
+        return BAD_REQUEST;
+    char *target = method_end + 1, *end = past(target, TARGET);
+    int status = *end == ' ' ? read_version(head, end + 1) : BAD_REQUEST;
+    if (status != 0)
+        return status;
+    *out = end + 1 + strlen("HTTP/1.1\r\n");
+    *method_end = *end = '\0';
     head->method = line;
     head->path = target;
-    head->old = version[7] == '0';
-    for (const char *at = target; *at; at++)
-        if ((unsigned char)*at <= ' ' || *at == 127)
-            return BAD_REQUEST;
-    char *question = strchr(target, '?');
+    char *question = memchr(target, '?', (size_t)(end - target));
     head->query = question ? question + 1 : NULL;
     if (question)
         *question = '\0';
@@ -171,6 +192,12 @@ static bool is_length(const char *value, uint64_t *out)
     return true;
 }
 
+static bool is_name(const struct head_field *field, const char *name, size_t size)
+{
+    return field->name_size == size && strcasecmp(field->name, name) == 0;
+}
+#define IS_NAME(field, name) is_name(field, name, sizeof(name) - 1)
+
 /* RFC 9112, "Message Body Length": a length that is said twice, or beside chunks, is how requests
  * are smuggled. */
 static int find_body(struct head *head)
@@ -178,11 +205,11 @@ static int find_body(struct head *head)
     bool has_length = false;
     for (size_t i = 0; i < head->fields.count; i++) {
         const struct head_field *field = &head->fields.items[i];
-        if (strcasecmp(field->name, "Content-Length") == 0) {
+        if (IS_NAME(field, "Content-Length")) {
             if (has_length || !is_length(field->value, &head->length))
                 return BAD_REQUEST;
             has_length = true;
-        } else if (strcasecmp(field->name, "Transfer-Encoding") == 0) {
+        } else if (IS_NAME(field, "Transfer-Encoding")) {
             if (head->chunked || head->old)
                 return BAD_REQUEST;
             if (strcasecmp(field->value, "chunked") != 0)
@@ -210,12 +237,10 @@ int head_read(struct head *head, const char *bytes, size_t size)
     struct head_fields kept = head->fields;
     *head = (struct head){ .fields = kept };
     keep_text(&head->fields, bytes, size - 2);
-    char *line = head->fields.text, *end = memmem(line, size - 2, "\r\n", 2);
-    if (memchr(line, '\0', size - 2) || !end)
-        return BAD_REQUEST;
-    int status = cut_first_line(head, line, end);
+    char *text = head->fields.text, *fields = NULL;
+    int status = cut_first_line(head, text, &fields);
     if (status == 0)
-        status = cut_fields(&head->fields, end + 2, line + size - 2);
+        status = cut_fields(&head->fields, fields, text + size - 2);
     if (status == 0)
         status = find_body(head);
     if (status != 0)

@@ -16,6 +16,7 @@ enum {
 
 struct head_field {
     const char *name, *value;   /* in the text of the list */
+    size_t name_size;
 };
 
 struct head_fields {

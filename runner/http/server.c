@@ -42,6 +42,7 @@ static struct server_request *request_new(struct server *server, int fd)
     request->fd = fd;
     str_init(&request->unread, unread_maximum(server) + READ_AT_ONCE);
     str_init(&request->out, SIZE_MAX / 4);
+    str_init(&request->part_text, unread_maximum(server));
     body_init(&request->body);
     request->next = server->requests;
     request->link = &server->requests;
@@ -68,13 +69,14 @@ static void renew(struct str *text, size_t maximum)
 /* Without what belongs to the connection. */
 static void forget_request(struct server_request *request)
 {
-    server_route_forget(request);
+    request->part_count = 0;
     blob_drop(take_ptr(&request->whole));
     blob_drop(take_ptr(&request->answer));
     free(take_ptr(&request->query));
     free(take_ptr(&request->collected));
     request->collected_size = request->collected_capacity = 0;
     renew(&request->out, SIZE_MAX / 4);
+    renew(&request->part_text, unread_maximum(request->server));
     request->out_sent = request->answer_sent = 0;
     request->stream = (struct server_body){ .calls = NULL };
     request->route = NULL;
@@ -97,6 +99,7 @@ static void request_free(struct server_request *request)
     forget_request(request);
     str_release(&request->unread);
     str_release(&request->out);
+    str_release(&request->part_text);
     head_release(&request->head);
     body_release(&request->body);
     free(request);

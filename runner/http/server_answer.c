@@ -43,16 +43,6 @@ static const char *date_now(struct server *server)
     return server->date;
 }
 
-static void add_number(struct str *out, uint64_t number)
-{
-    char digits[24];
-    size_t at = sizeof(digits);
-    do
-        digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    str_add_bytes(out, digits + at, sizeof(digits) - at);
-}
-
 /* A line break in a value would begin a field of somebody else's making. */
 static void add_field(struct str *out, const char *name, const char *value)
 {
@@ -71,7 +61,7 @@ static void add_head(struct server_request *request, int status,
 {
     struct str *out = &request->out;
     str_add(out, "HTTP/1.1 ");
-    add_number(out, (uint64_t)status);
+    str_add_number(out, status);
     str_add_bytes(out, " ", 1);
     str_add(out, reason(status));
     str_add_bytes(out, "\r\n", 2);
@@ -167,7 +157,7 @@ void server_reply(struct server_request *request, int status,
     add_head(request, status, headers, header_count);
     if (status != 204 && status != 304) {
         str_add(&request->out, "Content-Length: ");
-        add_number(&request->out, blob_size(body));
+        str_add_number(&request->out, (int64_t)blob_size(body));
         str_add_bytes(&request->out, "\r\n", 2);
     }
     str_add_bytes(&request->out, "\r\n", 2);

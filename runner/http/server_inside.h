@@ -43,6 +43,7 @@ struct server_request {
     struct head head;
     struct body body;
     const struct server_route *route;
+    struct str part_text;       /* a copy of the path, cut into `parts` */
     char *parts[SERVER_PARTS];
     size_t part_count;
     char *query;                /* decoded value asked for last; owned */
@@ -72,7 +73,6 @@ struct server {
 
 /* ---- server_route.c ---- */
 void server_route_find(struct server_request *request);
-void server_route_forget(struct server_request *request);
 bool server_route_allowed(const struct server_request *request);
 
 /* ---- server_answer.c ---- */

@@ -6,56 +6,73 @@
 
 /* ---- routing ------------------------------------------------------------------------------- */
 
-void server_route_forget(struct server_request *request)
+/* What {} and {*} stand for in a path. */
+struct parts {
+    struct { const char *text; size_t size; } list[SERVER_PARTS];
+    size_t count;
+};
+
+static void add_part(struct parts *parts, const char *text, size_t size)
 {
-    for (size_t i = 0; i < request->part_count; i++)
-        free(request->parts[i]);
-    request->part_count = 0;
+    if (parts->count == SERVER_PARTS)
+        return;
+    parts->list[parts->count].text = text;
+    parts->list[parts->count++].size = size;
 }
 
-static void keep_part(struct server_request *request, const char *text, size_t size)
+static bool path_fits(const char *path, const char *pattern, struct parts *out)
 {
-    if (request->part_count < SERVER_PARTS)
-        request->parts[request->part_count++] = mem_text_n(text, size);
-}
-
-static bool path_fits(struct server_request *request, const char *pattern)
-{
-    const char *path = request->head.path;
-    server_route_forget(request);
+    out->count = 0;
     while (*pattern) {
-        if (strcmp(pattern, "{*}") == 0) {
-            keep_part(request, path, strlen(path));
+        if (pattern[0] != '{') {
+            if (*pattern++ != *path++)
+                return false;
+        } else if (pattern[1] == '*') {
+            add_part(out, path, strlen(path));
             return true;
-        }
-        if (strncmp(pattern, "{}", 2) == 0) {
+        } else {
             size_t size = strcspn(path, "/");
             if (size == 0)
                 return false;
-            keep_part(request, path, size);
+            add_part(out, path, size);
             path += size;
-            pattern += 2;
-        } else if (*pattern++ != *path++) {
-            return false;
+            pattern += strlen("{}");
         }
     }
     return *path == '\0';
 }
 
+/* In a copy of the path they are texts of their own. */
+static void keep_parts(struct server_request *request, const struct parts *parts)
+{
+    const char *path = request->head.path;
+    request->part_count = parts->count;
+    if (parts->count == 0)
+        return;
+    str_clear(&request->part_text);
+    str_add(&request->part_text, path);
+    for (size_t i = 0; i < parts->count; i++) {
+        request->parts[i] = request->part_text.text + (parts->list[i].text - path);
+        request->parts[i][parts->list[i].size] = '\0';
+    }
+}
+
 void server_route_find(struct server_request *request)
 {
     const struct server_options *options = &request->server->options;
+    struct parts parts;
+    request->part_count = 0;
     for (size_t i = 0; i < options->route_count; i++) {
         const struct server_route *route = &options->routes[i];
-        if (!path_fits(request, route->path))
+        if (!path_fits(request->head.path, route->path, &parts))
             continue;
         if (strcmp(route->method, "*") == 0 || strcmp(route->method, request->head.method) == 0) {
             request->route = route;
+            keep_parts(request, &parts);
             return;
         }
         request->wrong_method = true;
     }
-    server_route_forget(request);
 }
 
 /* ---- who may call -------------------------------------------------------------------------- */

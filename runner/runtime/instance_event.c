@@ -184,8 +184,9 @@ static void begin_answer(struct instance *instance, bool failed, const char *con
                              failed ? RUNTIME_MOVE_ERROR : RUNTIME_MOVE_RESPONSE));
     answer->failed = failed;
     answer->first_byte_ns = clock_wall_ns();
-    snprintf(answer->content_type, sizeof(answer->content_type), "%s",
-             content_type ? content_type : "");
+    size_t size = content_type ? strnlen(content_type, sizeof(answer->content_type) - 1) : 0;
+    memcpy(answer->content_type, content_type ? content_type : "", size);
+    answer->content_type[size] = '\0';
 }
 
 static void end_answer(struct instance *instance)

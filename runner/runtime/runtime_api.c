@@ -21,7 +21,10 @@
 #define CAUSE_HEADER "Lambda-Runtime-Function-XRay-Error-Cause"
 #define MODE_HEADER "Lambda-Runtime-Function-Response-Mode"
 
-enum { WAITING_BYTES = 1048576 };   /* for a slow receiver; then the runtime has to wait */
+enum {
+    WAITING_BYTES = 1048576,    /* for a slow receiver; then the runtime has to wait */
+    NUMBER_BYTES = 24
+};
 
 /* ---- refusals ------------------------------------------------------------------------------ */
 
@@ -62,12 +65,13 @@ void runtime_api_give(void *self, const struct instance_event *event)
     struct server_request *request = take_ptr(&endpoint->next);
     if (!request)
         return; /* it will ask, and then the event in flight is given */
-    char deadline[32];
-    snprintf(deadline, sizeof(deadline), "%lld", (long long)event->deadline_ms);
+    AUTO_STR deadline;
+    str_init(&deadline, NUMBER_BYTES);
+    str_add_number(&deadline, event->deadline_ms);
     const struct server_header headers[] = {
         { "Content-Type", event->content_type ? event->content_type : "application/json" },
         { "Lambda-Runtime-Aws-Request-Id", event->request },
-        { "Lambda-Runtime-Deadline-Ms", deadline },
+        { "Lambda-Runtime-Deadline-Ms", deadline.text },
         { "Lambda-Runtime-Invoked-Function-Arn", event->function_arn },
         { "Lambda-Runtime-Trace-Id", event->trace },
         { "Lambda-Runtime-Client-Context", event->client_context },

@@ -13,6 +13,7 @@ class Settings:
 scan = _json.make_scanner(Settings)
 encode = _json.make_encoder({}, None, _json.encode_basestring_ascii, None, ": ", ", ", False,
                             False, True)
+READ = 65536    # from 128 KB on, each read would have memory mapped for it and given back
 host, port = posix.environ[b"AWS_LAMBDA_RUNTIME_API"].decode().split(":")
 api = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
 api.connect((host, int(port)))
@@ -20,7 +21,7 @@ api.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
 
 
 def receive():
-    data = api.recv(262144)
+    data = api.recv(READ)
     while True:
         head, mark, body = data.partition(b"\r\n\r\n")
         if mark:
@@ -29,7 +30,7 @@ def receive():
             size = int(text[at + 15:].split(b"\r\n", 1)[0]) if at >= 0 else 0
             if len(body) >= size:
                 return text, body
-        more = api.recv(262144)
+        more = api.recv(READ)
         if not more:
             posix._exit(0)
         data += more

@@ -70,6 +70,39 @@ void str_add_char(struct str *str, char character)
     str_add_bytes(str, &character, 1);
 }
 
+/* Digits of NUMBER, at least LEAST of them, up to END; returns where they begin. */
+static char *digits_before(char *end, uint64_t number, int least)
+{
+    for (; number > 0 || least > 0; number /= 10, least--)
+        *--end = (char)('0' + number % 10);
+    return end;
+}
+
+void str_add_number(struct str *str, int64_t number)
+{
+    char text[24];
+    char *end = text + sizeof text;
+    uint64_t size = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    char *begin = digits_before(end, size, 1);
+    if (number < 0)
+        *--begin = '-';
+    str_add_bytes(str, begin, (size_t)(end - begin));
+}
+
+void str_add_thousandths(struct str *str, int64_t thousandths)
+{
+    char text[32];
+    char *end = text + sizeof text;
+    uint64_t size = thousandths < 0 ? -(uint64_t)thousandths : (uint64_t)thousandths;
+    uint64_t hundredths = (size + 5) / 10;
+    char *begin = digits_before(end, hundredths % 100, 2);
+    *--begin = '.';
+    begin = digits_before(begin, hundredths / 100, 1);
+    if (thousandths < 0)
+        *--begin = '-';
+    str_add_bytes(str, begin, (size_t)(end - begin));
+}
+
 void str_addf(struct str *str, const char *format, ...)
 {
     va_list arguments;

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct str {
     char *text;         /* owned; never NULL after str_init */
@@ -23,6 +24,9 @@ void str_clear(struct str *str); /* empty again, keeps its memory */
 void str_add(struct str *str, const char *text);
 void str_add_bytes(struct str *str, const void *bytes, size_t size);
 void str_add_char(struct str *str, char character);
+/* Numbers without a format, for what is written many times a second: 12, and 1.25 of 1250. */
+void str_add_number(struct str *str, int64_t number);
+void str_add_thousandths(struct str *str, int64_t thousandths); /* rounded to hundredths */
 void str_addf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void str_addf_v(struct str *str, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));

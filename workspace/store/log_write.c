@@ -207,8 +207,11 @@ void log_write_add(struct log_write *log, const struct log_record *record)
     if (out->length + record->size + PREFIX_BYTES > WAITING_BYTES)
         return; /* the disk has taken nothing for 64 MB of lines; flush has said so */
     clock_rfc3339(time, sizeof(time), record->wall_ns);
-    str_addf(out, "%s %s %c ", time, record->request[0] ? record->request : "-",
-             (char)record->kind);
+    const char kind[] = { ' ', (char)record->kind, ' ' };
+    str_add(out, time);
+    str_add_char(out, ' ');
+    str_add(out, record->request[0] ? record->request : "-");
+    str_add_bytes(out, kind, sizeof(kind));
     add_text(out, record->text, record->size);
     str_add_char(out, '\n');
     if (!file->listed) {

@@ -268,6 +268,8 @@ class Connection {
     this.need = 0;              // bytes to wait for before looking again
     this.waiting = null;        // called with the response of the request under way
     this.request = null;        // what to send again if the connection turns out to be gone
+    this.sameHead = null;       // read last, and what it says
+    this.same = null;
     this.quick = 0;             // connections in a row that ended at once
     this.began = 0;
   }
@@ -429,16 +431,14 @@ class Connection {
       if (data.length > 262144) giveUp('not an HTTP response');
       return null;
     }
-    const lines = data.toString('utf8', 0, end).split('\r\n');
-    const first = /^HTTP\/1\.[01] (\d{3})/.exec(lines[0]);
-    if (first === null) giveUp(`not an HTTP response: ${JSON.stringify(lines[0].slice(0, 80))}`);
-    const headers = Object.create(null);
-    for (let i = 1; i < lines.length; i++) {
-      const colon = lines[i].indexOf(':');
-      if (colon > 0) headers[lines[i].slice(0, colon).toLowerCase()] = lines[i].slice(colon + 1).trim();
+    const head = data.toString('utf8', 0, end);
+    if (head !== this.sameHead) { // the answers to two posts seldom differ
+      this.same = this.parseHead(head.split('\r\n'));
+      this.sameHead = head;
     }
+    const { status, headers } = this.same;
     const start = end + 4;
-    if (headers['transfer-encoding'] === 'chunked') return this.chunks(data, start, first, headers);
+    if (headers['transfer-encoding'] === 'chunked') return this.chunks(data, start, this.same);
     const length = Number(headers['content-length'] || 0);
     if (!(length >= 0)) giveUp('bad Content-Length');
     if (data.length < start + length) {
@@ -446,14 +446,25 @@ class Connection {
       return null;
     }
     return {
-      status: Number(first[1]),
+      status,
       headers,
       body: data.toString('utf8', start, start + length),
       used: start + length,
     };
   }
 
-  chunks(data, start, first, headers) {
+  parseHead(lines) {
+    const first = /^HTTP\/1\.[01] (\d{3})/.exec(lines[0]);
+    if (first === null) giveUp(`not an HTTP response: ${JSON.stringify(lines[0].slice(0, 80))}`);
+    const headers = Object.create(null);
+    for (let i = 1; i < lines.length; i++) {
+      const colon = lines[i].indexOf(':');
+      if (colon > 0) headers[lines[i].slice(0, colon).toLowerCase()] = lines[i].slice(colon + 1).trim();
+    }
+    return { status: Number(first[1]), headers };
+  }
+
+  chunks(data, start, { status, headers }) {
     const parts = [];
     for (let at = start;;) {
       const line = data.indexOf('\r\n', at);
@@ -464,7 +475,7 @@ class Connection {
         const end = data.indexOf('\r\n\r\n', line);
         if (end < 0) return null;
         const body = Buffer.concat(parts).toString('utf8');
-        return { status: Number(first[1]), headers, body, used: end + 4 };
+        return { status, headers, body, used: end + 4 };
       }
       at = line + 2 + size + 2;
       if (data.length < at) return null;

@@ -236,12 +236,6 @@ def _json_dumps(value, escapes):
 
 
 # ---- the Runtime API ----------------------------------------------------------------------------
-
-
-_FIRST = 32768          # bytes read at once: more would be mapped and unmapped for each response
-_MORE = 262144
-
-
 class _Gone(Exception):
     """The connection ended or what came is not HTTP; args: words, whether anything had come."""
 
@@ -284,6 +278,18 @@ class _Channel:
             pass
 
 
+# Bytes to read at once. From 128 KB on, the C library maps memory and gives it back each time.
+_USUAL, _HEAD, _MOST = 16384, 4096, 130000
+
+
+def _field(lower, name):
+    """The value of a header in a head of small letters; NAME with the line end before it."""
+    at = lower.find(name)
+    if at < 0:
+        return b""
+    return lower[at + len(name):].partition(b"\r\n")[0].strip()
+
+
 class _Api:
     """HTTP/1.1 over one kept-alive connection: as much of it as the Runtime API needs.
 
@@ -296,12 +302,15 @@ class _Api:
         self.peer = (host.strip("[]"), port)
         self.socket = channel or None
         self.rest = b""         # read, but part of the next response
+        self.same_head = self.same = None   # what was read last, and what it says
+        self.usual = _USUAL     # how much to read at first: as much as the last response had
         agent = "lambench-python/{}.{}.{}".format(*sys.version_info[:3])
-        self.common = " HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\n".format(address, agent)
+        self.common = " HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\n".format(
+            address, agent).encode("ascii")
         self.next_request = self.head("GET", "/runtime/invocation/next") + b"\r\n"
 
     def head(self, method, path):
-        return (method + " /2018-06-01" + path + self.common).encode("ascii")
+        return (method + " /2018-06-01" + path).encode("ascii") + self.common
 
     def connect(self):
         import _socket
@@ -322,7 +331,7 @@ class _Api:
             self.socket = None
 
     def request(self, data):
-        """Sends DATA; returns (status, headers with lower-case names, body).
+        """Sends DATA; returns (status, head, body).
 
         A kept-alive connection may be closed by the server at any time between two requests, so
         one that ends before a byte of the response came is opened again. Twice in a row at once
@@ -345,53 +354,60 @@ class _Api:
             if partial or quick >= 2:
                 _give_up(problem)
 
-    def more(self):
-        data = self.socket.recv(_MORE)
+    def more(self, size=65536):
+        data = self.socket.recv(size)
         if not data:
             raise _Gone("connection closed in the middle of a response", True)
         return data
 
     def response(self):
-        data = self.rest or self.socket.recv(_FIRST)
+        data = self.rest or self.socket.recv(self.usual)
         if not data:
             raise _Gone("connection closed", False)
-        while True:
-            end = data.find(b"\r\n\r\n")
-            if end >= 0:
-                break
+        end = data.find(b"\r\n\r\n")
+        while end < 0:
             if len(data) > 262144:
                 raise _Gone("not an HTTP response", True)
             data += self.more()
-        # The client context is JSON text in a header and not only ASCII.
-        lines = data[:end].decode("utf-8", "replace").split("\r\n")
-        first = lines[0].split(" ", 2)
-        if len(first) < 2 or not first[0].startswith("HTTP/1.") or not first[1].isdigit():
-            raise _Gone("not an HTTP response: {!r}".format(lines[0][:80]), True)
-        headers = {}
-        for line in lines[1:]:
-            name, _, value = line.partition(":")
-            headers[name.lower()] = value.strip()
-        data = data[end + 4:]
-        if headers.get("transfer-encoding", "").lower() == "chunked":
-            body, data = self.chunks(data)
+            end = data.find(b"\r\n\r\n")
+        head = data[:end]
+        if head != self.same_head:  # the answers to two posts seldom differ
+            self.same = self.read_head(head)
+            self.same_head = head
+        status, length, closes = self.same
+        if length is None:
+            body, self.rest = self.chunks(data[end + 4:])
         else:
+            body, self.rest = self.body(data[end + 4:], length)
+        if closes:
+            self.close()
+        return status, head, body
+
+    def read_head(self, head):
+        """(status, length of the body or None for chunks, whether the connection ends)"""
+        lower = head.lower()
+        if not lower.startswith(b"http/1.") or not head[9:12].isdigit():
+            raise _Gone("not an HTTP response: {!r}".format(
+                head.partition(b"\r\n")[0][:80].decode("utf-8", "replace")), True)
+        length = None
+        if _field(lower, b"\r\ntransfer-encoding:") != b"chunked":
             try:
-                length = int(headers.get("content-length", "0"))
+                length = int(_field(lower, b"\r\ncontent-length:") or 0)
             except ValueError:
                 raise _Gone("bad Content-Length", True)
-            if len(data) < length:
-                parts = [data]
-                have = len(data)
-                while have < length:
-                    part = self.more()
-                    parts.append(part)
-                    have += len(part)
-                data = b"".join(parts)
-            body, data = (data, b"") if len(data) == length else (data[:length], data[length:])
-        self.rest = data
-        if headers.get("connection", "").lower() == "close":
-            self.close()
-        return int(first[1]), headers, body
+        return int(head[9:12]), length, _field(lower, b"\r\nconnection:") == b"close"
+
+    def body(self, data, length):
+        have = len(data)
+        self.usual = min(max(length + _HEAD, _USUAL), _MOST)
+        if have >= length:
+            return (data, b"") if have == length else (data[:length], data[length:])
+        parts = [data]
+        while have < length:
+            part = self.more(min(length - have, 262144))
+            parts.append(part)
+            have += len(part)
+        return b"".join(parts), b""
 
     def chunks(self, data):
         parts = []
@@ -415,7 +431,12 @@ class _Api:
             data = data[need:]
 
     def next(self):
-        status, headers, body = self.request(self.next_request)
+        status, head, body = self.request(self.next_request)
+        headers = {}
+        # The client context is JSON text in a header and not only ASCII.
+        for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
         if status != 200 or "lambda-runtime-aws-request-id" not in headers:
             _give_up("answered {} to next: {!r}".format(status, body[:200]))
         return headers, body
@@ -428,9 +449,10 @@ class _Api:
     def post(self, path, body, content_type, extra=""):
         """Posts BODY. What the API refuses (too large, too late) it has dealt with itself: it
         tells the caller, and this client goes on to `next`. Lambda Runtime API, error 413."""
-        head = self.head("POST", path) + "{}Content-Type: {}\r\nContent-Length: {}\r\n\r\n".format(
-            extra, content_type, len(body)).encode("ascii", "replace")
-        status, _, answer = self.request(head + body)
+        status, _, answer = self.request(
+            b"%s%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (
+                self.head("POST", path), extra.encode("ascii", "replace"),
+                content_type.encode("ascii", "replace"), len(body), body))
         if not 200 <= status < 500:
             _give_up("answered {} to {}: {!r}".format(status, path, answer[:200]))
 
