@@ -71,7 +71,8 @@ static void on_runtime_done(void *self, struct instance *instance)
     if (slot->dying || slot->failing)
         return;
     if (!invocation) {
-        journal_init_runtime_done(&slot->journal, "success", NULL);
+        if (!slot->restored_ns) /* else that was told with the snapshot */
+            journal_init_runtime_done(&slot->journal, "success", NULL);
         return;
     }
     struct journal_answer times = slot_answer_times(slot);

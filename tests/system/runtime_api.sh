@@ -110,6 +110,9 @@ chmod +x rt/bootstrap
         function_row "$(printf %s "$name" | tr -d -)" provided.al2023 "$name" rt/ "Timeout: 3" \
             "SnapStart: {ApplyOn: PublishedVersions}"
     done
+    function_row SnapJson provided.al2023 snap rt/ "Timeout: 3" \
+        "SnapStart: {ApplyOn: PublishedVersions}" \
+        "LoggingConfig: {LogFormat: JSON, SystemLogLevel: DEBUG}"
     function_row Replay provided.al2023 any recorded/ "Timeout: 5"
     function_row Json provided.al2023 any rt/ "Timeout: 3" \
         "LoggingConfig: {LogFormat: JSON, SystemLogLevel: DEBUG}"
@@ -226,6 +229,12 @@ check "INIT_REPORT without phase" grep -qE '^INIT_REPORT Init Duration: [0-9.]+ 
 check_has "RESTORE_START" 'RESTORE_START Runtime Version: provided' err
 check "RESTORE_REPORT" grep -qE '^RESTORE_REPORT Restore Duration: [0-9.]+ ms$' err
 check "REPORT" grep -qE '^REPORT .*	Restore Duration: [0-9.]+ ms	Billed Restore Duration: [0-9]+ ms	' err
+rm -f .lambench/logs/SnapJson.log
+invoke SnapJson '{}'
+check_equal "the events of a snapshot and its restore" "initStart initRuntimeDone initReport restoreStart restoreRuntimeDone restoreReport start runtimeDone report" \
+    "$(sed -nE 's/.* P \{"time":"[^"]*","type":"platform\.([^"]*)".*/\1/p' .lambench/logs/SnapJson.log | tr '\n' ' ' | sed 's/ $//')"
+check "an init before any invocation is of the type snap-start" grep -q '"initializationType":"snap-start"' .lambench/logs/SnapJson.log
+check "report has the duration of the restore" grep -qE '"type":"platform.report".*"restoreDurationMs":[0-9.]+' .lambench/logs/SnapJson.log
 invoke snaperror '{}'
 check_has "restore/error: 202" 'restore error 202 {"status":"OK"}' err
 check_has "restore/error: its body" '"errorMessage":"hook failed"' out
