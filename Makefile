@@ -88,7 +88,7 @@ $(OUT)/workspace/files/zip.o: CPPFLAGS += -DLIBARCHIVE='"$(or $(call soname,liba
 
 # Bootstraps, sample events and starters become part of the program: one file is all of it.
 EMBEDDED := $(shell find runner/runtime/bootstrap runner/build/methods templates man workspace/template/types \
-	workspace/template/made -type f 2>/dev/null | LC_ALL=C sort)
+	workspace/template/made -type f -not -path '*/.lambench/*' 2>/dev/null | LC_ALL=C sort)
 $(OUT)/embedded.S: $(EMBEDDED) tests/lint/embed.sh Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)sh tests/lint/embed.sh $(EMBEDDED) > $@

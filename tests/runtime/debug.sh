@@ -119,7 +119,9 @@ PY
 
 start Js
 check "it says where it waits" wait_for 20 said "waits for a debugger (Node.js inspector): 127.0.0.1:$port"
-check_equal "once, in its log, too" 1 "$(grep -c 'waits for a debugger' .lambench/logs/Js.log)"
+in_log() { grep -q "$1" .lambench/logs/Js.log; }
+check "in its log, too" wait_for 20 in_log '^VS Code\|VS Code: '
+check_equal "once" 1 "$(grep -c 'waits for a debugger' .lambench/logs/Js.log)"
 check "and what to type" said "^node inspect 127.0.0.1:$port$"
 check "with a snippet for an editor" said '"remoteRoot": "/var/task"'
 check "the inspector is there, and stops in the handler" python3 inspector.py "$port" 2.5
