@@ -368,12 +368,13 @@ void instance_set_port(struct instance *instance, const struct instance_port *po
 
 bool instance_admits(struct instance *instance, const struct sockaddr *from, unsigned port)
 {
-    if (sandbox_owns_peer(instance->sandbox, from, port))
-        return true;
-    if (!instance->stranger_told && instance->calls.stranger)
-        instance->calls.stranger(instance->self, instance);
-    instance->stranger_told = true;
-    return false;
+    enum peer peer = sandbox_peer(instance->sandbox, from, port);
+    if (peer == PEER_OTHER && !instance->stranger_told) {
+        instance->stranger_told = true;
+        if (instance->calls.stranger)
+            instance->calls.stranger(instance->self, instance);
+    }
+    return peer == PEER_BELOW;
 }
 
 const char *instance_snapshot_token(const struct instance *instance)

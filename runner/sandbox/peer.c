@@ -9,6 +9,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,15 +146,8 @@ static void add_all_children(struct search *search, pid_t pid)
     (void)closedir(folder); /* only read */
 }
 
-bool peer_is_below(pid_t first, const struct sockaddr *from, unsigned port)
+static bool is_below(pid_t first, uint64_t inode)
 {
-    struct sockaddr_in address;
-    if (first <= 0 || from->sa_family != AF_INET)
-        return false;
-    memcpy(&address, from, sizeof(address));
-    uint64_t inode = socket_of(&address, port);
-    if (inode == 0)
-        return false;
     AUTO_FREE pid_t *processes = mem_alloc(PROCESSES_MAXIMUM * sizeof(*processes));
     struct search search = { .processes = processes, .count = 1 };
     (void)snprintf(search.wanted, sizeof(search.wanted), "socket:[%" PRIu64 "]", inode);
@@ -164,4 +158,22 @@ bool peer_is_below(pid_t first, const struct sockaddr *from, unsigned port)
         add_all_children(&search, processes[i]);
     }
     return false;
+}
+
+/* A process may end while we look, and its children become another's whom we have asked already:
+ * who is not found is looked for once more, and accused only if the connection is still held. */
+enum peer peer_look(pid_t first, const struct sockaddr *from, unsigned port)
+{
+    struct sockaddr_in address;
+    if (first <= 0 || from->sa_family != AF_INET)
+        return PEER_OTHER;
+    memcpy(&address, from, sizeof(address));
+    for (int looked = 0; looked < 2; looked++) {
+        uint64_t inode = socket_of(&address, port);
+        if (inode == 0)
+            return PEER_GONE;
+        if (is_below(first, inode))
+            return PEER_BELOW;
+    }
+    return socket_of(&address, port) ? PEER_OTHER : PEER_GONE;
 }

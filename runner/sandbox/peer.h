@@ -5,15 +5,20 @@
 #ifndef LAMBENCH_SANDBOX_PEER_H
 #define LAMBENCH_SANDBOX_PEER_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 struct sockaddr;
 
-/* True when the other end of the connection from FROM to our PORT of the loopback interface is a
+enum peer {
+    PEER_BELOW,
+    PEER_OTHER,
+    PEER_GONE,      /* nobody holds the other end any more: whose it was cannot be told */
+};
+
+/* Whether the other end of the connection from FROM to our PORT of the loopback interface is a
  * socket that a process below FIRST holds now. Reads a bounded part of /proc and never waits; some
  * 50 microseconds for a sandbox of one process. A process that forbids others to look at it
  * (PR_SET_DUMPABLE) is not known as holding anything. */
-bool peer_is_below(pid_t first, const struct sockaddr *from, unsigned port);
+enum peer peer_look(pid_t first, const struct sockaddr *from, unsigned port);
 
 #endif

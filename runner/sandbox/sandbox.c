@@ -338,10 +338,10 @@ int sandbox_set_cpu(struct sandbox *sandbox, unsigned thousandths)
     return sandbox->cpu[0] && !sandbox->gone ? cgroup_set_cpu(sandbox->cpu, thousandths) : -1;
 }
 
-bool sandbox_owns_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port)
+enum peer sandbox_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port)
 {
     /* into a network of its own nobody else comes */
-    return sandbox->own_network || peer_is_below(sandbox->first, from, port);
+    return sandbox->own_network ? PEER_BELOW : peer_look(sandbox->first, from, port);
 }
 
 /* Bounded: it is a SIGKILL, and a helper that died is seen as the end of the socket. */

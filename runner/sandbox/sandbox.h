@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "runner/sandbox/peer.h"
 #include "workspace/base/mem.h"
 
 struct error;
@@ -85,7 +86,7 @@ uint64_t sandbox_memory_peak(struct sandbox *sandbox);
 /* The same, as it was at most 5 ms ago: a look takes longer than a short piece of work. */
 uint64_t sandbox_memory_lately(struct sandbox *sandbox);
 /* A connection FROM this address to the listener at PORT: is it a process inside that made it? */
-bool sandbox_owns_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port);
+enum peer sandbox_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port);
 /* Kills it if it still stands and waits until the kernel has taken everything down. Its programs
  * are freed with it. */
 void sandbox_free(struct sandbox *sandbox);

@@ -68,8 +68,8 @@ static unsigned port_of(int listener)
     return ntohs(bound.sin_port);
 }
 
-/* The next connection to BOX's listener: may it come in? */
-static bool admitted(struct box *box, unsigned port)
+/* Who made the next connection to BOX's listener. */
+static enum peer who_came(struct box *box, unsigned port)
 {
     struct sockaddr_in from;
     socklen_t size = sizeof(from);
@@ -77,9 +77,9 @@ static bool admitted(struct box *box, unsigned port)
     assert_int_equal(poll(&ready, 1, 20000), 1);
     int fd = accept(box->listener, (struct sockaddr *)&from, &size);
     assert_true(fd >= 0);
-    bool owned = sandbox_owns_peer(box->sandbox, (struct sockaddr *)&from, port);
+    enum peer peer = sandbox_peer(box->sandbox, (struct sockaddr *)&from, port);
     close(fd);
-    return owned;
+    return peer;
 }
 
 static void start_in_host_network(struct box *box, const char *word, const char *port)
@@ -99,7 +99,7 @@ static void its_own_processes_come_in(void **state)
     start_in_host_network(&box, "inside", "");
     unsigned port = port_of(box.listener);
     for (int i = 0; i < 4; i++)
-        assert_true(admitted(&box, port));
+        assert_int_equal(who_came(&box, port), PEER_BELOW);
     box_release(&box);
 }
 
@@ -112,9 +112,9 @@ static void others_stay_outside(void **state)
     unsigned port = port_of(box.listener);
     (void)snprintf(text, sizeof(text), "%u", port);
     start_in_host_network(&other, "attack", text);
-    assert_false(admitted(&box, port));
+    assert_int_equal(who_came(&box, port), PEER_OTHER);
     int own = connect_to(AF_INET, port); /* nor this process, which made the sandbox */
-    assert_false(admitted(&box, port));
+    assert_int_equal(who_came(&box, port), PEER_OTHER);
     close(own);
     box_release(&other);
     box_release(&box);
@@ -128,7 +128,21 @@ static void closed_connections_are_nobodys(void **state)
     start_in_host_network(&box, "idle", "");
     unsigned port = port_of(box.listener);
     close(connect_to(AF_INET, port));
-    assert_false(admitted(&box, port));
+    assert_int_equal(who_came(&box, port), PEER_GONE);
+    box_release(&box);
+}
+
+/* As a function that is ended while it calls: that is no stranger, about whom one is warned. */
+static void who_ended_is_no_stranger(void **state)
+{
+    (void)state;
+    struct box box;
+    start_in_host_network(&box, "leave", "");
+    box.kept = true;
+    unsigned port = port_of(box.listener);
+    while (!box.ended)
+        loop_turn(box.loop, true);
+    assert_int_equal(who_came(&box, port), PEER_GONE);
     box_release(&box);
 }
 
@@ -139,6 +153,10 @@ int main(int argc, char **argv)
         be_inside((unsigned)strtoul(getenv("PORT"), NULL, 10));
     if (strcmp(word, "attack") == 0)
         hold(AF_INET, (unsigned)strtoul(argv[2], NULL, 10));
+    if (strcmp(word, "leave") == 0) {
+        (void)connect_to(AF_INET, (unsigned)strtoul(getenv("PORT"), NULL, 10));
+        _exit(0);
+    }
     if (word[0])
         pause();
     box_main();
@@ -146,6 +164,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(its_own_processes_come_in),
         cmocka_unit_test(others_stay_outside),
         cmocka_unit_test(closed_connections_are_nobodys),
+        cmocka_unit_test(who_ended_is_no_stranger),
     };
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     launcher_stop(box_launcher);
