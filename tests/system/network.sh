@@ -128,5 +128,11 @@ check_has "that name only" '"error": "[Errno 101] Network is unreachable"' named
 ask Private '{"url":"http://192.0.2.1:8080/","s":1}' > private
 check_has "VpcConfig: packets are lost, as without a NAT gateway" '"error": "timed out", "long": true' private
 check "and told" log_has Private "refused: 192.0.2.1:8080"
+stop_serve
 
+# --- a run from the command line
+invoke None '{"url":"http://192.0.2.1:8080/"}' --log none
+check_has "invoke: what was refused is said after the run" 'its network has refused 192.0.2.1:8080: see "network" in lambench.yaml' err
+invoke Open '{"url":"'"$page"'"}' --log none
+check_equal "invoke: nothing, when nothing was" "" "$(grep refused err)"
 finish

@@ -211,6 +211,18 @@ static void warn_of_version(const struct job *job)
         job->call->ui->say(job->call->ui, UI_WARNING, text);
 }
 
+/* Each once, when all is over: a connection that is refused looks like any other that is not
+ * answered. */
+static void tell_refused(const struct job *job)
+{
+    char text[1024];
+    if (job->call->runner) /* the screen shows it with the function */
+        return;
+    reach_refused(job->reach, job->function, text, sizeof text);
+    if (text[0])
+        job->call->ui->say(job->call->ui, UI_WARNING, text);
+}
+
 static void run_done(void *self, const struct runner_result *result)
 {
     struct job *job = self;
@@ -291,6 +303,7 @@ static void go_on(void *self)
     if (job->running > 0 || job->begun < job->wanted || job->ended)
         return;
     job->ended = true;
+    tell_refused(job);
     if (job->many && job->tally.runs > 0)
         show_many(job);
     call_finish(job->call, job->status);

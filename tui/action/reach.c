@@ -14,6 +14,7 @@
 #include "workspace/base/file.h"
 #include "workspace/base/loop.h"
 #include "workspace/model/project.h"
+#include "workspace/model/run_settings.h"
 #include "workspace/store/log_write.h"
 #include "workspace/template/project_load.h"
 
@@ -243,6 +244,16 @@ void reach_warning(const struct reach *reach, const char *function, char *out, s
     out[0] = '\0';
     if (reach->runner && runner_function_status(reach->runner, function, &status))
         (void)snprintf(out, size, "%s", status.warning);
+}
+
+void reach_refused(const struct reach *reach, const char *function, char *out, size_t size)
+{
+    struct runner_function_status status;
+    out[0] = '\0';
+    if (reach->runner && runner_function_status(reach->runner, function, &status) &&
+        status.refused[0])
+        (void)snprintf(out, size, "its network has refused %s: see \"network\" in "
+                       RUN_SETTINGS_FILE, status.refused);
 }
 
 const struct project *reach_project_now(const struct reach *reach)

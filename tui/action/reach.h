@@ -65,6 +65,8 @@ const struct project *reach_project_now(const struct reach *reach);
 /* What another version of its runtime than the template's runs the function, for people: into OUT;
  * "" when it is the right one, or another process knows. */
 void reach_warning(const struct reach *reach, const char *function, char *out, size_t size);
+/* What its network has refused so far, for people, as reach_warning(). */
+void reach_refused(const struct reach *reach, const char *function, char *out, size_t size);
 
 /* A shell where the project is served, or by the own runner; see runner/engine/shell.h. */
 struct reach_shell;

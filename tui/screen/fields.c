@@ -168,7 +168,7 @@ static void fill_config(struct fields *fields, const struct rows *rows,
     else if (!function->is_sam)
         add(fields, rows, "Code", function->code_uri, &function->code_origin);
     if (function->vpc)
-        add(fields, rows, "VpcConfig", "set; this machine's network is used instead", NULL);
+        add(fields, rows, "VpcConfig", "set; cut off, as without NAT", NULL);
     if (function->condition)
         add(fields, rows, "Condition", function->condition, NULL);
 }
