@@ -51,7 +51,7 @@ static void tell_work(struct slot *slot)
 
 void slot_rest_look(struct slot *slot)
 {
-    bool told = *slot->options.told_work;
+    bool told = *slot->options.told_work || !slot->used; /* nothing was answered yet */
     if (!slot->looked && !told) {
         slot->looked = true;
         slot->cpu_ns = procfs_cpu_ns(instance_pid(slot->instance), &slot->ran);

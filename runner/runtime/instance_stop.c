@@ -63,6 +63,7 @@ static void finish(struct instance *instance)
         return;
     }
     instance_release_port(instance);
+    instance_set_busy(instance, false); /* nothing runs until it begins again */
     instance->state = INSTANCE_RESET;
     instance->calls.reset(instance->self, instance);
 }
