@@ -126,8 +126,6 @@ static int start_instance(struct slot *slot, struct spec *spec, struct command *
     char **extensions = extension_files_find(spec, &count);
     describe(slot->function, &about);
     home_address_choose(&home, count > 0 && !spec->own_network, spec);
-    if (count > 0)
-        extension_files_add_interpreter(spec, command);
     struct instance_options options = {
         .loop = slot->host->loop, .launcher = slot->host->launcher, .spec = spec,
         /* extensions start before the runtime: one that has started already is none for them */

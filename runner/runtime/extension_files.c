@@ -6,11 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "runner/sandbox/command.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/file.h"
 #include "workspace/base/mem.h"
-#include "workspace/base/text.h"
 
 struct names {
     char **list;
@@ -54,17 +52,6 @@ char **extension_files_find(const struct spec *spec, size_t *out_count)
         qsort(names.list, names.count, sizeof(*names.list), compare);
     *out_count = names.count;
     return names.list;
-}
-
-void extension_files_add_interpreter(struct spec *spec, const struct command *command)
-{
-    static const char *const names[][2] = {
-        { "node", "/var/lang/bin/node" },       { "python", "/var/lang/bin/python" },
-        { "python", "/var/lang/bin/python3" },  { "ruby", "/var/lang/bin/ruby" },
-    };
-    for (size_t i = 0; i < COUNT(names) && command->argc > 0; i++)
-        if (text_starts(file_name(command->argv[0]), names[i][0]))
-            spec_add_mount(spec, command->argv[0], names[i][1], true);
 }
 
 void extension_files_free(char **names, size_t count)

@@ -7,16 +7,12 @@
 
 #include <stddef.h>
 
-struct command;
 struct spec;
 
 /* Names of the files, sorted, of the folders that SPEC merges at /opt; each once. Folders are not
  * looked at, nor whether a file can be executed: that is told when it is started. The list and its
  * names are the caller's; NULL when there are none. */
 char **extension_files_find(const struct spec *spec, size_t *out_count);
-/* Extensions written in a script language say "node", "python" or "#!/usr/bin/env python3": the
- * interpreter that COMMAND runs is found by these names where Lambda's images have it. */
-void extension_files_add_interpreter(struct spec *spec, const struct command *command);
 void extension_files_free(char **names, size_t count);
 
 #endif

@@ -152,6 +152,9 @@ char *spare_key(const struct spec *spec, const struct command *command)
     for (size_t i = 0; i < spec->mount_count; i++)
         if (!is_code(spec->mounts[i].target))
             str_addf(&key, "%s at %s\n", spec->mounts[i].source, spec->mounts[i].target);
+    for (size_t i = 0; i < spec->file_count; i++)
+        if (!is_code(spec->files[i].path))
+            str_addf(&key, "%s\n", spec->files[i].path);
     for (size_t i = 0; i < command->env_count; i++)
         if (is_given_early(command->env[i]))
             str_addf(&key, "%s\n", command->env[i]);

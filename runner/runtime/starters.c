@@ -243,6 +243,24 @@ static void add_channel(const struct starter_request *request, const struct star
     command_add_env(command, "LAMBENCH_CHANNEL", "3");
 }
 
+/* Programs of layers that were built for Lambda begin with "#!/var/lang/bin/python3.12", and those
+ * that begin with "#!/usr/bin/env node" look there first. */
+static void add_interpreter_links(const struct start *start, struct spec *spec)
+{
+    static const struct { enum runtime_family family; const char *path; } links[] = {
+        { RUNTIME_NODEJS, "/var/lang/bin/node" }, { RUNTIME_PYTHON, "/var/lang/bin/python" },
+        { RUNTIME_PYTHON, "/var/lang/bin/python3" }, { RUNTIME_RUBY, "/var/lang/bin/ruby" },
+        { RUNTIME_JAVA, "/var/lang/bin/java" },
+    };
+    for (size_t i = 0; start->interpreter && i < COUNT(links); i++)
+        if (links[i].family == start->runtime->family)
+            spec_add_link(spec, links[i].path, start->interpreter->path);
+    if (start->interpreter && start->runtime->family == RUNTIME_PYTHON) {
+        AUTO_FREE char *exact = mem_format("/var/lang/bin/%s", start->runtime->identifier);
+        spec_add_link(spec, exact, start->interpreter->path);
+    }
+}
+
 int starters_fill(const struct starter_request *request, struct spec *spec,
                   struct command *command, struct error *error)
 {
@@ -257,6 +275,7 @@ int starters_fill(const struct starter_request *request, struct spec *spec,
         return -1;
     if (start.interpreter && start.interpreter->prefix)
         spec_add_mount(spec, start.interpreter->prefix, start.interpreter->prefix, false);
+    add_interpreter_links(&start, spec);
     struct environment_request variables = {
         .function = request->function,
         .runtime = start.runtime,

@@ -209,11 +209,26 @@ int mounts_listed(const struct spec *spec, struct error *error)
     return 0;
 }
 
+static int make_link(const struct spec_file *file, struct error *error)
+{
+    AUTO_FREE char *folder = file_parent(file->path);
+    AUTO_FREE char *to = mem_text_n(file->bytes, file->size);
+    AUTO_CLOSE int place = -1;
+    if (mounts_make_target(folder, true, &place, error) < 0)
+        return -1;
+    if (symlinkat(to, place, file_name(file->path)) < 0 && errno != EEXIST)
+        return error_system(error, errno, "make %s", file->path);
+    return 0;
+}
+
 int mounts_files(const struct spec *spec, struct error *error)
 {
     for (size_t i = 0; i < spec->file_count; i++) {
         const struct spec_file *file = &spec->files[i];
-        if (mounts_write_file(file->path, file->bytes, file->size, file->mode, error) < 0)
+        int made = S_ISLNK(file->mode)
+                       ? make_link(file, error)
+                       : mounts_write_file(file->path, file->bytes, file->size, file->mode, error);
+        if (made < 0)
             return -1;
     }
     return 0;

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "runner/sandbox/pack.h"
 #include "workspace/base/error.h"
@@ -63,6 +64,11 @@ void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_
     struct spec_file *file = ARRAY_PUSH(spec->files, spec->file_count, spec->file_capacity);
     *file = (struct spec_file){ .path = mem_text(path), .bytes = bytes, .size = size,
                                 .mode = mode };
+}
+
+void spec_add_link(struct spec *spec, const char *path, const char *to)
+{
+    spec_add_file(spec, path, to, strlen(to), S_IFLNK);
 }
 
 void spec_cut_off(struct spec *spec, const struct run_network *reach, bool lose)

@@ -21,7 +21,8 @@ struct spec_mount {
     bool optional;          /* a SOURCE that does not exist is left out silently */
 };
 
-/* A small file made inside the root before it becomes read-only. */
+/* A small file made inside the root before it becomes read-only; with a MODE of S_IFLNK a link to
+ * what its bytes say. */
 struct spec_file {
     char *path;
     const void *bytes;      /* borrowed; after spec_decode part of `decoded` */
@@ -68,6 +69,8 @@ void spec_add_overlay(struct spec *spec, const char *folder);
 /* BYTES are borrowed until spec_release. */
 void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_t size,
                    unsigned mode);
+/* A symbolic link, for programs inside: no mount's target goes through it. TO is borrowed so. */
+void spec_add_link(struct spec *spec, const char *path, const char *to);
 
 /* A network of its own, in which nothing of the host's is reached but REACH and PORTS, by way of a
  * guard. REACH is borrowed as long as the sandbox lives. */

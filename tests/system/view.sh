@@ -97,11 +97,17 @@ answers = {
     "settime": lambda: name_of(lambda: time.clock_settime(time.CLOCK_REALTIME, 0)),
     "boot": lambda: name_of(lambda: write("/proc/sys/kernel/hostname")),
     "share": share,
+    "lang": lambda: [__import__("subprocess").check_output(["/var/task/" + tool]).decode().strip()
+                     for tool in ("named", "found")],
 }
 
 def handler(event, context):
     return answers[event]()
 PY
+# as programs of layers that were built for Lambda begin
+printf '#!/var/lang/bin/python3.11\nprint("by its place")\n' > code/named
+printf '#!/usr/bin/env python\nprint("by its name")\n' > code/found
+chmod +x code/named code/found
 {
     template_head
     function_row View python3.11 app.handler code/ "MemorySize: 512" "Timeout: 60"
@@ -134,6 +140,7 @@ sees modes "[[\"0o40755\", $owner], [\"0o40755\", $owner], [\"0o41777\", $owner]
 sees mounted '[true, true, false]'
 sees capabilities '["0000000000000000", "0000000000000000", "1"]'
 sees settime '"EPERM"'
+sees lang '["by its place", "by its name"]'
 sees boot '"EROFS"'
 before=$(date +%s)
 invoke View '"clock"'

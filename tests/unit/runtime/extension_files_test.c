@@ -5,7 +5,6 @@
 #include "runner/runtime/extension_files.h"
 #include "runner/runtime/home_address.h"
 #include "runner/runtime/uuid.h"
-#include "runner/sandbox/command.h"
 #include "runner/sandbox/spec.h"
 #include "workspace/base/error.h"
 #include "workspace/base/file.h"
@@ -58,25 +57,6 @@ static void test_none(void **state)
     spec_release(&spec);
 }
 
-static void test_the_interpreter_has_its_usual_names(void **state)
-{
-    (void)state;
-    struct spec spec;
-    struct command command;
-    spec_init(&spec);
-    command_init(&command);
-    extension_files_add_interpreter(&spec, &command); /* nothing runs */
-    assert_int_equal(spec.mount_count, 0);
-    command_add_argument(&command, "/usr/bin/python3.11");
-    extension_files_add_interpreter(&spec, &command);
-    assert_int_equal(spec.mount_count, 2);
-    assert_string_equal(spec.mounts[0].source, "/usr/bin/python3.11");
-    assert_string_equal(spec.mounts[0].target, "/var/lang/bin/python");
-    assert_string_equal(spec.mounts[1].target, "/var/lang/bin/python3");
-    command_release(&command);
-    spec_release(&spec);
-}
-
 static void test_home_addresses(void **state)
 {
     (void)state;
@@ -121,7 +101,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files_of_all_layers_sorted_and_once),
         cmocka_unit_test(test_none),
-        cmocka_unit_test(test_the_interpreter_has_its_usual_names),
         cmocka_unit_test(test_home_addresses),
         cmocka_unit_test(test_identifiers),
     };
