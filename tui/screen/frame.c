@@ -233,7 +233,9 @@ static void draw_hints(const struct stage *stage, const struct canvas *canvas)
 static void draw_message(const struct stage *stage, const struct canvas *canvas)
 {
     static const enum role roles[] = { ROLE_TEXT, ROLE_WARNING, ROLE_ERROR };
-    canvas_put_cut(canvas, 0, 0, canvas->area.width, roles[stage->tone], stage->message, false);
+    /* A failure ends with its place. */
+    canvas_put_cut(canvas, 0, 0, canvas->area.width, roles[stage->tone], stage->message,
+                   stage->tone == UI_FAILURE);
 }
 
 static void draw_too_small(const struct stage *stage, const struct canvas *canvas)

@@ -53,8 +53,12 @@ void trace_lines(const char *payload, size_t size, struct str *out)
     bool inner_last;
     AUTO(json) json = parse(payload, size);
     const struct json *frames = frames_of(json, &inner_last);
-    for (size_t i = 0; i < json_count(frames); i++)
-        add_frame(out, json_text(json_at(frames, i), ""));
+    for (size_t i = 0; i < json_count(frames); i++) {
+        const char *frame = json_text(json_at(frames, i), "");
+        bool message = i == 0 && frame[0] != ' ' && json_get(json, "trace");
+        if (!message) /* Node.js begins with it; it stands above already */
+            add_frame(out, frame);
+    }
 }
 
 static bool is_dependency(const char *path)
