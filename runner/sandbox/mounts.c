@@ -209,14 +209,17 @@ int mounts_listed(const struct spec *spec, struct error *error)
     return 0;
 }
 
+/* The second one in a folder is one system call. */
 static int make_link(const struct spec_file *file, struct error *error)
 {
-    AUTO_FREE char *folder = file_parent(file->path);
     AUTO_FREE char *to = mem_text_n(file->bytes, file->size);
+    if (symlink(to, file->path) == 0 || errno == EEXIST)
+        return 0;
+    AUTO_FREE char *folder = file_parent(file->path);
     AUTO_CLOSE int place = -1;
     if (mounts_make_target(folder, true, &place, error) < 0)
         return -1;
-    if (symlinkat(to, place, file_name(file->path)) < 0 && errno != EEXIST)
+    if (symlinkat(to, place, file_name(file->path)) < 0)
         return error_system(error, errno, "make %s", file->path);
     return 0;
 }
