@@ -1,5 +1,6 @@
 # A person at a real terminal: lambench inside tmux. Source it after check.sh.
-# up COLSxROWS [NAME=VALUE...] -- COMMAND...; then k KEY..., ty TEXT, see REGEX, s, row N; down.
+# up COLSxROWS[/TERM] [NAME=VALUE...] COMMAND...; then k KEY..., ty TEXT, see REGEX, s, row N; down.
+# TERM "few-16" needs terminal_16_colors in the folder $terminfo before.
 
 export LC_ALL=C.UTF-8
 unset TMUX NO_COLOR LAMBENCH_COLOR SSH_CONNECTION VISUAL 2>/dev/null
@@ -8,11 +9,12 @@ terminal_socket=$(mktemp -u "${TMPDIR:-/tmp}/tXXXX")
 T() { tmux -S "$terminal_socket" -f /dev/null "$@"; }
 
 up() {
-    up_size=$1
+    up_size=${1%/*}
+    case $1 in */*) up_term="TERM=${1#*/} TERMINFO_DIRS=${terminfo-}:/etc/terminfo:/lib/terminfo:/usr/share/terminfo" ;; *) up_term= ;; esac
     shift
     T kill-server 2>/dev/null
     terminal_socket=$(mktemp -u "${TMPDIR:-/tmp}/tXXXX")
-    T new-session -d -x "${up_size%x*}" -y "${up_size#*x}" "exec env $*" \; \
+    T new-session -d -x "${up_size%x*}" -y "${up_size#*x}" "exec env $up_term $*" \; \
         set -g remain-on-exit on >/dev/null
 }
 down() { T kill-server 2>/dev/null; }

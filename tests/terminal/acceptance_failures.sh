@@ -8,6 +8,8 @@ command -v tmux >/dev/null || { skip "acceptance: failures" "tmux is not here"; 
 terminal_project orders
 cd orders || exit 1
 trap down EXIT
+terminfo=$PWD/terminfo
+terminal_16_colors "$terminfo"
 cat >>src/index.js <<'JS'
 const price = (order) => {
     if (!order.items) throw new TypeError('items is empty');
@@ -30,42 +32,43 @@ picked() {
     k Enter Enter; wait_for 10 has "event: events/$2"
 }
 
-for size in 80x24 140x40; do
-    up "$size" EDITOR="$PWD/nano" "$LAMBENCH"
-    see "up $size" 'Functions 8'
+for terminal in 80x24/vt100 140x40/few-16; do
+    size=${terminal%/*}
+    up "$terminal" EDITOR="$PWD/nano" "$LAMBENCH"
+    see "up $terminal" 'Functions 8'
     picked Sleep sleep-long
-    k i; see "23 $size: the message" 'x Sleep timed out after 1.00 s \(Timeout 1, template.yaml:[0-9]+\)'
-    see "23 $size: the verdict" 'x timeout  1.00 s'
-    see "23 $size: the box names the line" 'Timeout is 1 s \(template.yaml:[0-9]+\)'
-    see "23 $size: what it was at" 'When it was stopped:'
-    see "23 $size: what may be done" 'a  raise Timeout to 2 s'
+    k i; see "23 $terminal: the message" 'x Sleep timed out after 1.00 s \(Timeout 1, template.yaml:[0-9]+\)'
+    see "23 $terminal: the verdict" 'x timeout  1.00 s'
+    see "23 $terminal: the box names the line" 'Timeout is 1 s \(template.yaml:[0-9]+\)'
+    see "23 $terminal: what it was at" 'When it was stopped:'
+    see "23 $terminal: what may be done" 'a  raise Timeout to 2 s'
     picked Sleep sleep.json
-    k i; see "23 $size: the next run works" 'ok  +[0-9.]+ ms'
+    k i; see "23 $terminal: the next run works" 'ok  +[0-9.]+ ms'
 
     picked Big big
-    k i; see "24 $size: the message" 'x Big ran out of memory at 128 MB'
-    see "24 $size: the verdict" 'x oom '
-    see "24 $size: the box" 'Used 12[0-9] of 128 MB when it was'
-    see "24 $size: what may be done" 'a  raise MemorySize to 256 MB'
-    k 1; see "24 $size: RESULT" 'Big .* oom'
-    see "23 $size: RESULT says how it went last" 'Sleep .* ok'
+    k i; see "24 $terminal: the message" 'x Big ran out of memory at 128 MB'
+    see "24 $terminal: the verdict" 'x oom '
+    see "24 $terminal: the box" 'Used 12[0-9] of 128 MB when it was'
+    see "24 $terminal: what may be done" 'a  raise MemorySize to 256 MB'
+    k 1; see "24 $terminal: RESULT" 'Big .* oom'
+    see "23 $terminal: RESULT says how it went last" 'Sleep .* ok'
 
     picked Throws echo
-    k i; see "e $size: the message has the line" "x Throws: TypeError: items is empty \\(src/index.js:$line\\)"
-    see "e $size: the trace" 'at price'
+    k i; see "e $terminal: the message has the line" "x Throws: TypeError: items is empty \\(src/index.js:$line\\)"
+    see "e $terminal: the trace" 'at price'
     rm -f edited
-    k e; check "e $size: the editor opens it" wait_for 10 grep -q "$line.*src/index.js" edited
+    k e; check "e $terminal: the editor opens it" wait_for 10 grep -q "$line.*src/index.js" edited
 
-    k 1; see "25 $size: STATE says fail" 'BadInit +x fail'
+    k 1; see "25 $terminal: STATE says fail" 'BadInit +x fail'
     goes BadInit
-    k Enter; see "25 $size: the first line" 'x Error: no such day'
-    see "25 $size: and its place" 'bad/index.js:1'
+    k Enter; see "25 $terminal: the first line" 'x Error: no such day'
+    see "25 $terminal: and its place" 'bad/index.js:1'
     k Escape; see "back" 'Functions 8'
-    see "26 $size: STATE says n/a" 'Legacy +- n/a'
+    see "26 $terminal: STATE says n/a" 'Legacy +- n/a'
     goes Legacy
-    k i; see "26 $size: why not" 'x Legacy cannot run: dotnet8 is not here\.  Enter shows what it needs'
-    k Enter; see "26 $size: what to install" 'apt install|install it'
-    see "26 $size: what works all the same" 'Still works: editing, packaging'
+    k i; see "26 $terminal: why not" 'x Legacy cannot run: dotnet8 is not here\.  Enter shows what it needs'
+    k Enter; see "26 $terminal: what to install" 'apt install|install it'
+    see "26 $terminal: what works all the same" 'Still works: editing, packaging'
     down
 done
 

@@ -8,6 +8,8 @@ command -v tmux >/dev/null || { skip "acceptance: keys" "tmux is not here"; fini
 terminal_project orders
 cd orders || exit 1
 trap down EXIT
+terminfo=$PWD/terminfo
+terminal_16_colors "$terminfo"
 
 # 17: every key that help lists on a screen is bound there. Scripts press them, in one process each.
 opened() { # SCREEN: the steps of a script that open it
@@ -49,47 +51,48 @@ for screen in $everywhere; do
         "$(grep -l 'is not a key here' "pressed.$screen".*)"
 done
 
-for size in 80x24 140x40; do
-    up "$size" "$LAMBENCH"
-    see "3 $size: up" 'Functions 7'
-    picks "3 $size: the first row" Echo
-    k Down j; picks "3 $size: Down and j" Flood
-    k Up k; picks "3 $size: Up and k" Echo
-    T send-keys -H 1b 5b 42; picks "3 $size: the other form of an arrow" Sleep
-    T send-keys -H 1b 4f 42; picks "3 $size: and this one" Flood
+for terminal in 80x24/tmux-256color 140x40/few-16 80x24/vt100; do
+    size=${terminal%/*}
+    up "$terminal" "$LAMBENCH"
+    see "3 $terminal: up" 'Functions 7'
+    picks "3 $terminal: the first row" Echo
+    k Down j; picks "3 $terminal: Down and j" Flood
+    k Up k; picks "3 $terminal: Up and k" Echo
+    T send-keys -H 1b 5b 42; picks "3 $terminal: the other form of an arrow" Sleep
+    T send-keys -H 1b 4f 42; picks "3 $terminal: and this one" Flood
     for bytes in '39 39 7e' '31 3b 35 71' '3f 31 3b 32 63'; do
         # shellcheck disable=SC2086 # bytes
         T send-keys -H 1b 5b $bytes
     done
-    k h; see "4 $size: h tells about vim" 'h does not move here .*:keys vim'
-    picks "3 $size: unknown sequences do nothing" Flood
-    k l; see "4 $size: l opens the logs" '\[3 Logs\]'
-    k Escape; see "5 $size: Esc comes back" '\[1 F'
-    k Enter; see "5 $size: Enter opens" 'Functions > Flood'
-    k Escape; see "5 $size: Esc closes" 'Functions 7'
-    picks "5 $size: the same row" Flood
+    k h; see "4 $terminal: h tells about vim" 'h does not move here .*:keys vim'
+    picks "3 $terminal: unknown sequences do nothing" Flood
+    k l; see "4 $terminal: l opens the logs" '\[3 Logs\]'
+    k Escape; see "5 $terminal: Esc comes back" '\[1 F'
+    k Enter; see "5 $terminal: Enter opens" 'Functions > Flood'
+    k Escape; see "5 $terminal: Esc closes" 'Functions 7'
+    picks "5 $terminal: the same row" Flood
     k Escape Escape Escape Escape Escape
-    k T; see "6 $size: five times Esc, still there" 'T is not a key here.  \? lists the keys'
-    check_equal "6 $size: and alive" 0 "$(T list-panes -F '#{pane_dead}')"
+    k T; see "6 $terminal: five times Esc, still there" 'T is not a key here.  \? lists the keys'
+    check_equal "6 $terminal: and alive" 0 "$(T list-panes -F '#{pane_dead}')"
 
     k :; ty 'cold inv'
-    see "18 $size: words find a command, its key beside it" '^.*> cold  .*C '
-    k Escape; gone "18 $size: Esc closes" 'COMMAND +KEY'
-    k /; ty flo; see "19 $size: typing filters" 'Functions 1 of 7'
-    k Enter; see "19 $size: Enter keeps it" 'filter: flo'
-    picks "19 $size: the row that matches" Flood
-    k Escape; see "19 $size: one Esc clears it" 'Functions 7'
-    see "19 $size: and stays" '\[1 F'
+    see "18 $terminal: words find a command, its key beside it" '^.*> cold  .*C '
+    k Escape; gone "18 $terminal: Esc closes" 'COMMAND +KEY'
+    k /; ty flo; see "19 $terminal: typing filters" 'Functions 1 of 7'
+    k Enter; see "19 $terminal: Enter keeps it" 'filter: flo'
+    picks "19 $terminal: the row that matches" Flood
+    k Escape; see "19 $terminal: one Esc clears it" 'Functions 7'
+    see "19 $terminal: and stays" '\[1 F'
 
     printf 'q\nrm\ni\n' | T load-buffer -; T paste-buffer -p
-    see "32 $size: a paste runs no keys" 'Paste ignored \(7 bytes\): no text field is open'
-    see "32 $size: still functions" '\[1 F'
+    see "32 $terminal: a paste runs no keys" 'Paste ignored \(7 bytes\): no text field is open'
+    see "32 $terminal: still functions" '\[1 F'
     ty ':keys vim'; k Enter
-    see "4 $size: vim's keys" 'keys: vim; h and l move'
-    k '?'; ty logs; see "17 $size: help knows them" 'L +logs of the selection'
-    check_equal "17 $size: l is not listed then" "" "$(s | grep -E '(^|[│ ] )l +logs of')"
-    k '?'; gone "17 $size: closed" 'logs of the selection'
-    k l; gone "4 $size: l moves, it opens nothing" '\[3 L'
-    k L; see "4 $size: L is logs" '\[3 L'
+    see "4 $terminal: vim's keys" 'keys: vim; h and l move'
+    k '?'; ty logs; see "17 $terminal: help knows them" 'L +logs of the selection'
+    check_equal "17 $terminal: l is not listed then" "" "$(s | grep -E '(^|[│ ] )l +logs of')"
+    k '?'; gone "17 $terminal: closed" 'logs of the selection'
+    k l; gone "4 $terminal: l moves, it opens nothing" '\[3 L'
+    k L; see "4 $terminal: L is logs" '\[3 L'
 done
 finish

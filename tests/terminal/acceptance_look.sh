@@ -7,7 +7,8 @@ command -v tmux >/dev/null || { skip "acceptance: look" "tmux is not here"; fini
 terminal_project orders
 cd orders || exit 1
 trap down EXIT
-terminal_16_colors "$PWD/terminfo"
+terminfo=$PWD/terminfo
+terminal_16_colors "$terminfo"
 settled() { has 'BadInit +x fail' && hasnt '~ init'; }
 
 # painted NAME FORBIDDEN: no SGR parameter of ./picture is one of FORBIDDEN.
@@ -33,7 +34,7 @@ landmark() {
     esac
 }
 
-# screens SIZE WHAT FORBIDDEN: every screen of a program that is up.
+# screens SIZE WHAT FORBIDDEN [WANTED]: every screen of a program that is up.
 screens() {
     for key in 1 2 3 4 8 9; do
         k "$key"
@@ -43,6 +44,8 @@ screens() {
         check_equal "16 $2 $1: no column head is cut" "" "$(s | grep -E '^ *(NAME|FUNCTION|EVENT) ' | grep -E '…|~')"
         colors >picture
         painted "34 $2 $1: no colour that is not to be on screen $key" "$3"
+        [ "$key" = 1 ] && [ -n "${4-}" ] &&
+            check "34 $2 $1: errors have their colour" grep -qxE "$4" used
         check_equal "34 $2 $1: no meaning by colour alone on screen $key" "" "$(signs)"
     done
     k 1
@@ -55,16 +58,16 @@ screens() {
 
 background='4[0-8]|10[0-7]'
 for size in 80x24 140x40; do
-    up "$size" TERM=tmux-256color "$LAMBENCH"
+    up "$size/tmux-256color" "$LAMBENCH"
     see "2 $size: up" 'Functions 7'
     wait_for 10 settled
-    screens "$size" "256 colours" "$background"
-    up "$size" TERM=few-16 TERMINFO="$PWD/terminfo" "$LAMBENCH"
+    screens "$size" "256 colours" "$background" 38
+    up "$size/few-16" "$LAMBENCH"
     see "2 $size: up with 16 colours" 'Functions 7'
     wait_for 10 settled
     # red and magenta; blue, green, yellow, cyan, white and the bright ones cannot be read everywhere
-    screens "$size" "16 colours" "$background|30|3[2-4]|3[6-8]|9[0-7]"
-    up "$size" TERM=vt100 "$LAMBENCH"
+    screens "$size" "16 colours" "$background|30|3[2-4]|3[6-8]|9[0-7]" 31
+    up "$size/vt100" "$LAMBENCH"
     see "2 $size: up without colours" 'Functions 7'
     wait_for 10 settled
     screens "$size" "vt100" "$background|3[0-8]|9[0-7]"
