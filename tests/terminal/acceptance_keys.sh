@@ -84,6 +84,9 @@ for terminal in 80x24/tmux-256color 140x40/few-16 80x24/vt100; do
     k Escape; see "19 $terminal: one Esc clears it" 'Functions 7'
     see "19 $terminal: and stays" '\[1 F'
 
+    ty ':messages'; k Enter; see "18 $terminal: what was said, with the time" '[0-9:]{8}  T is not a key here'
+    k Escape; see "18 $terminal: and back" '\[1 F'
+
     printf 'q\nrm\ni\n' | T load-buffer -; T paste-buffer -p
     see "32 $terminal: a paste runs no keys" 'Paste ignored \(7 bytes\): no text field is open'
     see "32 $terminal: still functions" '\[1 F'

@@ -14,12 +14,14 @@
 #include "tui/screen/help_screen.h"
 #include "tui/screen/invoke_screen.h"
 #include "tui/screen/logs_screen.h"
+#include "tui/screen/messages.h"
 #include "tui/screen/package_screen.h"
 #include "tui/screen/palette.h"
 #include "tui/screen/question.h"
 #include "tui/screen/runs.h"
 #include "tui/screen/shell.h"
 #include "tui/screen/stage.h"
+#include "tui/screen/text_screen.h"
 #include "workspace/base/clock.h"
 #include "workspace/base/error.h"
 #include "workspace/base/str.h"
@@ -307,6 +309,17 @@ static int run_help(struct stage *stage, const char *argument, struct error *err
     return 0;
 }
 
+static int run_messages(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    (void)error;
+    AUTO_STR text;
+    str_init(&text, 1 << 20);
+    messages_text(stage->messages, &text);
+    text_screen_show(stage, "Messages, the newest first", text.text, text.length);
+    return 0;
+}
+
 static int run_keys(struct stage *stage, const char *argument, struct error *error)
 {
     if (!text_equal(argument, "vim") && !text_equal(argument, "default"))
@@ -386,6 +399,8 @@ const struct command commands_table[] = {
       why_not_project, run_open },
     { "copy", NULL, "copy...", NULL, NULL, run_copy },
     { "plain", NULL, "plain text outside of the full screen", NULL, NULL, run_plain },
+    { "messages", NULL, "what the message row has said, with the time", NULL, NULL,
+      run_messages },
     { "keys", "default|vim", "which keys move", NULL, NULL, run_keys },
     { "mouse", NULL, "mouse on or off", NULL, NULL, run_mouse },
     { "redraw", NULL, "draw the screen anew", NULL, NULL, run_redraw },

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/screen/log_ring.h"
+#include "tui/screen/messages.h"
 #include "workspace/base/error.h"
 #include "workspace/base/map.h"
 #include "workspace/base/str.h"
@@ -17,6 +18,7 @@ void stage_init(struct stage *stage)
 {
     stage->mouse.x = -1;
     stage->logs = log_ring_new(RING_RECORDS, RING_BYTES);
+    stage->messages = messages_new();
 }
 
 static void free_screen(struct screen *screen)
@@ -38,6 +40,7 @@ void stage_release(struct stage *stage)
         free_screen(stage->kept[--stage->kept_count]);
     map_free(stage->runs);
     log_ring_free(stage->logs);
+    messages_free(stage->messages);
     rows_release(&stage->rows);
     if (stage->change)
         stage->free_change(stage->change);
@@ -64,6 +67,7 @@ void stage_say(struct stage *stage, enum ui_tone tone, const char *format, ...)
     static const char *const marks[] = { "", "! ", "x " };
     (void)snprintf(stage->message, sizeof(stage->message), "%s%s", marks[tone], safe.text);
     stage->tone = tone;
+    messages_add(stage->messages, stage->message);
     stage_changed(stage, false);
 }
 

@@ -21,6 +21,7 @@ struct launcher;
 struct log_ring;
 struct loop;
 struct map;
+struct messages;
 struct runner;
 
 /* What the terminal is lent to. */
@@ -66,6 +67,7 @@ struct stage {
     struct map *runs;               /* function -> struct run */
     char message[512];
     enum ui_tone tone;
+    struct messages *messages;      /* all that the message row has said */
     const char *running;            /* name of the action that prints, for its title */
     char *last_query;               /* what was searched last */
     int64_t last_key_ns, last_interrupt_ns; /* monotonic */
