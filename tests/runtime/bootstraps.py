@@ -471,6 +471,15 @@ def python_module_as_compiled():
 
 
 @case
+def python_module_with_names_of_all_scripts():
+    """The compiler imports a module for them, before the code it was given begins."""
+    run = python("größe = 4\nclass Поиск: pass\nimport other\n"
+                 "def handler(e, c): import colorsys; return [größe, Поиск.__name__, other.λ]",
+                 prepare=lambda run: open(run.task + "/other.py", "w").write("λ = 5\n"))
+    eq(run.value(), [4, "Поиск", 5])
+
+
+@case
 def python_module_in_another_code():
     text = b"# coding: latin-1\nx = '\xe9'\ndef handler(e, c): return [x]"
     run = python("", prepare=lambda run: open(run.task + "/app.py", "wb").write(text))

@@ -716,7 +716,10 @@ class _Caught(Exception):
 
 
 def _catch(frame, event, argument):
-    raise _Caught(frame.f_code)
+    code = frame.f_code
+    if code.co_name == "<module>" and code.co_filename == "<string>":
+        raise _Caught(code)
+    # names that are not ASCII have the compiler import unicodedata: that is let run
 
 
 _loading = False        # of the handler: nothing but its modules runs
