@@ -54,6 +54,46 @@ export const handler = async (event) => {
 };
 export const other = async (event, context) => [event.order, context.functionName];
 JS
+    cat > js/stream.mjs <<'JS'
+export const handler = awslambda.streamifyResponse(async (event, stream) => {
+    stream.write("one ");
+    stream.write("two");
+    if (event.fail) throw new Error("midway");
+    stream.end();
+});
+JS
+    cat > client.mjs <<'JS'
+import { createRequire } from "node:module";
+const { LambdaClient, InvokeCommand, InvokeWithResponseStreamCommand } =
+    createRequire(process.argv[3] + "/")("@aws-sdk/client-lambda");
+const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+const client = new LambdaClient({ endpoint: process.argv[2], region: "us-east-1", credentials,
+    maxAttempts: 1 });
+for (const Payload of ["{}", '{"fail":1}']) {
+    const { EventStream } = await client.send(
+        new InvokeWithResponseStreamCommand({ FunctionName: "Stream", Payload }));
+    let text = "";
+    for await (const { PayloadChunk, InvokeComplete } of EventStream) {
+        if (PayloadChunk) text += Buffer.from(PayloadChunk.Payload);
+        else console.log("stream", text, InvokeComplete.ErrorCode);
+    }
+}
+const tell = async (FunctionName, more) => {
+    try {
+        const answer = await client.send(
+            new InvokeCommand({ FunctionName, Payload: '{"order":7}', ...more }));
+        const log = answer.LogResult && Buffer.from(answer.LogResult, "base64").toString();
+        console.log(FunctionName, answer.StatusCode, log && log.split(" ")[0]);
+    } catch (error) {
+        console.log(FunctionName, error.name, error.$metadata.httpStatusCode);
+    }
+};
+await tell("Other", { LogType: "Tail" });
+await tell("Other", { InvocationType: "Event" });
+await tell("Other", { InvocationType: "DryRun" });
+await tell("Zero");
+await tell("Nowhere");
+JS
     cat > js/power.mjs <<'JS'
 import { Tracer } from "@aws-lambda-powertools/tracer";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
@@ -83,6 +123,8 @@ JS
             function_row "F$id" nodejs20.x "$handler" js/ "Timeout: 20" "MemorySize: 256" \
                 "Tracing: Active"
         done
+        function_row Stream nodejs20.x stream.handler js/ "Timeout: 20"
+        function_row Zero nodejs20.x sdk.other js/ "ReservedConcurrentExecutions: 0"
         function_row Fstore nodejs24.x store.handler js/ "Timeout: 20"
         function_row Other nodejs20.x sdk.other js/ "Timeout: 20" "MemorySize: 256"
     } > template.yaml
@@ -105,6 +147,14 @@ JS
     serve
     invoke Fsdk "{\"at\":\"http://127.0.0.1:$port\"}"
     check_equal "AWS's SDK in a function calls another one" '[7,"Other"]' "$(cat out)"
+    node --no-warnings client.mjs "http://127.0.0.1:$port" "$PWD/js" > said 2>&1
+    check_equal "AWS's SDK for JavaScript as a caller" "stream one two undefined
+stream one two Unhandled
+Other 200 START
+Other 202 undefined
+Other 204 undefined
+Zero TooManyRequestsException 429
+Nowhere ResourceNotFoundException 404" "$(cat said)"
     stop_serve
 fi
 
