@@ -33,7 +33,7 @@ struct spare {
     struct output *output;
     struct loop_watch *watch;
     int listener, gate;
-    bool waits, failed;
+    bool said, waits, failed;   /* SAID: the program, that it waits */
 };
 
 /* ---- which starts there can be one for ----------------------------------------------------- */
@@ -266,6 +266,7 @@ static void on_ready(void *self, int listener)
 {
     struct spare *spare = self;
     spare->listener = listener;
+    spare->waits = spare->said && !spare->failed;
 }
 
 static void on_sandbox_failed(void *self, const struct error *error)
@@ -297,8 +298,9 @@ static void on_gate(void *self, unsigned ready)
     struct spare *spare = self;
     char word;
     (void)ready;
-    if (read(spare->gate, &word, 1) == 1 && spare->listener >= 0 && !spare->failed)
-        spare->waits = true;
+    spare->said = read(spare->gate, &word, 1) == 1 && !spare->failed;
+    if (spare->said) /* when we were busy, this may be heard before on_ready() */
+        spare->waits = spare->listener >= 0;
     else
         fail(spare);
     loop_watch_change(spare->watch, 0);

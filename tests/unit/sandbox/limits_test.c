@@ -204,7 +204,8 @@ static void tmp_has_its_size(void **state)
     box_release(&box);
 }
 
-/* Where the kernel tells them apart, /tmp may be larger than the memory. */
+/* Where the kernel tells them apart, /tmp may be larger than the memory; we have to look at it now
+ * and then, for which a busy machine needs time. */
 static void tmp_is_no_memory(void **state)
 {
     (void)state;
@@ -213,8 +214,9 @@ static void tmp_is_no_memory(void **state)
     if (home.kind == CGROUP_V2)
         skip();
     struct box box;
-    box_init(&box, "head -c 90m /dev/zero > /tmp/a && echo written; rm /tmp/a; "
-                   "head -c 90m /dev/zero > /tmp/b && echo again");
+    box_init(&box, "head -c 30m /dev/zero > /tmp/a; sleep 0.3; head -c 60m /dev/zero >> /tmp/a && "
+                   "echo written; rm /tmp/a; sleep 0.3; head -c 30m /dev/zero > /tmp/b; sleep 0.3; "
+                   "head -c 60m /dev/zero >> /tmp/b && echo again");
     box.spec.memory_mb = 48;
     box.spec.tmp_mb = 128;
     run_watched(&box);
@@ -290,7 +292,9 @@ static void file_watches_are_limited(void **state)
         skip();
     box_init_self(&box, "watch");
     box_run(&box);
-    assert_string_equal(box.text, "64 Too many open files\n");
+    int count = 0;
+    assert_int_equal(sscanf(box.text, "%d Too many open files", &count), 1);
+    assert_in_range(count, 1, 64); /* fewer, where others use up what this user may have */
     box_release(&box);
 }
 
