@@ -13,17 +13,17 @@ enum { NS_PER_S = 1000000000, LEAST_COLUMNS = 10, FIRST_COLUMN = 7 };
 
 static const struct log_entry *entry_at(const struct log_view *view, size_t index)
 {
-    return log_ring_at(view->ring, view->numbers[index]);
+    return log_ring_at(view->ring, view->numbers.items[index]);
 }
 
 static void begin(struct log_histogram *histogram, const struct log_view *view, int columns)
 {
-    int64_t first_ns = entry_at(view, view->start)->wall_ns;
-    int64_t span = entry_at(view, view->end - 1)->wall_ns - first_ns + 1;
+    int64_t first_ns = entry_at(view, view->numbers.start)->wall_ns;
+    int64_t span = entry_at(view, view->numbers.end - 1)->wall_ns - first_ns + 1;
     *histogram = (struct log_histogram){
         .columns = columns < LOG_HISTOGRAM_SLICES ? columns : LOG_HISTOGRAM_SLICES,
-        .begin_ns = first_ns, .first = view->numbers[view->start],
-        .last = view->numbers[view->end - 1], .records = log_view_count(view),
+        .begin_ns = first_ns, .first = view->numbers.items[view->numbers.start],
+        .last = view->numbers.items[view->numbers.end - 1], .records = log_view_count(view),
     };
     histogram->slice_ns = span / histogram->columns + 1;
     if (histogram->slice_ns < NS_PER_S) /* finer than that says nothing */
@@ -34,8 +34,8 @@ static bool is_counted(const struct log_histogram *histogram, const struct log_v
                        int columns)
 {
     return histogram->records == log_view_count(view) && histogram->columns == columns &&
-           histogram->first == view->numbers[view->start] &&
-           histogram->last == view->numbers[view->end - 1];
+           histogram->first == view->numbers.items[view->numbers.start] &&
+           histogram->last == view->numbers.items[view->numbers.end - 1];
 }
 
 void log_histogram_count(struct log_histogram *histogram, const struct log_view *view,
@@ -48,7 +48,7 @@ void log_histogram_count(struct log_histogram *histogram, const struct log_view 
     if (is_counted(histogram, view, columns))
         return;
     begin(histogram, view, columns);
-    for (size_t i = view->start; i < view->end; i++) {
+    for (size_t i = view->numbers.start; i < view->numbers.end; i++) {
         const struct log_entry *entry = entry_at(view, i);
         int64_t slice = (entry->wall_ns - histogram->begin_ns) / histogram->slice_ns;
         if (slice < 0 || slice >= histogram->columns)

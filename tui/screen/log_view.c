@@ -24,7 +24,8 @@ void log_view_init(struct log_view *view, const struct log_ring *ring)
 void log_view_release(struct log_view *view)
 {
     free(view->function);
-    free(view->numbers);
+    log_numbers_release(&view->numbers);
+    log_numbers_release(&view->hits);
     matcher_free(view->only);
     matcher_free(view->hide);
     matcher_free(view->search);
@@ -71,20 +72,14 @@ bool log_view_is_start(const struct log_view *view, const struct log_entry *entr
 
 static const struct log_entry *entry_at(const struct log_view *view, size_t index)
 {
-    return log_ring_at(view->ring, view->numbers[index]);
+    return log_ring_at(view->ring, view->numbers.items[index]);
 }
 
 static void forget_old(struct log_view *view)
 {
     uint64_t first = log_ring_first(view->ring);
-    while (view->start < view->end && view->numbers[view->start] < first)
-        view->start++;
-    if (view->start > 4096 && view->start > view->end / 2) {
-        memmove(view->numbers, view->numbers + view->start,
-                (view->end - view->start) * sizeof(*view->numbers));
-        view->end -= view->start;
-        view->start = 0;
-    }
+    log_numbers_forget(&view->numbers, first);
+    log_numbers_forget(&view->hits, first);
 }
 
 static void take_new(struct log_view *view)
@@ -96,14 +91,16 @@ static void take_new(struct log_view *view)
         const struct log_entry *entry = log_ring_at(view->ring, view->seen);
         if (!matches(view, entry))
             continue;
-        *ARRAY_PUSH(view->numbers, view->end, view->capacity) = view->seen;
-        view->hits += log_view_is_hit(view, entry);
+        log_numbers_add(&view->numbers, view->seen);
+        if (log_view_is_hit(view, entry))
+            log_numbers_add(&view->hits, view->seen);
     }
 }
 
 void log_view_filter(struct log_view *view)
 {
-    view->start = view->end = view->hits = 0;
+    log_numbers_clear(&view->numbers);
+    log_numbers_clear(&view->hits);
     view->seen = log_ring_first(view->ring);
     take_new(view);
 }
@@ -120,18 +117,10 @@ void log_view_function(struct log_view *view, const char *function)
 /* The index of the first record from NUMBER on. */
 static size_t index_of(const struct log_view *view, uint64_t number)
 {
-    size_t low = view->start, high = view->end;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (view->numbers[middle] < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return log_numbers_from(&view->numbers, number);
 }
 
-size_t log_view_count(const struct log_view *view) { return view->end - view->start; }
+size_t log_view_count(const struct log_view *view) { return log_numbers_count(&view->numbers); }
 
 /* ---- rows of a record ----------------------------------------------------------------------- */
 
@@ -183,7 +172,7 @@ static size_t top_for_bottom(const struct log_view *view, size_t last)
 {
     int rows = 0;
     size_t index = last + 1;
-    while (index > view->start) {
+    while (index > view->numbers.start) {
         rows += count_rows(view, entry_at(view, index - 1));
         if (rows > view->height)
             break;
@@ -194,20 +183,20 @@ static size_t top_for_bottom(const struct log_view *view, size_t last)
 
 static size_t top_index(const struct log_view *view)
 {
-    if (view->start == view->end)
-        return view->start;
+    if (view->numbers.start == view->numbers.end)
+        return view->numbers.start;
     if (view->follow)
-        return top_for_bottom(view, view->end - 1);
+        return top_for_bottom(view, view->numbers.end - 1);
     size_t index = index_of(view, view->top);
-    return index < view->end ? index : view->end - 1;
+    return index < view->numbers.end ? index : view->numbers.end - 1;
 }
 
 static size_t at_index(const struct log_view *view)
 {
-    if (view->follow || view->start == view->end)
-        return view->end > view->start ? view->end - 1 : view->start;
+    if (view->follow || view->numbers.start == view->numbers.end)
+        return log_view_count(view) > 0 ? view->numbers.end - 1 : view->numbers.start;
     size_t index = index_of(view, view->at);
-    return index < view->end ? index : view->end - 1;
+    return index < view->numbers.end ? index : view->numbers.end - 1;
 }
 
 /* One behind the last visible record. */
@@ -215,31 +204,31 @@ static size_t bottom_index(const struct log_view *view)
 {
     int rows = 0;
     size_t index = top_index(view);
-    while (index < view->end && rows < view->height)
+    while (index < view->numbers.end && rows < view->height)
         rows += count_rows(view, entry_at(view, index++));
     return rows > view->height && index > top_index(view) + 1 ? index - 1 : index;
 }
 
 size_t log_view_below(const struct log_view *view)
 {
-    return view->start == view->end ? 0 : view->end - bottom_index(view);
+    return log_view_count(view) == 0 ? 0 : view->numbers.end - bottom_index(view);
 }
 
 const struct log_entry *log_view_selected(const struct log_view *view)
 {
-    return view->start == view->end ? NULL : entry_at(view, at_index(view));
+    return log_view_count(view) == 0 ? NULL : entry_at(view, at_index(view));
 }
 
 static void hold_at(struct log_view *view, size_t index)
 {
     size_t top = top_index(view);
     view->follow = false;
-    view->at = view->numbers[index];
-    view->top = view->numbers[top];
+    view->at = view->numbers.items[index];
+    view->top = view->numbers.items[top];
     if (index < top)
         view->top = view->at;
     else if (index >= bottom_index(view))
-        view->top = view->numbers[top_for_bottom(view, index)];
+        view->top = view->numbers.items[top_for_bottom(view, index)];
 }
 
 void log_view_settle(struct log_view *view, int width, int height)
@@ -252,10 +241,10 @@ void log_view_settle(struct log_view *view, int width, int height)
 
 void log_view_follow(struct log_view *view, bool follow)
 {
-    if (!follow && view->follow && view->start < view->end) {
+    if (!follow && view->follow && view->numbers.start < view->numbers.end) {
         size_t top = top_index(view);
-        view->at = view->numbers[view->end - 1];
-        view->top = view->numbers[top];
+        view->at = view->numbers.items[view->numbers.end - 1];
+        view->top = view->numbers.items[top];
     }
     view->follow = follow;
 }
@@ -263,20 +252,20 @@ void log_view_follow(struct log_view *view, bool follow)
 /* With a cursor the cursor moves, else the text. */
 void log_view_scroll(struct log_view *view, long lines)
 {
-    if (view->start == view->end)
+    if (view->numbers.start == view->numbers.end)
         return;
     size_t from = view->cursor ? at_index(view) : top_index(view);
     long target = (long)from + lines;
-    if (target < (long)view->start)
-        target = (long)view->start;
+    if (target < (long)view->numbers.start)
+        target = (long)view->numbers.start;
     if (view->cursor) {
-        size_t last = view->end - 1;
+        size_t last = view->numbers.end - 1;
         hold_at(view, (size_t)target > last ? last : (size_t)target);
         return;
     }
-    size_t last_top = top_for_bottom(view, view->end - 1);
+    size_t last_top = top_for_bottom(view, view->numbers.end - 1);
     view->follow = (size_t)target >= last_top && (view->follow || lines > 0);
-    view->top = view->numbers[(size_t)target > last_top ? last_top : (size_t)target];
+    view->top = view->numbers.items[(size_t)target > last_top ? last_top : (size_t)target];
     view->at = view->top;
 }
 
@@ -312,21 +301,37 @@ void log_view_search(struct log_view *view, struct matcher *taken_matcher)
 {
     matcher_free(view->search);
     view->search = taken_matcher;
-    view->hits = 0;
-    for (size_t i = view->start; view->search && i < view->end; i++)
-        view->hits += log_view_is_hit(view, entry_at(view, i));
+    log_numbers_clear(&view->hits);
+    for (size_t i = view->numbers.start; view->search && i < view->numbers.end; i++) {
+        if (log_view_is_hit(view, entry_at(view, i)))
+            log_numbers_add(&view->hits, view->numbers.items[i]);
+    }
+}
+
+/* The hits are known: nobody has to look for the next one. */
+static bool find_hit(struct log_view *view, int direction, bool here)
+{
+    const struct log_numbers *hits = &view->hits;
+    uint64_t at = view->numbers.items[at_index(view)];
+    size_t index = log_numbers_from(hits, direction > 0 || here ? at + 1 : at);
+    if (direction < 0 ? index == hits->start : index == hits->end)
+        return false;
+    hold_at(view, index_of(view, hits->items[direction < 0 ? index - 1 : index]));
+    return true;
 }
 
 bool log_view_find(struct log_view *view, int direction,
                    bool (*test)(const struct log_view *view, const struct log_entry *entry))
 {
-    if (view->start == view->end)
+    if (view->numbers.start == view->numbers.end)
         return false;
     size_t at = at_index(view);
     /* While following, the newest record itself may be meant. */
     bool here = view->follow && direction < 0;
+    if (test == log_view_is_hit)
+        return find_hit(view, direction, here);
     for (size_t index = here ? at + 1 : at;;) {
-        if (direction < 0 ? index == view->start : index + 1 >= view->end)
+        if (direction < 0 ? index == view->numbers.start : index + 1 >= view->numbers.end)
             return false;
         index = direction < 0 ? index - 1 : index + 1;
         if (test(view, entry_at(view, index))) {
@@ -338,25 +343,25 @@ bool log_view_find(struct log_view *view, int direction,
 
 void log_view_time(struct log_view *view, int64_t wall_ns)
 {
-    size_t index = view->start;
-    while (index < view->end && entry_at(view, index)->wall_ns < wall_ns)
+    size_t index = view->numbers.start;
+    while (index < view->numbers.end && entry_at(view, index)->wall_ns < wall_ns)
         index++;
-    if (index < view->end)
+    if (index < view->numbers.end)
         hold_at(view, index);
     else
         log_view_follow(view, true);
 }
 
+size_t log_view_hits(const struct log_view *view) { return log_numbers_count(&view->hits); }
+
 size_t log_view_hit(const struct log_view *view)
 {
-    if (view->start == view->end || !view->search)
+    if (view->numbers.start == view->numbers.end)
         return 0;
-    size_t at = at_index(view), hit = 0;
-    if (!log_view_is_hit(view, entry_at(view, at)))
-        return 0;
-    for (size_t i = view->start; i <= at; i++)
-        hit += log_view_is_hit(view, entry_at(view, i));
-    return hit;
+    uint64_t at = view->numbers.items[at_index(view)];
+    size_t index = log_numbers_from(&view->hits, at);
+    bool is_hit = index < view->hits.end && view->hits.items[index] == at;
+    return is_hit ? index - view->hits.start + 1 : 0;
 }
 
 /* ---- drawing -------------------------------------------------------------------------------- */
@@ -441,7 +446,7 @@ static int draw_entry(const struct log_view *view, const struct canvas *canvas, 
         at = used < size ? at + used : end ? end + 1 : NULL;
     }
     struct rect area = { 0, y, canvas->area.width - 1, rows };
-    canvas_zone(canvas, area, CANVAS_ZONE_ROW, pane, (int64_t)view->numbers[index]);
+    canvas_zone(canvas, area, CANVAS_ZONE_ROW, pane, (int64_t)view->numbers.items[index]);
     if (selected)
         canvas_select(canvas, area);
     return rows;
@@ -453,14 +458,15 @@ void log_view_draw(const struct log_view *view, const struct canvas *canvas, int
     canvas_zone(canvas, (struct rect){ 0, 0, canvas->area.width, height }, CANVAS_ZONE_PANE, pane,
                 0);
     int y = 0;
-    for (size_t index = top_index(view); index < view->end && y < height; index++)
+    for (size_t index = top_index(view); index < view->numbers.end && y < height; index++)
         y += draw_entry(view, canvas, index, y, pane);
 }
 
 void log_view_text(const struct log_view *view, struct str *out, size_t maximum)
 {
     size_t count = log_view_count(view);
-    for (size_t i = view->end - (count < maximum ? count : maximum); i < view->end; i++) {
+    size_t end = view->numbers.end;
+    for (size_t i = end - (count < maximum ? count : maximum); i < end; i++) {
         const struct log_entry *entry = entry_at(view, i);
         char time[32];
         str_addf(out, "%s %s ", clock_local(time, sizeof(time), entry->wall_ns, 1),

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tui/screen/log_numbers.h"
 #include "tui/term/canvas.h"
 #include "tui/widget/log_line.h"
 
@@ -27,8 +28,7 @@ struct log_view {
     bool wrap;
     bool cursor;                    /* a selected line is drawn */
     /* what matched */
-    uint64_t *numbers;              /* ascending; those before START have gone */
-    size_t start, end, capacity;
+    struct log_numbers numbers;
     uint64_t seen;                  /* records before this one were looked at */
     /* where we are */
     bool follow;
@@ -37,7 +37,7 @@ struct log_view {
     int left, width, height;
     /* search */
     struct matcher *search;         /* owned */
-    size_t hits;                    /* records with a hit, of those that matched */
+    struct log_numbers hits;        /* of those that matched */
 };
 
 void log_view_init(struct log_view *view, const struct log_ring *ring);
@@ -64,6 +64,7 @@ bool log_view_is_error(const struct log_view *view, const struct log_entry *entr
 bool log_view_is_start(const struct log_view *view, const struct log_entry *entry);
 /* Selects the first record at or after a time. */
 void log_view_time(struct log_view *view, int64_t wall_ns);
+size_t log_view_hits(const struct log_view *view);
 /* Which hit the selected record is, from 1; 0 when it is none. */
 size_t log_view_hit(const struct log_view *view);
 void log_view_draw(const struct log_view *view, const struct canvas *canvas, int pane);

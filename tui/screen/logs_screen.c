@@ -104,7 +104,7 @@ static void draw_filters(const struct state *state, const struct canvas *canvas)
         str_addf(&text, "  hide: %s", matcher_typed(view->hide));
     if (view->search)
         str_addf(&text, "  search: %s (%zu of %zu)", matcher_typed(view->search),
-                 log_view_hit(view), view->hits);
+                 log_view_hit(view), log_view_hits(view));
     canvas_put_cut(canvas, 0, 0, canvas->area.width, ROLE_TEXT, text.text, false);
 }
 
