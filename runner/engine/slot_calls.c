@@ -176,6 +176,15 @@ static void on_stranger(void *self, struct instance *instance)
                     "another process called its Runtime API and was turned away unheard");
 }
 
+/* What takes the memory is seen before it is killed. */
+static void on_lacking(void *self, struct instance *instance)
+{
+    struct slot *slot = self;
+    (void)instance;
+    if (slot->invocation)
+        slot_take_quick_words(slot);
+}
+
 static void on_refused(void *self, struct instance *instance, const char *where)
 {
     (void)instance;
@@ -274,5 +283,6 @@ const struct instance_calls slot_instance_calls = {
     .listening = on_listening, .runtime_done = on_runtime_done, .snapshot = on_snapshot,
     .ready = on_ready, .answered = on_answered, .piece = on_piece, .line = on_line,
     .subscribed = on_subscribed, .failed = on_failed, .reset = on_reset,
-    .stranger = on_stranger, .connected = on_connected, .refused = on_refused, .ended = on_ended,
+    .stranger = on_stranger, .connected = on_connected, .refused = on_refused,
+    .lacking = on_lacking, .ended = on_ended,
 };

@@ -64,6 +64,8 @@ void slot_finish_crashed(struct slot *slot);
 void slot_end_init(struct slot *slot);
 /* Fills post_mortem; its processes must still be there. */
 void slot_take_last_words(struct slot *slot);
+/* The same in a hurry: nobody is asked who needs time to answer. */
+void slot_take_quick_words(struct slot *slot);
 /* The same for an init, as a note in the log. */
 void slot_tell_init_stuck(struct slot *slot);
 void slot_tell_init_crashed(struct slot *slot);

@@ -87,6 +87,13 @@ static void add_stack(struct str *out, const char *dump)
     }
 }
 
+void slot_take_quick_words(struct slot *slot)
+{
+    char *words = post_mortem(instance_pid(slot->instance), instance_api_port(slot->instance));
+    free(slot->post_mortem);
+    slot->post_mortem = words;
+}
+
 void slot_take_last_words(struct slot *slot)
 {
     char *words = post_mortem(instance_pid(slot->instance), instance_api_port(slot->instance));

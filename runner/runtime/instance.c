@@ -119,6 +119,13 @@ static void copy_options(struct instance *instance, const struct instance_option
     instance->telemetry = telemetry_new(instance->loop, &telemetry_calls, instance);
 }
 
+static void on_lacking(void *self)
+{
+    struct instance *instance = self;
+    if (instance->calls.lacking)
+        instance->calls.lacking(instance->self, instance);
+}
+
 static void on_refused(void *self, const char *where)
 {
     struct instance *instance = self;
@@ -147,7 +154,7 @@ int instance_start(const struct instance_options *options, struct instance **out
     static const struct sandbox_calls calls = {
         .ready = on_sandbox_ready, .failed = on_sandbox_failed, .ended = on_sandbox_ended,
         .connected = on_sandbox_connected,
-        .refused = on_refused,
+        .refused = on_refused, .lacking = on_lacking,
     };
     AUTO(instance) instance = mem_alloc(sizeof(*instance));
     copy_options(instance, options);

@@ -123,6 +123,8 @@ struct instance_calls {
     /* The first of the connections to its listener that another process than its own made; all of
      * them were closed unread. */
     void (*stranger)(void *self, struct instance *instance);
+    /* See struct sandbox_calls. May be NULL. */
+    void (*lacking)(void *self, struct instance *instance);
     /* See struct sandbox_calls. */
     void (*refused)(void *self, struct instance *instance, const char *where);
     /* What instance_connect() asked for: FD, which may still be connecting, is the receiver's; -1:

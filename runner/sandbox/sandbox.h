@@ -42,6 +42,9 @@ struct sandbox_calls {
     /* A program tried to connect to WHERE ("api.example.com:443"), which its network has no way
      * to: each time. May be NULL. */
     void (*refused)(void *self, const char *where);
+    /* Its programs have more memory than they may, and are about to be killed by us: only where no
+     * control group limits them, as then the kernel does it. May be NULL. */
+    void (*lacking)(void *self);
     /* What sandbox_connect() asked for: FD, which may still be connecting, is the receiver's; -1:
      * it could not be had. May be NULL. */
     void (*connected)(void *self, uint64_t token, int fd);

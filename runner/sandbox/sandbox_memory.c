@@ -54,6 +54,8 @@ static void sample(void *self)
         sandbox->sampled = now;
     if (sandbox->limit > 0 && now > sandbox->limit && !sandbox->out_of_memory) {
         sandbox->out_of_memory = true;
+        if (sandbox->calls.lacking)
+            sandbox->calls.lacking(sandbox->self);
         sandbox_kill_programs(sandbox);
     }
     /* Where /proc is read, a thousand processes take their time, and all else waits. */

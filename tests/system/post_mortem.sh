@@ -68,6 +68,10 @@ def crash(event, context):
 def read_nothing():
     import ctypes
     return ctypes.string_at(0)
+def fill(event, context):
+    kept = []
+    while True:
+        kept.append(bytearray(5 << 20))
 def forked(event, context):
     """A child's crash is none of the function's own, which aborts later."""
     import os
@@ -146,7 +150,7 @@ command -v go >/dev/null && (cd go && HOME=$PWD GOCACHE=$PWD/.cache GO111MODULE=
     go build -o bootstrap main.go && rm -rf .cache) && go=yes
 {
     template_head
-    for name in read poll syn spin sleep child lock answer crash forked killed; do
+    for name in read poll syn spin sleep child lock answer crash forked killed fill; do
         function_row "$name" python3.11 "app.$name" py/ "Timeout: 1"
     done
     function_row many python3.11 app.many py/ "Timeout: 3"
@@ -249,6 +253,16 @@ $(addr2line -Cfpie c/bootstrap "${at:-0}" 2>&1)
 TXT
     run Init
     check "a crash of an init: a note" grep -q ' N init crashed:.*at bootstrap+0x' .lambench/logs/Init.log
+fi
+
+# ---- memory: where no control group limits it, what takes it is looked at first
+no_groups() { unshare -m sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec "$0" "$@"' "$@"; }
+if no_groups true 2> /dev/null; then
+    no_groups "$LAMBENCH" invoke fill --event 1 --log none > out 2> err < /dev/null
+    check_has "out of memory" '"errorType":"Runtime.OutOfMemory"' out
+    says "out of memory: the stack of what takes it" 'File "/var/task/app.py", line [0-9]+ in fill$'
+else
+    skip "out of memory: what takes it" "it takes root to be without control groups"
 fi
 
 serve
