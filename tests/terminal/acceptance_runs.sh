@@ -46,6 +46,10 @@ for terminal in 80x24/vt100 140x40/few-16; do
     k i; see "7 $terminal: i runs it" 'ok 201  +[0-9.]+ ms  billed'
     see "7 $terminal: its start" '(warm|prewarm)  '
     see "7 $terminal: the message has the command line" '\$ lambench invoke Api --sample '
+    k y; see "37 $terminal: what can be copied" 'c +command line'
+    sleep 0.3
+    k c; see "37 $terminal: the command line" 'copied [0-9]+ bytes \(tmux'
+    check_equal "37 $terminal: it is the one that was shown" "lambench invoke Api --sample api-http-v2" "$(T show-buffer)"
     total=$((total + 1))
     check "7 $terminal: one run more" wait_for 10 count_is Api "$total"
     for screen in 1 3 4 8 9; do
@@ -61,6 +65,10 @@ for terminal in 80x24/vt100 140x40/few-16; do
     check_equal "9 $terminal: billed is duration and init, rounded up" same "$(echo "$(billed) $init" |
         awk '{ all = $1 + $3; up = int(all); if (up < all) up++
                d = up - $2; print (d >= -1 && d <= 1) ? "same" : $0 }')"
+
+    ty ':cold inv'; k Enter
+    total=$((total + 1))
+    check "18 $terminal: the palette runs it" wait_for 10 count_is Api "$total"
 
     before=$(code_number)
     printf ' ' >>src/index.js

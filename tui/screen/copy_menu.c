@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/screen/menu.h"
+#include "tui/screen/runs.h"
 #include "tui/screen/stage.h"
 #include "workspace/base/error.h"
 #include "workspace/base/mem.h"
@@ -29,7 +30,7 @@ static void collect(struct screen *owner, struct screen_copies *out)
             (struct screen_copy){ 'n', mem_text("name"), mem_text(function) };
         out->items[out->count++] =
             (struct screen_copy){ 'c', mem_text("command line"),
-                                  mem_format("lambench invoke %s", function) };
+                                  runs_command(runs_get(owner->stage, function)) };
     }
 }
 

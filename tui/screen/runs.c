@@ -230,6 +230,44 @@ const char *runs_trouble(const struct run *run, char *buffer, size_t size)
     return buffer;
 }
 
+/* As a shell reads it: in quotes when there is more in it than letters of plain names. */
+static void add_word(struct str *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./:@%+=,";
+    str_add_char(out, ' ');
+    if (word[0] && strspn(word, plain) == strlen(word)) {
+        str_add(out, word);
+        return;
+    }
+    str_add_char(out, '\'');
+    for (; *word; word++) {
+        if (*word == '\'')
+            str_add(out, "'\\''");
+        else
+            str_add_char(out, *word);
+    }
+    str_add_char(out, '\'');
+}
+
+char *runs_command(const struct run *run)
+{
+    static const struct { const char *start, *option; bool whole; } kinds[] = {
+        { "events/", " -e", true }, { "sample:", " --sample", false },
+    };
+    struct str line;
+    str_init(&line, 8192);
+    str_add(&line, "lambench invoke");
+    add_word(&line, run->function);
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        if (!run->event_name || !text_starts(run->event_name, kinds[i].start))
+            continue;
+        str_add(&line, kinds[i].option);
+        add_word(&line, run->event_name + (kinds[i].whole ? 0 : strlen(kinds[i].start)));
+    }
+    return str_take(&line);
+}
+
 static void say_result(struct run *run)
 {
     char trouble[512], duration[32];
@@ -243,14 +281,10 @@ static void say_result(struct run *run)
     char status[16] = "";
     if (run->http_status > 0)
         (void)snprintf(status, sizeof(status), " %d", run->http_status);
-    bool is_file = run->event_name && text_starts(run->event_name, "events/");
-    bool is_sample = run->event_name && text_starts(run->event_name, "sample:");
-    stage_say(run->stage, UI_PLAIN, "ok%s %s %s %s %d/%d MB   $ lambench invoke %s%s%s",
-              status, run->function,
+    AUTO_FREE char *command = runs_command(run);
+    stage_say(run->stage, UI_PLAIN, "ok%s %s %s %s %d/%d MB   $ %s", status, run->function,
               format_long_us(duration, sizeof(duration), result->duration_us),
-              runner_start_word(result->start), result->peak_mb, result->memory_mb, run->function,
-              is_file ? " -e " : is_sample ? " --sample " : "",
-              is_file ? run->event_name : is_sample ? run->event_name + 7 : "");
+              runner_start_word(result->start), result->peak_mb, result->memory_mb, command);
 }
 
 static void finished(void *self, const struct runner_result *result)

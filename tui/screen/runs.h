@@ -50,6 +50,8 @@ const char *runs_details(const struct run *run, char *buffer, size_t size);
 const char *runs_trouble(const struct run *run, char *buffer, size_t size);
 /* The line of the project's code that a failed run came from; release OUT's path. */
 bool runs_place(const struct run *run, struct trace_place *out);
+/* The command line that does the same, for a shell; free it. */
+char *runs_command(const struct run *run);
 void runs_free(void *run);
 
 #endif
