@@ -13,7 +13,7 @@
 
 /* Long enough for an editor's write, rename and chmod to be one change, short enough not to be
  * felt. */
-enum { SETTLE_MS = 15 };
+enum { SETTLE_MS = 16 };
 
 struct source_use {
     size_t function;            /* index into the project's functions */

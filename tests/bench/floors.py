@@ -72,6 +72,27 @@ def timed(call):
     return (time.perf_counter() - begin) * 1000
 
 
+def saves(folder, function, language, rounds):
+    """From the write to the first answer with what was written; a spare waits each time."""
+    name, text = (("py/app.py", "def handler(event, context):\n    return %d\n")
+                  if language == "python" else
+                  ("js/index.js", "exports.handler = async () => %d;\n"))
+    engine = Engine(folder, "--warm", "0")
+    took = []
+    for number in range(1000, 1001 + rounds):
+        engine.invoke(function)
+        time.sleep(0.5)
+
+        def save():
+            with open(os.path.join(folder, name), "w") as f:
+                f.write(text % number)
+            while engine.invoke(function)[1] != b"%d" % number:
+                pass
+        took.append(timed(save))
+    engine.close()
+    return statistics.median(took[1:])
+
+
 def starts(top, language, rounds):
     """Both sides from the decision to start until the answer, without a client in between."""
     folder = "%s/starts-%s" % (top, language)
@@ -84,7 +105,10 @@ def starts(top, language, rounds):
             took[way].append(float(said(TOOLS + "/starts", folder, way, name, STARTS)))
     base = statistics.median(floor)
     row("cold start to the answer, " + language, "ms", statistics.median(took["cold"]), base)
-    row("start from a spare, " + language, "ms", statistics.median(took["spare"]), base)
+    spare = statistics.median(took["spare"])
+    row("start from a spare, " + language, "ms", spare, base)
+    row("save to fresh answer, " + language, "ms", saves(folder, name + "0", language, rounds),
+        spare, "start from a spare")
 
 
 def warm(top, language):

@@ -22,7 +22,9 @@ enum {
     READ_BYTES = 65536,
     READS_A_TURN = 8,
     DEPTH = 64,                 /* folders deeper than this are not code */
-    PATIENCE = 4                /* a burst is told after at most this many silences */
+    PATIENCE = 4,               /* a burst is told after at most this many silences */
+    FEW = 3,                    /* files: what a person saves */
+    QUICK = 4                   /* the silence after them is so many times shorter */
 };
 
 /* Not IN_MODIFY: a file that is being written is told when it is closed, whole. */
@@ -113,16 +115,33 @@ static bool is_root(const struct watch *watch, const char *path)
 
 /* ---- the burst ----------------------------------------------------------------------------- */
 
-static void add_pending(struct watch *watch, const char *path)
+static char whole_mark, other_mark;
+
+/* All that has happened is that a few files were written or put in place, whole: nothing of that is
+ * half done. A file that was made and is not closed yet, or is gone, may be. */
+static bool is_whole(const struct watch *watch)
 {
-    static char mark;
+    size_t count = map_count(watch->pending);
+    for (size_t i = 0; i < count && count <= FEW; i++)
+        if (map_value_at(watch->pending, i) != &whole_mark)
+            return false;
+    return count <= FEW;
+}
+
+static void add(struct watch *watch, const char *path, bool whole)
+{
     int64_t now = clock_mono_ns();
     if (map_count(watch->pending) == 0)
         watch->burst_ns = now;
-    map_set(watch->pending, path, &mark);
+    map_set(watch->pending, path, whole ? &whole_mark : &other_mark);
     int64_t left_ms = PATIENCE * watch->settle_ms - (now - watch->burst_ns) / 1000000;
-    loop_timer_set(watch->timer, left_ms < watch->settle_ms ? (left_ms > 0 ? left_ms : 0)
-                                                            : watch->settle_ms);
+    int64_t silence_ms = is_whole(watch) ? watch->settle_ms / QUICK : watch->settle_ms;
+    loop_timer_set(watch->timer, left_ms < silence_ms ? (left_ms > 0 ? left_ms : 0) : silence_ms);
+}
+
+static void add_pending(struct watch *watch, const char *path)
+{
+    add(watch, path, false);
 }
 
 static int compare(const void *left, const void *right)
@@ -360,7 +379,7 @@ static void take_event(struct watch *watch, const struct inotify_event *event)
     if (!relevant(watch, path, is_folder))
         return;
     if (!is_folder) {
-        add_pending(watch, path);
+        add(watch, path, event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO));
     } else if (event->mask & (IN_CREATE | IN_MOVED_TO)) {
         folder_came(watch, path);
     } else if (event->mask & (IN_DELETE | IN_MOVED_FROM)) {

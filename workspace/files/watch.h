@@ -18,7 +18,8 @@ struct loop;
 struct watch;
 
 /* CHANGED gets absolute paths, sorted, each once, after SETTLE_MS of silence, at the latest after
- * four times that. A path that names a folder means «anything beneath it». */
+ * four times that; a few files that were written whole, after a quarter of it. A path that names a
+ * folder means «anything beneath it». */
 struct watch *watch_new(struct loop *loop, int settle_ms,
                         void (*changed)(void *self, const char *const *paths, size_t count),
                         void *self);
