@@ -55,21 +55,6 @@ static size_t editor_words(char *const *editor, size_t count, const char *path, 
     return used;
 }
 
-void outside_editor_line(struct str *out, const char *editor, const char *path, int line)
-{
-    struct error error = ERROR_INIT;
-    char **split = NULL, *words[WORDS_MAXIMUM] = { NULL };
-    size_t count = 0;
-    if (action_split(editor, &split, &count, &error) < 0)
-        return;
-    size_t used = editor_words(split, count, path, line, words);
-    for (size_t i = 0; i < used; i++) {
-        str_addf(out, i ? " %s" : "%s", words[i]);
-        free(words[i]);
-    }
-    action_words_free(split, count);
-}
-
 static const char *editor_name(void)
 {
     const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");

@@ -19,8 +19,6 @@ struct str;
 int outside_start(struct loop *loop, const struct stage_program *program,
                   void (*done)(void *self, int wait_status), void *self, struct spawn **out,
                   struct error *error);
-/* Appends the words of that command, for tests and messages. */
-void outside_editor_line(struct str *out, const char *editor, const char *path, int line);
 
 /* The bytes that put TEXT into the clipboard of the terminal (OSC 52). */
 void outside_clipboard_bytes(struct str *out, const char *text, size_t size);

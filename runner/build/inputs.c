@@ -107,7 +107,7 @@ static void mark_text(const struct inputs_file *file, char out[17])
     snprintf(out, 17, "%016llx", (unsigned long long)file->mark);
 }
 
-bool inputs_is_output(const struct map *outputs, const struct inputs_file *file)
+static bool is_output(const struct map *outputs, const struct inputs_file *file)
 {
     const char *then = map_get(outputs, file->path);
     char now[17];
@@ -128,7 +128,7 @@ void inputs_sum(const struct inputs *inputs, const struct map *outputs, char out
     struct sha256 sha;
     sha256_init(&sha);
     for (size_t i = 0; i < inputs->count; i++) {
-        if (inputs_is_output(outputs, &inputs->files[i]))
+        if (is_output(outputs, &inputs->files[i]))
             continue;
         char mark[17];
         mark_text(&inputs->files[i], mark);
@@ -166,7 +166,7 @@ void inputs_content(const struct inputs *inputs, const struct map *outputs, char
     uint64_t total = 0;
     sha256_init(&sha);
     for (size_t i = 0; i < inputs->count; i++) {
-        if (inputs_is_output(outputs, &inputs->files[i]))
+        if (is_output(outputs, &inputs->files[i]))
             continue;
         sha256_add(&sha, inputs->files[i].path, strlen(inputs->files[i].path) + 1);
         if (!add_content(&sha, inputs->files[i].path, &total)) {

@@ -36,9 +36,8 @@ int inputs_read(const char *const *folders, const char *const *ignored, struct i
 void inputs_release(struct inputs *inputs);
 #define AUTO_INPUTS __attribute__((cleanup(inputs_release))) struct inputs
 
-/* Files that were made by a build, with their marks then: path -> text of the mark. */
-bool inputs_is_output(const struct map *outputs, const struct inputs_file *file);
-/* The sum of all marks but those of outputs, 64 hexadecimal digits. */
+/* The sum of all marks but those of OUTPUTS, 64 hexadecimal digits. OUTPUTS are files that were
+ * made by a build, with their marks then: path -> text of the mark. */
 void inputs_sum(const struct inputs *inputs, const struct map *outputs, char out[65]);
 /* The same of paths and contents; "" when there is too much to be read. Blocking. */
 void inputs_content(const struct inputs *inputs, const struct map *outputs, char out[65]);

@@ -20,7 +20,7 @@ struct record {
     char failed_mark[65], failed_content[65]; /* of a build that failed since, or "" */
     int64_t failed_ns;      /* wall clock; 0: none */
     char *failure;          /* what was said then */
-    struct map *outputs;    /* see inputs_is_output(); never NULL */
+    struct map *outputs;    /* see inputs_sum(); never NULL */
     struct map *further;    /* files and folders the tool has read besides: keys; never NULL */
 };
 

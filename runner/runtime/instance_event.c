@@ -28,7 +28,8 @@ static void become_idle(struct instance *instance)
     instance->calls.ready(instance->self, instance);
 }
 
-void instance_check(struct instance *instance)
+/* Goes on to what comes next, if all that it waits for is there. */
+static void check(struct instance *instance)
 {
     struct extensions *extensions = &instance->extensions;
     if (instance->coming != INSTANCE_SOUND) /* it fails as soon as who has said so has ended */
@@ -85,7 +86,7 @@ static void keep_event(struct instance *instance, const struct instance_event *e
     kept->event = instance->event_bytes = blob_hold(event->event);
 }
 
-void instance_give_invoke(struct instance *instance)
+static void give_invoke(struct instance *instance)
 {
     const struct instance_event *event = &instance->event;
     AUTO_STR text;
@@ -118,7 +119,7 @@ void instance_give(struct instance *instance, const struct instance_event *event
     keep_event(instance, event);
     instance->state = INSTANCE_BUSY;
     if (instance->extensions.count > 0)
-        instance_give_invoke(instance);
+        give_invoke(instance);
     instance->port.give(instance->port_self, &instance->event);
 }
 
@@ -155,7 +156,7 @@ enum instance_verdict instance_on_next(struct instance *instance, bool *out_agai
         return INSTANCE_TAKEN; /* it asks twice: the newer connection gets the event */
     instance->extensions.closed = true;
     instance->calls.runtime_done(instance->self, instance);
-    instance_check(instance);
+    check(instance);
     return INSTANCE_TAKEN;
 }
 
@@ -306,7 +307,7 @@ enum instance_verdict instance_on_restore_error(struct instance *instance, struc
 void instance_on_registered(struct instance *instance, struct extension *extension)
 {
     if (extension->external && instance->state == INSTANCE_STARTING)
-        instance_check(instance);
+        check(instance);
 }
 
 void instance_on_extension_next(struct instance *instance, struct extension *extension)
@@ -314,7 +315,7 @@ void instance_on_extension_next(struct instance *instance, struct extension *ext
     if (instance->state == INSTANCE_STOPPING)
         instance_give_shutdown(instance, extension);
     else
-        instance_check(instance);
+        check(instance);
 }
 
 void instance_on_subscribed(struct instance *instance, const struct platform_event *event)

@@ -84,8 +84,6 @@ void instance_run_runtime(struct instance *instance);
 /* The runtime's program is there already; instance_run_runtime() lets it go on. */
 void instance_adopt_runtime(struct instance *instance, struct program *program,
                             struct output *output);
-/* Goes on to what comes next, if all that it waits for is there. */
-void instance_check(struct instance *instance);
 /* It cannot go on: tells the owner, then stops. TYPE and TEXT as in instance_failure, or NULL. */
 void instance_fail(struct instance *instance, enum instance_fault fault, const char *type,
                    const char *text);
@@ -97,7 +95,6 @@ void instance_on_timer(void *self);
 void instance_stop_step(struct instance *instance);
 /* Sends SHUTDOWN to an extension that has asked for an event while all is being stopped. */
 void instance_give_shutdown(struct instance *instance, struct extension *extension);
-void instance_give_invoke(struct instance *instance);
 void instance_forget_event(struct instance *instance);
 /* The channel, as soon as there is one and a port. */
 void instance_hand_channel(struct instance *instance);

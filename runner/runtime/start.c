@@ -28,7 +28,8 @@ static uint64_t add_to_mark(uint64_t mark, const char *bytes, size_t size)
     return mark;
 }
 
-uint64_t start_client_mark(const char *name)
+/* A mark of everything embedded whose name begins so; another client has another. */
+static uint64_t client_mark(const char *name)
 {
     AUTO_FREE char *start = mem_format("runner/runtime/bootstrap/%s", name);
     uint64_t mark = 14695981039346656037u;
@@ -48,7 +49,7 @@ char *start_cache_path(const struct start *start, const char *name, const char *
     return mem_format("%s/cache/%s-%s-%llx-%llx-%llx%s", start->state_folder, what,
                       start->interpreter->version, (unsigned long long)info.st_ino,
                       (unsigned long long)info.st_mtim.tv_sec,
-                      (unsigned long long)start_client_mark(name), suffix);
+                      (unsigned long long)client_mark(name), suffix);
 }
 
 const char *start_task_folder(const struct spec *spec)

@@ -48,8 +48,6 @@ int start_provided(const struct start *start, struct spec *spec, struct command 
 /* Adds the embedded runtime client NAME ("ruby.rb") at PATH of the sandbox. */
 const struct embed_file *start_add_client(struct spec *spec, const char *name, const char *path);
 
-/* A mark of everything embedded whose name begins so; another client has another. */
-uint64_t start_client_mark(const char *name);
 /* The path in the state folder of what is made once from the client NAME for this interpreter:
  * "cache/WHAT-3.11-..."; another client or interpreter gives another. Caller frees. */
 char *start_cache_path(const struct start *start, const char *name, const char *what,

@@ -214,16 +214,3 @@ void seccomp_call_name(int number, char *out, size_t size)
     else
         (void)snprintf(out, size, "call %d", number);
 }
-
-void seccomp_free(struct seccomp_program *program)
-{
-    if (!program)
-        return;
-    free(program->filter.filter);
-    free(program);
-}
-
-size_t seccomp_size(const struct seccomp_program *program)
-{
-    return program->filter.len;
-}

@@ -25,7 +25,4 @@ int seccomp_watch(const struct seccomp_program *program, int *out_fd, struct err
 /* The name of a system call of this machine, "call 999" when it is not known. */
 void seccomp_call_name(int number, char *out, size_t size);
 
-void seccomp_free(struct seccomp_program *program);
-size_t seccomp_size(const struct seccomp_program *program); /* instructions */
-
 #endif

@@ -53,11 +53,6 @@ void spec_add_overlay(struct spec *spec, const char *folder)
     *ARRAY_PUSH(spec->overlays, spec->overlay_count, spec->overlay_capacity) = mem_text(folder);
 }
 
-void spec_add_place(struct spec *spec, const char *folder)
-{
-    *ARRAY_PUSH(spec->places, spec->place_count, spec->place_capacity) = mem_text(folder);
-}
-
 void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_t size,
                    unsigned mode)
 {

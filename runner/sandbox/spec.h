@@ -64,7 +64,6 @@ struct spec {
 void spec_init(struct spec *spec);
 void spec_release(struct spec *spec);
 void spec_add_mount(struct spec *spec, const char *source, const char *target, bool optional);
-void spec_add_place(struct spec *spec, const char *folder);
 void spec_add_overlay(struct spec *spec, const char *folder);
 /* BYTES are borrowed until spec_release. */
 void spec_add_file(struct spec *spec, const char *path, const void *bytes, size_t size,

@@ -482,8 +482,3 @@ void watch_clear(struct watch *watch)
         watch->folders[i].unused = true;
     loop_later(watch->loop, drop_unused, watch);
 }
-
-size_t watch_count(const struct watch *watch)
-{
-    return watch->folder_count;
-}

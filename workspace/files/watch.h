@@ -34,6 +34,5 @@ int watch_add(struct watch *watch, const char *root, const struct ignore *ignore
               struct error *error);
 /* Forgets all roots. */
 void watch_clear(struct watch *watch);
-size_t watch_count(const struct watch *watch); /* folders watched */
 
 #endif
