@@ -12,7 +12,10 @@
 #include "workspace/model/limits.h"
 #include "workspace/model/project.h"
 
-enum { LOG_BYTES = 1048576 };
+enum {
+    LOG_BYTES = 1048576,
+    USUAL_LOG_BYTES = 500       /* of the platform's lines alone */
+};
 
 static const char hex_digits[] = "0123456789abcdef";
 
@@ -90,6 +93,7 @@ struct invocation *invocation_new(const struct runner_invoke *invoke, const char
     trace(one);
     one->accepted_ns = clock_wall_ns();
     str_init(&one->log, LOG_BYTES + LOG_BYTES / 2);
+    str_reserve(&one->log, USUAL_LOG_BYTES);
     return one;
 }
 

@@ -30,11 +30,13 @@ void journal_init(struct journal *journal, const struct pool_host *host,
         .system = platform_event_level_of(function->system_log_level, PLATFORM_INFO),
         .application = platform_event_level_of(function->log_level, PLATFORM_INFO),
     };
+    str_init(&journal->line, EVENT_BYTES);
 }
 
 void journal_release(struct journal *journal)
 {
     free(journal->function_arn);
+    str_release(&journal->line);
 }
 
 /* ---- where it goes ------------------------------------------------------------------------- */
@@ -59,18 +61,18 @@ static bool is_text_only(enum platform_event_kind kind)
 void journal_event(struct journal *journal, struct invocation *invocation,
                    const struct platform_event *event)
 {
-    AUTO_STR text;
+    struct str *text = &journal->line;
     if (journal->heard)
         journal->heard(journal->self, event);
-    str_init(&text, EVENT_BYTES);
+    str_clear(text);
     if (journal->json) {
         if (is_text_only(event->kind) || platform_event_level(event) < journal->system)
             return;
-        platform_event_write(event, &text);
-    } else if (!report_text(event, &text)) {
+        platform_event_write(event, text);
+    } else if (!report_text(event, text)) {
         return;
     }
-    put(journal, invocation, LOG_PLATFORM, text.text, text.length);
+    put(journal, invocation, LOG_PLATFORM, text->text, text->length);
 }
 
 void journal_fault(struct journal *journal, struct invocation *invocation, const char *text,

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "runner/runtime/platform_event.h"
+#include "workspace/base/str.h"
 
 struct function;
 struct invocation;
@@ -25,6 +26,7 @@ struct journal {
     const char *initialization; /* "on-demand", "provisioned-concurrency" */
     const char *phase;          /* of its init: "init", or "invoke" when it is repeated in one */
     char *function_arn;         /* owned */
+    struct str line;            /* made last; kept for its memory */
     char log_stream[160];
     bool json;
     bool runtime_told;          /* that it is done, with the init or invocation in progress */

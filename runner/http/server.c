@@ -119,8 +119,9 @@ static void call_route(struct server_request *request)
 {
     struct server *server = request->server;
     request->phase = SERVER_CALLED;
-    request->whole = blob_take(request->collected ? take_ptr(&request->collected) : NULL,
-                               request->collected_size);
+    request->whole = request->collected
+                         ? blob_take(take_ptr(&request->collected), request->collected_size)
+                         : blob_hold(server->nothing);
     if (request->refused) {
         AUTO(blob) text = blob_text("{\"message\":\"Host or Origin is not this machine\"}\n");
         server_reply(request, 403, NULL, 0, text);
@@ -447,6 +448,7 @@ int server_open(struct loop *loop, int taken_listener, const struct server_optio
     struct server *server = mem_alloc(sizeof(*server));
     *server = (struct server){ .loop = loop, .options = *options, .self = self,
                                .listener = taken_listener };
+    server->nothing = blob_text("");
     server->again = loop_after_ms(loop, -1, on_again, server);
     server->watch = loop_watch_fd(loop, taken_listener, LOOP_READ, on_connection, server);
     *out = server;
@@ -471,5 +473,6 @@ void server_close(struct server *server)
         server_answer_gone(server->requests);
         request_free(server->requests);
     }
+    blob_drop(server->nothing);
     free(server);
 }

@@ -66,6 +66,7 @@ struct server {
     struct loop_watch *watch;
     struct loop_timer *again;   /* accepts again after there were no descriptors */
     struct server_request *requests;
+    struct blob *nothing;       /* the body of requests without one */
     size_t request_count;
     char date[40];
     int64_t date_s;

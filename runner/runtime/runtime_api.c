@@ -21,10 +21,7 @@
 #define CAUSE_HEADER "Lambda-Runtime-Function-XRay-Error-Cause"
 #define MODE_HEADER "Lambda-Runtime-Function-Response-Mode"
 
-enum {
-    WAITING_BYTES = 1048576,    /* for a slow receiver; then the runtime has to wait */
-    NUMBER_BYTES = 24
-};
+enum { WAITING_BYTES = 1048576 };   /* for a slow receiver; then the runtime has to wait */
 
 /* ---- refusals ------------------------------------------------------------------------------ */
 
@@ -65,13 +62,11 @@ void runtime_api_give(void *self, const struct instance_event *event)
     struct server_request *request = take_ptr(&endpoint->next);
     if (!request)
         return; /* it will ask, and then the event in flight is given */
-    AUTO_STR deadline;
-    str_init(&deadline, NUMBER_BYTES);
-    str_add_number(&deadline, event->deadline_ms);
+    char digits[STR_NUMBER];
     const struct server_header headers[] = {
         { "Content-Type", event->content_type ? event->content_type : "application/json" },
         { "Lambda-Runtime-Aws-Request-Id", event->request },
-        { "Lambda-Runtime-Deadline-Ms", deadline.text },
+        { "Lambda-Runtime-Deadline-Ms", str_number(digits, event->deadline_ms) },
         { "Lambda-Runtime-Invoked-Function-Arn", event->function_arn },
         { "Lambda-Runtime-Trace-Id", event->trace },
         { "Lambda-Runtime-Client-Context", event->client_context },

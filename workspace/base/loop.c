@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "workspace/base/log.h"
+#include "workspace/base/timers.h"
 
 enum {
     LATER_PER_TURN = 10000, /* then descriptors get their turn again */
@@ -22,25 +23,27 @@ struct later {
 
 struct loop {
     struct event_base *base;
+    struct timers *timers;
+    struct loop_watch *timers_watch;
     struct later *later;
     size_t later_first, later_count, later_capacity;
     void (*before_sleep)(void *self);
     void *before_sleep_self;
-    bool stopped, turning;
+    bool stopped, turning, timers_due;
 };
 
 struct loop_watch {
     struct event *event;
-    struct event_base *base;
+    struct loop *loop;
+    struct loop_timer *again;   /* NULL unless the kernel does not watch it */
     int fd;
     void (*call)(void *self, unsigned ready);
     void *self;
 };
 
 struct loop_timer {
-    struct event *event;
-    void (*call)(void *self);
-    void *self;
+    struct timer timer;
+    struct timers *timers;
 };
 
 struct loop_signal {
@@ -50,7 +53,8 @@ struct loop_signal {
 };
 
 struct loop_child {
-    struct event *event;
+    struct event *event;        /* NULL: see fd */
+    struct loop_timer *again;
     pid_t pid;
     int fd; /* owned; -1 when the kernel gave none and we look from time to time */
     void (*call)(void *self, int wait_status);
@@ -64,16 +68,18 @@ static struct event *made(struct event *event)
     return event;
 }
 
-static struct timeval timeval_of(int64_t ms)
-{
-    return (struct timeval){ .tv_sec = (time_t)(ms / 1000),
-                             .tv_usec = (suseconds_t)(ms % 1000 * 1000) };
-}
-
 /* The library would write to standard error, into the picture on the screen. */
 static void library_says(int severity, const char *text)
 {
     log_add(severity >= EVENT_LOG_ERR ? "error" : "loop", "%s", text);
+}
+
+/* What has come in of its own goes first: an answer that is here has not timed out. */
+static void on_timers(void *self, unsigned ready)
+{
+    struct loop *loop = self;
+    (void)ready;
+    loop->timers_due = true;
 }
 
 struct loop *loop_new(void)
@@ -81,15 +87,16 @@ struct loop *loop_new(void)
     event_set_log_callback(library_says);
     struct event_config *config = event_config_new();
     CHECK(config);
-    /* Exact timers: the kernel's coarse clock is up to 4 ms behind, and the library's remembered
-     * time is as old as the longest callback of the turn. */
-    CHECK(event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV | EVENT_BASE_FLAG_NOLOCK |
-                                            EVENT_BASE_FLAG_PRECISE_TIMER |
-                                            EVENT_BASE_FLAG_NO_CACHE_TIME) == 0);
+    /* Timers are ours: the library's ask the kernel anew in every turn, or are 4 ms inexact. */
+    CHECK(event_config_set_flag(config,
+                                EVENT_BASE_FLAG_IGNORE_ENV | EVENT_BASE_FLAG_NOLOCK) == 0);
     struct loop *loop = mem_alloc(sizeof *loop);
     loop->base = event_base_new_with_config(config);
     CHECK(loop->base);
     event_config_free(config);
+    loop->timers = timers_new();
+    loop->timers_watch = loop_watch_fd(loop, timers_fd(loop->timers), LOOP_READ, on_timers,
+                                       loop);
     return loop;
 }
 
@@ -98,6 +105,8 @@ void loop_free(struct loop *loop)
     if (!loop)
         return;
     CHECK(!loop->turning);
+    loop_watch_free(loop->timers_watch);
+    timers_free(loop->timers);
     event_base_free(loop->base);
     free(loop->later);
     free(loop);
@@ -111,26 +120,27 @@ static void watch_ready(int fd, short what, void *self)
     watch->call(watch->self, ready);
 }
 
-static void plain_file_ready(int fd, short what, void *self)
+static void plain_file_ready(void *self)
 {
-    (void)fd, (void)what;
     struct loop_watch *watch = self;
+    loop_timer_set(watch->again, 0);
     watch->call(watch->self, LOOP_READ);
 }
 
 /* The kernel does not watch regular files, because they are always ready: called every turn. */
 static void watch_plain_file(struct loop_watch *watch)
 {
-    static const struct timeval at_once = { 0, 1 }; /* a zero would not be repeated */
-    CHECK(event_assign(watch->event, watch->base, -1, EV_PERSIST, plain_file_ready, watch) == 0);
-    CHECK(event_add(watch->event, &at_once) == 0);
+    if (!watch->again)
+        watch->again = loop_after_ms(watch->loop, 0, plain_file_ready, watch);
+    else
+        loop_timer_set(watch->again, 0);
 }
 
 struct loop_watch *loop_watch_fd(struct loop *loop, int fd, unsigned ready,
                                  void (*call)(void *self, unsigned ready), void *self)
 {
     struct loop_watch *watch = mem_alloc(sizeof *watch);
-    *watch = (struct loop_watch){ .base = loop->base, .fd = fd, .call = call, .self = self };
+    *watch = (struct loop_watch){ .loop = loop, .fd = fd, .call = call, .self = self };
     watch->event = made(event_new(loop->base, fd, EV_PERSIST, watch_ready, watch));
     loop_watch_change(watch, ready);
     return watch;
@@ -140,9 +150,11 @@ void loop_watch_change(struct loop_watch *watch, unsigned ready)
 {
     short what = (short)((ready & LOOP_READ ? EV_READ : 0) | (ready & LOOP_WRITE ? EV_WRITE : 0));
     CHECK(event_del(watch->event) == 0);
+    if (watch->again)
+        loop_timer_set(watch->again, -1);
     if (what == 0)
         return;
-    CHECK(event_assign(watch->event, watch->base, watch->fd, (short)(what | EV_PERSIST),
+    CHECK(event_assign(watch->event, watch->loop->base, watch->fd, (short)(what | EV_PERSIST),
                        watch_ready, watch) == 0);
     if (event_add(watch->event, NULL) == 0)
         return;
@@ -156,40 +168,30 @@ void loop_watch_free(struct loop_watch *watch)
     if (!watch)
         return;
     event_free(watch->event);
+    loop_timer_free(watch->again);
     free(watch);
-}
-
-static void timer_fired(int fd, short what, void *self)
-{
-    (void)fd, (void)what;
-    struct loop_timer *timer = self;
-    timer->call(timer->self);
 }
 
 struct loop_timer *loop_after_ms(struct loop *loop, int64_t ms, void (*call)(void *self),
                                  void *self)
 {
     struct loop_timer *timer = mem_alloc(sizeof *timer);
-    *timer = (struct loop_timer){ .call = call, .self = self };
-    timer->event = made(event_new(loop->base, -1, 0, timer_fired, timer));
+    *timer = (struct loop_timer){ .timer = { .call = call, .self = self },
+                                  .timers = loop->timers };
     loop_timer_set(timer, ms);
     return timer;
 }
 
 void loop_timer_set(struct loop_timer *timer, int64_t ms)
 {
-    CHECK(event_del(timer->event) == 0);
-    if (ms < 0)
-        return;
-    struct timeval after = timeval_of(ms);
-    CHECK(event_add(timer->event, &after) == 0);
+    timers_set(timer->timers, &timer->timer, ms < 0 ? -1 : ms * 1000000);
 }
 
 void loop_timer_free(struct loop_timer *timer)
 {
     if (!timer)
         return;
-    event_free(timer->event);
+    timers_drop(timer->timers, &timer->timer);
     free(timer);
 }
 
@@ -238,15 +240,24 @@ static bool reap(const struct loop_child *child, int *out_status)
     return true;
 }
 
+static void look_at_child(void *self)
+{
+    struct loop_child *child = self;
+    int status;
+    if (!reap(child, &status)) {
+        if (child->again)
+            loop_timer_set(child->again, CHILD_POLL_MS);
+        return;
+    }
+    if (child->event)
+        CHECK(event_del(child->event) == 0);
+    child->call(child->self, status);
+}
+
 static void child_ready(int fd, short what, void *self)
 {
     (void)fd, (void)what;
-    struct loop_child *child = self;
-    int status;
-    if (!reap(child, &status))
-        return;
-    CHECK(event_del(child->event) == 0);
-    child->call(child->self, status);
+    look_at_child(self);
 }
 
 struct loop_child *loop_on_child_end(struct loop *loop, pid_t pid,
@@ -255,10 +266,12 @@ struct loop_child *loop_on_child_end(struct loop *loop, pid_t pid,
     struct loop_child *child = mem_alloc(sizeof *child);
     int fd = (int)syscall(SYS_pidfd_open, pid, 0);
     *child = (struct loop_child){ .pid = pid, .fd = fd, .call = call, .self = self };
-    short what = fd >= 0 ? EV_READ | EV_PERSIST : EV_PERSIST;
-    child->event = made(event_new(loop->base, fd, what, child_ready, child));
-    struct timeval again = timeval_of(CHILD_POLL_MS);
-    CHECK(event_add(child->event, fd >= 0 ? NULL : &again) == 0);
+    if (fd < 0) {
+        child->again = loop_after_ms(loop, CHILD_POLL_MS, look_at_child, child);
+        return child;
+    }
+    child->event = made(event_new(loop->base, fd, EV_READ | EV_PERSIST, child_ready, child));
+    CHECK(event_add(child->event, NULL) == 0);
     return child;
 }
 
@@ -266,7 +279,9 @@ void loop_child_free(struct loop_child *child)
 {
     if (!child)
         return;
-    event_free(child->event);
+    if (child->event)
+        event_free(child->event);
+    loop_timer_free(child->again);
     mem_cleanup_close(&child->fd);
     free(child);
 }
@@ -320,6 +335,10 @@ static void turn(struct loop *loop, bool wait)
     bool sleep = wait && !loop->stopped && !anything_later(loop);
     int flags = EVLOOP_ONCE | EVLOOP_NO_EXIT_ON_EMPTY | (sleep ? 0 : EVLOOP_NONBLOCK);
     CHECK(event_base_loop(loop->base, flags) >= 0);
+    if (loop->timers_due) {
+        loop->timers_due = false;
+        timers_run(loop->timers);
+    }
     call_later(loop);
     loop->turning = false;
 }

@@ -44,7 +44,13 @@ static void reserve(struct str *str, size_t size)
     str->capacity = capacity;
 }
 
-void str_add_bytes(struct str *str, const void *bytes, size_t size)
+void str_reserve(struct str *str, size_t size)
+{
+    size_t room = str->maximum - str->length;
+    reserve(str, size < room ? size : room);
+}
+
+void str_add_grow(struct str *str, const void *bytes, size_t size)
 {
     CHECK(str->text);
     size_t room = str->maximum - str->length;
@@ -60,11 +66,6 @@ void str_add_bytes(struct str *str, const void *bytes, size_t size)
     str->text[str->length] = '\0';
 }
 
-void str_add(struct str *str, const char *text)
-{
-    str_add_bytes(str, text, strlen(text));
-}
-
 void str_add_char(struct str *str, char character)
 {
     str_add_bytes(str, &character, 1);
@@ -78,15 +79,21 @@ static char *digits_before(char *end, uint64_t number, int least)
     return end;
 }
 
-void str_add_number(struct str *str, int64_t number)
+const char *str_number(char buffer[STR_NUMBER], int64_t number)
 {
-    char text[24];
-    char *end = text + sizeof text;
+    char *end = buffer + STR_NUMBER - 1;
     uint64_t size = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    *end = '\0';
     char *begin = digits_before(end, size, 1);
     if (number < 0)
         *--begin = '-';
-    str_add_bytes(str, begin, (size_t)(end - begin));
+    return begin;
+}
+
+void str_add_number(struct str *str, int64_t number)
+{
+    char text[STR_NUMBER];
+    str_add(str, str_number(text, number));
 }
 
 void str_add_thousandths(struct str *str, int64_t thousandths)

@@ -74,27 +74,26 @@ struct history {
     bool in_trouble;                /* the last write failed */
 };
 
-/* The row of a query points into the query; a copy owns its texts. */
+/* The row of a query points into the query; a copy owns its texts, one behind the other. */
 static void own(struct history_row *row)
 {
-    row->function = mem_text(row->function);
-    row->start = mem_text(row->start);
-    row->result = mem_text(row->result);
-    row->error_type = mem_text(row->error_type);
-    row->error_message = mem_text(row->error_message);
-    row->event_name = mem_text(row->event_name);
-    row->serves = mem_text(row->serves);
-    row->post_mortem = mem_text(row->post_mortem);
-    row->cause = mem_text(row->cause);
+    const char **const texts[] = { &row->function, &row->start, &row->result, &row->error_type,
+                                   &row->error_message, &row->event_name, &row->serves,
+                                   &row->post_mortem, &row->cause };
+    size_t sizes[COUNT(texts)], size = 0;
+    for (size_t i = 0; i < COUNT(texts); i++)
+        size += sizes[i] = *texts[i] ? strlen(*texts[i]) + 1 : 0;
+    char *at = row->texts = mem_resize(NULL, size, 1);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        if (*texts[i])
+            *texts[i] = memcpy(at, *texts[i], sizes[i]);
+        at += sizes[i];
+    }
 }
 
 void history_row_release(struct history_row *row)
 {
-    const char *const texts[] = { row->function, row->start, row->result, row->error_type,
-                                  row->error_message, row->event_name, row->serves,
-                                  row->post_mortem, row->cause };
-    for (size_t i = 0; i < COUNT(texts); i++)
-        free((void *)(uintptr_t)texts[i]);
+    free(row->texts);
     blob_drop(row->event);
     blob_drop(row->response);
     *row = (struct history_row){ .id = 0 };

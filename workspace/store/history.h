@@ -32,6 +32,7 @@ struct history_row {
     const char *post_mortem; /* what it was doing when it was stopped or crashed: lines, or NULL */
     const char *cause;      /* of an error, as the runtime told it for X-Ray: JSON, or NULL */
     const char *serves;     /* the code it ran on: "source", "build of 12:03", or NULL */
+    char *texts;            /* owned by a copy, which all texts above point into; else NULL */
     struct blob *event, *response; /* held by the reader of history_read until row_release */
     int64_t event_bytes, response_bytes; /* read: their sizes, also when too large to be kept */
 };

@@ -19,6 +19,7 @@ import sys
 import _frozen_importlib as _importer
 import _frozen_importlib_external as _files
 import _json
+import _operator
 import builtins
 import io
 import posix
@@ -236,6 +237,8 @@ def _json_dumps(value, escapes):
 
 
 # ---- the Runtime API ----------------------------------------------------------------------------
+
+
 class _Gone(Exception):
     """The connection ended or what came is not HTTP; args: words, whether anything had come."""
 
@@ -281,13 +284,32 @@ class _Channel:
 # Bytes to read at once. From 128 KB on, the C library maps memory and gives it back each time.
 _USUAL, _HEAD, _MOST = 16384, 4096, 130000
 
+_FIELDS = {name.lower(): name for name in (
+    "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Date",
+    "Lambda-Runtime-Aws-Request-Id", "Lambda-Runtime-Deadline-Ms",
+    "Lambda-Runtime-Invoked-Function-Arn", "Lambda-Runtime-Trace-Id",
+    "Lambda-Runtime-Client-Context", "Lambda-Runtime-Cognito-Identity",
+    "Lambda-Runtime-Aws-Tenant-Id")}
+_FIELD_NAMES = frozenset(_FIELDS.values())
+_cut_field = _operator.methodcaller("split", ": ", 1)
 
-def _field(lower, name):
-    """The value of a header in a head of small letters; NAME with the line end before it."""
-    at = lower.find(name)
-    if at < 0:
-        return b""
-    return lower[at + len(name):].partition(b"\r\n")[0].strip()
+
+def _read_fields(head):
+    """The headers of a head; those above under the names above, whatever their case."""
+    # The client context is JSON text in a header and not only ASCII.
+    lines = head.decode("utf-8", "replace").split("\r\n")
+    del lines[0]
+    try:
+        fields = dict(map(_cut_field, lines))
+        if fields.keys() <= _FIELD_NAMES:
+            return fields       # as lambench writes them; nothing else of this is Python
+    except ValueError:
+        pass
+    fields = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        fields[_FIELDS.get(name.lower(), name)] = value.strip()
+    return fields
 
 
 class _Api:
@@ -302,7 +324,7 @@ class _Api:
         self.peer = (host.strip("[]"), port)
         self.socket = channel or None
         self.rest = b""         # read, but part of the next response
-        self.same_head = self.same = None   # what was read last, and what it says
+        self.known = self.known_answer = None   # to a post, and what it says
         self.usual = _USUAL     # how much to read at first: as much as the last response had
         agent = "lambench-python/{}.{}.{}".format(*sys.version_info[:3])
         self.common = " HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\n".format(
@@ -331,7 +353,7 @@ class _Api:
             self.socket = None
 
     def request(self, data):
-        """Sends DATA; returns (status, head, body).
+        """Sends DATA; returns (status, headers, body).
 
         A kept-alive connection may be closed by the server at any time between two requests, so
         one that ends before a byte of the response came is opened again. Twice in a row at once
@@ -362,6 +384,8 @@ class _Api:
 
     def response(self):
         data = self.rest or self.socket.recv(self.usual)
+        if data == self.known:  # the answers to two posts seldom differ
+            return self.known_answer
         if not data:
             raise _Gone("connection closed", False)
         end = data.find(b"\r\n\r\n")
@@ -371,31 +395,25 @@ class _Api:
             data += self.more()
             end = data.find(b"\r\n\r\n")
         head = data[:end]
-        if head != self.same_head:  # the answers to two posts seldom differ
-            self.same = self.read_head(head)
-            self.same_head = head
-        status, length, closes = self.same
-        if length is None:
-            body, self.rest = self.chunks(data[end + 4:])
-        else:
-            body, self.rest = self.body(data[end + 4:], length)
-        if closes:
-            self.close()
-        return status, head, body
-
-    def read_head(self, head):
-        """(status, length of the body or None for chunks, whether the connection ends)"""
-        lower = head.lower()
-        if not lower.startswith(b"http/1.") or not head[9:12].isdigit():
+        if head[:7] != b"HTTP/1." or not head[9:12].isdigit():
             raise _Gone("not an HTTP response: {!r}".format(
                 head.partition(b"\r\n")[0][:80].decode("utf-8", "replace")), True)
-        length = None
-        if _field(lower, b"\r\ntransfer-encoding:") != b"chunked":
+        status = int(head[9:12])
+        fields = _read_fields(head)
+        if fields.get("Transfer-Encoding", "").lower() == "chunked":
+            body, self.rest = self.chunks(data[end + 4:])
+        else:
             try:
-                length = int(_field(lower, b"\r\ncontent-length:") or 0)
+                length = int(fields.get("Content-Length", 0))
             except ValueError:
                 raise _Gone("bad Content-Length", True)
-        return int(head[9:12]), length, _field(lower, b"\r\nconnection:") == b"close"
+            body, self.rest = self.body(data[end + 4:], length)
+        if fields.get("Connection", "").lower() == "close":
+            self.close()
+        elif status == 202 and len(data) == end + 4 + len(body):
+            self.known = data
+            self.known_answer = (status, fields, body)
+        return status, fields, body
 
     def body(self, data, length):
         have = len(data)
@@ -431,13 +449,8 @@ class _Api:
             data = data[need:]
 
     def next(self):
-        status, head, body = self.request(self.next_request)
-        headers = {}
-        # The client context is JSON text in a header and not only ASCII.
-        for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
-            name, _, value = line.partition(":")
-            headers[name.lower()] = value.strip()
-        if status != 200 or "lambda-runtime-aws-request-id" not in headers:
+        status, headers, body = self.request(self.next_request)
+        if status != 200 or "Lambda-Runtime-Aws-Request-Id" not in headers:
             _give_up("answered {} to next: {!r}".format(status, body[:200]))
         return headers, body
 
@@ -495,10 +508,10 @@ _function = {}      # what every context has; see _read_environment
 
 class LambdaContext(object):
     def __init__(self, headers, client_context, cognito_identity):
-        self.aws_request_id = headers["lambda-runtime-aws-request-id"]
+        self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
         self.__dict__.update(_function)
-        self.invoked_function_arn = headers.get("lambda-runtime-invoked-function-arn")
-        self.tenant_id = headers.get("lambda-runtime-aws-tenant-id")
+        self.invoked_function_arn = headers.get("Lambda-Runtime-Invoked-Function-Arn")
+        self.tenant_id = headers.get("Lambda-Runtime-Aws-Tenant-Id")
         self.client_context = None
         if client_context is not None:
             self.client_context = ClientContext(client_context)
@@ -508,7 +521,7 @@ class LambdaContext(object):
         if cognito_identity is not None:
             self.identity.cognito_identity_id = cognito_identity.get("cognitoIdentityId")
             self.identity.cognito_identity_pool_id = cognito_identity.get("cognitoIdentityPoolId")
-        self._epoch_deadline_time_in_ms = int(headers.get("lambda-runtime-deadline-ms") or 0)
+        self._epoch_deadline_time_in_ms = int(headers.get("Lambda-Runtime-Deadline-Ms") or 0)
 
     def get_remaining_time_in_millis(self):
         return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
@@ -994,7 +1007,7 @@ def _header_json(headers, name, words):
 
 def _unmarshal(headers, body):
     # Recorded: an event of another content type reaches the handler as bytes.
-    if headers.get("content-type", "application/json") != "application/json":
+    if headers.get("Content-Type", "application/json") != "application/json":
         return body
     try:
         return _json_loads(body)
@@ -1014,13 +1027,13 @@ def _marshal(result):
 def handle_event_request(request_handler, headers, body):
     """One invocation. Only what is no Exception (SystemExit above all) leaves this function, and
     with it the process: a function that calls sys.exit ends its runtime. Recorded."""
-    request_id = headers["lambda-runtime-aws-request-id"]
+    request_id = headers["Lambda-Runtime-Aws-Request-Id"]
     path = "/runtime/invocation/" + request_id
     try:
         lambda_context = LambdaContext(
             headers,
-            _header_json(headers, "lambda-runtime-client-context", "Client Context"),
-            _header_json(headers, "lambda-runtime-cognito-identity", "Cognito Identity"))
+            _header_json(headers, "Lambda-Runtime-Client-Context", "Client Context"),
+            _header_json(headers, "Lambda-Runtime-Cognito-Identity", "Cognito Identity"))
         event = _unmarshal(headers, body)
         response = request_handler(event, lambda_context)
         result, content_type = _marshal(response)
@@ -1102,10 +1115,10 @@ def main():
         _pass_snapshot()
     while True:
         headers, body = _api.next()
-        _request_id = headers["lambda-runtime-aws-request-id"]
-        _tenant_id = headers.get("lambda-runtime-aws-tenant-id")
+        _request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+        _tenant_id = headers.get("Lambda-Runtime-Aws-Tenant-Id")
         # Without a header the variable goes: the last invocation's trace is not this one's.
-        _env_set("_X_AMZN_TRACE_ID", headers.get("lambda-runtime-trace-id"))
+        _env_set("_X_AMZN_TRACE_ID", headers.get("Lambda-Runtime-Trace-Id"))
         handle_event_request(handler, headers, body)
         headers = body = None       # an event of 6 MB need not be kept while waiting
 

@@ -99,6 +99,39 @@ static void take_gives_the_text_away(void **state)
     free(text);
 }
 
+static void numbers_need_no_format(void **state)
+{
+    (void)state;
+    char digits[STR_NUMBER];
+    AUTO_STR text;
+    str_init(&text, 300);
+    str_add_number(&text, 0);
+    str_add(&text, " ");
+    str_add_number(&text, INT64_MIN);
+    str_add(&text, " ");
+    str_add_number(&text, INT64_MAX);
+    assert_string_equal(text.text, "0 -9223372036854775808 9223372036854775807");
+    assert_string_equal(str_number(digits, -12), "-12");
+    str_clear(&text);
+    static const int64_t thousandths[] = { 0, 4, 5, 1000, 1994, 1995, 123456, -1250 };
+    for (size_t i = 0; i < COUNT(thousandths); i++) {
+        str_add_thousandths(&text, thousandths[i]);
+        str_add(&text, " ");
+    }
+    assert_string_equal(text.text, "0.00 0.00 0.01 1.00 1.99 2.00 123.46 -1.25 ");
+}
+
+static void room_that_is_reserved_stays_below_the_maximum(void **state)
+{
+    (void)state;
+    AUTO_STR text;
+    str_init(&text, 10);
+    str_reserve(&text, 1000);
+    str_add(&text, "0123456789ab");
+    assert_string_equal(text.text, "0123456789");
+    assert_true(text.cut);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +143,8 @@ int main(void)
         cmocka_unit_test(an_unlimited_maximum_grows_on_demand),
         cmocka_unit_test(clear_makes_room_again),
         cmocka_unit_test(take_gives_the_text_away),
+        cmocka_unit_test(numbers_need_no_format),
+        cmocka_unit_test(room_that_is_reserved_stays_below_the_maximum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
