@@ -58,7 +58,7 @@ void slot_rest_look(struct slot *slot)
         loop_timer_set(slot->timer, freezes(slot) ? LOOK_MS : LONG_LOOK_MS);
         return;
     }
-    if (slot->looked && !told && has_worked(slot))
+    if (slot->looked && slot->served && !told && has_worked(slot)) /* not of its init */
         tell_work(slot);
     if (!freezes(slot))
         return;

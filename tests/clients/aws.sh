@@ -1,4 +1,5 @@
 # The AWS CLI against `lambench serve`: invocation types, log tail, errors, large payloads.
+# Without sanitizers: boto3.sh sends the same from the same library, and runs with them.
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 trap 'stop_serve' EXIT

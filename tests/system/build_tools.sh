@@ -1,5 +1,6 @@
 # Builds with the real tools where they are here: packages that are folders, so that nothing is
 # fetched, and esbuild from npm.
+# Without sanitizers: nearly all the time is that of the tools; build.sh runs with them.
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 . "$(dirname "$0")/../lib/build.sh"

@@ -1,6 +1,7 @@
 # What AWS has written itself, unchanged: its runtime clients for Node.js and C++ as the runtime,
 # its libraries for tracing, metrics, logs and batches, its SDK inside of a function. They come from
 # npm and Debian; what cannot be had is skipped.
+# Without sanitizers: what is looked at here are the packages; curl.sh and others send the same.
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 . "$(dirname "$0")/../lib/npm.sh"

@@ -1,5 +1,6 @@
 # Packages that people really use inside a function, and AWS's own Node.js runtime client as the
 # runtime. They come from npm; without npm these checks are skipped.
+# Without sanitizers: what is looked at here are the packages; curl.sh and others send the same.
 . "$(dirname "$0")/../lib/check.sh"
 . "$(dirname "$0")/../lib/project.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The sandbox tests once more as an ordinary user, when we are root: other mappings of ids, no
 # control group. Then two things that take a whole machine to see: no mounts and no processes left.
+# Without sanitizers: it runs unit tests, which have been built without.
 set -u
 ROOT=${ROOT:-$(cd "$(dirname "$0")/../.." && pwd)}
 # in /tmp itself: an ordinary user cannot enter the folder this test runs in
