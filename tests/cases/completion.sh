@@ -46,6 +46,7 @@ BASH
     completes "parameters that are unset" "Size " param --unset Si
     completes "functions" "CancelOrder CreateOrder " invoke C
     completes "functions after options" "CreateOrder " invoke --cold Cr
+    completes "functions, several" "CreateOrder " test CancelOrder Cr
     completes "choices of an option" "run " invoke --log r
     completes "choices of an argument" "events " list ev
     completes "the second argument of its own kind" "Common Shared " add layer CreateOrder ""

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tui/action/accept_actions.h"
 #include "tui/action/action.h"
 #include "tui/action/build_actions.h"
 #include "tui/action/debug_actions.h"
@@ -22,6 +23,7 @@
 #include "tui/action/shell_actions.h"
 #include "tui/action/starter_actions.h"
 #include "tui/action/stats_actions.h"
+#include "tui/action/test_actions.h"
 #include "tui/action/value_actions.h"
 
 const struct action *const actions_table[] = {
@@ -30,6 +32,8 @@ const struct action *const actions_table[] = {
     &invoke_repeat_action,
     &invoke_cancel_action,
     &invoke_restart_action,
+    &accept_action,
+    &test_action,
     &serve_action,
     &build_action,
     &build_stop_action,

@@ -371,24 +371,6 @@ static int read_words(struct job *job, struct error *error)
                   : invoke_event_read(call, job->function, &job->event, &job->event_name, error);
 }
 
-/* A template that could not be read runs nothing. */
-static int check_project(struct job *job, struct error *error)
-{
-    const struct project *project = reach_project_now(job->reach);
-    if (!project || project->usable)
-        return 0;
-    for (size_t i = 0; i < project->problems.count; i++) {
-        const struct problem *problem = &project->problems.items[i];
-        if (problem->severity != PROBLEM_ERROR)
-            continue;
-        error_at(error, problem->file, problem->line, problem->column, ERROR_INVALID, "%s",
-                 problem->message);
-        return reach_finish(job->call, STATUS_PROJECT, error);
-    }
-    error_set(error, ERROR_INVALID, "%s cannot be read", project->template_path);
-    return reach_finish(job->call, STATUS_PROJECT, error);
-}
-
 int invoke_job_start(struct call *call, bool cold, struct error *error)
 {
     struct job *job = mem_alloc(sizeof *job);
@@ -401,7 +383,7 @@ int invoke_job_start(struct call *call, bool cold, struct error *error)
         result = reach_open(call, job->logs == LOGS_NONE ? NULL : show_log, job, &job->reach,
                             error);
     if (result == 0)
-        result = check_project(job, error);
+        result = reach_usable(call, reach_project_now(job->reach), error);
     if (result != 0)
         return result < 0 ? -1 : 0;
     go_on(job);

@@ -15,6 +15,10 @@ struct history_row;
 int kept_each(struct call *call, const char *function, size_t limit,
               int (*each)(void *self, const struct history_row *row), void *self,
               struct error *error);
+/* The newest run of FUNCTION, or with REQUEST the one with this id, or a start of it; release OUT.
+ * Returns as reach_project. */
+int kept_read(struct call *call, const char *function, const char *request,
+              struct history_row *out, struct error *error);
 /* In a screen: shows SCREEN instead, and ends the call. */
 int kept_open(struct call *call, const char *screen, struct error *error);
 

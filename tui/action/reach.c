@@ -116,6 +116,22 @@ int reach_project_made(struct call *call, const struct project **out, struct err
     return load(call, true, out, error);
 }
 
+int reach_usable(struct call *call, const struct project *project, struct error *error)
+{
+    if (!project || project->usable)
+        return 0;
+    for (size_t i = 0; i < project->problems.count; i++) {
+        const struct problem *problem = &project->problems.items[i];
+        if (problem->severity != PROBLEM_ERROR)
+            continue;
+        error_at(error, problem->file, problem->line, problem->column, ERROR_INVALID, "%s",
+                 problem->message);
+        return reach_finish(call, STATUS_PROJECT, error);
+    }
+    error_set(error, ERROR_INVALID, "%s cannot be read", project->template_path);
+    return reach_finish(call, STATUS_PROJECT, error);
+}
+
 char *reach_root(const struct call *call, struct error *error)
 {
     if (call->runner)

@@ -28,6 +28,9 @@ struct shell_request;
 int reach_project(struct call *call, const struct project **out, struct error *error);
 /* The same, loaded anew with all that SAM makes of it (project->made). */
 int reach_project_made(struct call *call, const struct project **out, struct error *error);
+/* A template that could not be read runs nothing: returns as reach_project. PROJECT NULL is fine:
+ * another process knows. */
+int reach_usable(struct call *call, const struct project *project, struct error *error);
 /* How that project is loaded: what is borrowed from the call and, when a screen made it, from its
  * project. */
 struct reach_load {

@@ -6,7 +6,7 @@
 
 static const struct status_row rows[] = {
     { STATUS_OK, "done; for invoke: the function returned a result" },
-    { STATUS_FAILED, "the function returned an error or crashed" },
+    { STATUS_FAILED, "the function returned an error or crashed; for test: something differs" },
     { STATUS_USAGE, "wrong usage, or no terminal for the full screen" },
     { STATUS_PROJECT, "the template or the project has errors, or there is none" },
     { STATUS_CANNOT_RUN, "cannot run: runtime missing, build failed, init failed" },
