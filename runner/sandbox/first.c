@@ -2,11 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -24,7 +27,13 @@
 
 #define VICTIM "500\n"
 
-enum { COMMAND_MAXIMUM = 64 << 20 };
+enum {
+    COMMAND_MAXIMUM = 64 << 20,
+    REST_MS = 1000,             /* so long after it started something it gives memory back */
+    STACK_BYTES = 1 << 18,      /* more than that was not used, or something is amiss */
+    FRAME_BYTES = 64,           /* what a call leaves above its frame's address */
+    WORDS_BELOW_BYTES = 8192
+};
 
 /* A program that has not ended yet. */
 struct running {
@@ -33,10 +42,11 @@ struct running {
 };
 
 struct state {
-    const struct first *first;
+    struct first first;         /* a copy: the caller's frame is given back */
     char usual[16];             /* oom_score_adj */
     struct running *running;    /* owned */
     size_t count, capacity;
+    bool untidy;                /* there may be memory to give back */
 };
 
 static uint64_t size_of_tmp(void)
@@ -56,7 +66,7 @@ static void tell_end(const struct state *state, unsigned program, int wait_statu
                                     .number = wait_status,
                                     .bytes = (uint64_t)usage->ru_maxrss * 1024,
                                     .tmp_bytes = size_of_tmp() };
-    (void)wire_send(state->first->status, &message, NULL, 0); /* a parent that left is seen */
+    (void)wire_send(state->first.status, &message, NULL, 0); /* a parent that left is seen */
 }
 
 static void note_end(struct state *state, pid_t pid, int wait_status, const struct rusage *usage)
@@ -93,7 +103,7 @@ int first_open_victim(void)
 
 static void look_at_victim(struct state *state)
 {
-    int fd = state->first->victim;
+    int fd = state->first.victim;
     ssize_t size = fd < 0 ? 0 : read(fd, state->usual, sizeof(state->usual) - 1);
     state->usual[size > 0 ? size : 0] = '\0';
 }
@@ -102,8 +112,8 @@ static void look_at_victim(struct state *state)
  * are, and this process lives to start the next one. */
 static void be_victim(const struct state *state, const char *score)
 {
-    if (state->first->victim >= 0)
-        (void)!pwrite(state->first->victim, score, strlen(score), 0); /* then all are alike */
+    if (state->first.victim >= 0)
+        (void)!pwrite(state->first.victim, score, strlen(score), 0); /* then all are alike */
 }
 
 /* ---- what the parent says ------------------------------------------------------------------ */
@@ -133,14 +143,14 @@ static int run(struct state *state, const struct wire_message *order,
     if (read_command(extra->fds[0], &command, error) < 0)
         return -1;
     struct execute_request request = {
-        .command = &command, .program = order->program, .status = state->first->status,
+        .command = &command, .program = order->program, .status = state->first.status,
         .stopped = order->flag,
         .input = input, /* ours is /dev/null */
         .channel = channel,
         .output = extra->fds[1], .errors = extra->fds[2],
     };
     be_victim(state, VICTIM);
-    int status = execute(&state->first->terms, &request, &pid, error);
+    int status = execute(&state->first.terms, &request, &pid, error);
     be_victim(state, state->usual);
     command_release(&command);
     if (status < 0)
@@ -153,27 +163,28 @@ static int run(struct state *state, const struct wire_message *order,
 static void run_and_tell(struct state *state, const struct wire_message *order,
                          const struct wire_extra *extra)
 {
+    state->untidy = true;
     struct error error = ERROR_INIT;
     struct wire_message message = { .kind = WIRE_STARTED, .program = order->program };
     if (run(state, order, extra, &error) < 0) {
         message.kind = WIRE_FAILED;
         message.error = error;
     }
-    (void)wire_send(state->first->status, &message, NULL, 0); /* a parent that left is seen */
+    (void)wire_send(state->first.status, &message, NULL, 0); /* a parent that left is seen */
 }
 
 static void assign_and_tell(const struct state *state, const struct wire_extra *extra)
 {
     struct error error = ERROR_INIT;
-    if (!state->first->assign || extra->count != 1)
+    if (!state->first.assign || extra->count != 1)
         error_set(&error, ERROR_INVALID, "sandbox: an order came that does not fit");
-    if (error.kind == ERROR_NONE && state->first->assign(extra->fds[0], &error) == 0) {
+    if (error.kind == ERROR_NONE && state->first.assign(extra->fds[0], &error) == 0) {
         AUTO_CLOSE int tmp = mounts_open_tmp();
         struct wire_message message = { .kind = WIRE_READY, .flag = tmp >= 0 };
-        (void)wire_send(state->first->status, &message, &tmp, tmp >= 0 ? 1 : 0); /* as above */
+        (void)wire_send(state->first.status, &message, &tmp, tmp >= 0 ? 1 : 0); /* as above */
         return;
     }
-    (void)wire_send_error(state->first->status, &error);
+    (void)wire_send_error(state->first.status, &error);
     _exit(1);
 }
 
@@ -189,7 +200,7 @@ static void make_endpoint(const struct state *state, const struct wire_message *
     struct error ignored = ERROR_INIT; /* that there is none says enough */
     AUTO_CLOSE int fd = -1;
     int made = network_endpoint(&message->endpoint, &fd, &ignored);
-    (void)wire_send(state->first->status, message, &fd, made < 0 ? 0 : 1);
+    (void)wire_send(state->first.status, message, &fd, made < 0 ? 0 : 1);
 }
 
 /* To an address as it is seen here: how that goes on is for the parent to see. */
@@ -201,15 +212,15 @@ static void connect_out(const struct state *state, const struct wire_message *me
     AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     bool begun = fd >= 0 && (connect(fd, (struct sockaddr *)&where, size) == 0
                              || errno == EINPROGRESS);
-    (void)wire_send(state->first->status, message, &fd, begun ? 1 : 0);
+    (void)wire_send(state->first.status, message, &fd, begun ? 1 : 0);
 }
 
 /* kill(-1) from the first process of a PID namespace reaches every other process in it. */
-static void obey(struct state *state)
+static __attribute__((noinline)) void obey(struct state *state)
 {
     struct wire_message message;
     struct wire_extra extra;
-    int got = wire_receive(state->first->status, false, &message, &extra);
+    int got = wire_receive(state->first.status, false, &message, &extra);
     if (got == 0)
         _exit(0);
     if (got < 0)
@@ -233,9 +244,32 @@ static void obey(struct state *state)
     wire_close(&extra);
 }
 
+/* Of the stack: from FRAME, that of a function that does not return, up to the words this program
+ * was started with (and what the kernel puts just below them); and what lies below our own frame,
+ * but for what a call from here needs. */
+static __attribute__((noinline)) void give_back_stack(const void *frame)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t begin = ((uintptr_t)frame + FRAME_BYTES + page - 1) & ~(page - 1);
+    uintptr_t words = (uintptr_t)program_invocation_name & ~(page - 1);
+    uintptr_t end = words > WORDS_BELOW_BYTES ? words - WORDS_BELOW_BYTES : 0;
+    uintptr_t below = ((uintptr_t)__builtin_frame_address(0) & ~(page - 1)) - page;
+    if (begin < end && end - begin < STACK_BYTES)
+        (void)madvise((void *)begin, end - begin, MADV_DONTNEED); /* or it stays, which is fine */
+    (void)madvise((void *)(below - STACK_BYTES), STACK_BYTES, MADV_DONTNEED); /* what there is */
+}
+
+/* What setting up and starting took is of no use to a process that waits, and there are many. */
+static void give_back(struct state *state, const void *frame)
+{
+    (void)malloc_trim(0);
+    give_back_stack(frame);
+    state->untidy = false;
+}
+
 _Noreturn void first_run(const struct first *first)
 {
-    struct state state = { .first = first };
+    struct state state = { .first = *first, .untidy = true };
     sigset_t mask;
     /* that one was stopped or goes on is none of our business, and would wake us each time */
     struct sigaction quiet = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
@@ -246,12 +280,15 @@ _Noreturn void first_run(const struct first *first)
     int ended = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     struct pollfd watched[] = {
         { .fd = ended, .events = POLLIN },
-        { .fd = first->status, .events = POLLIN },
-        { .fd = first->orders, .events = 0 },
+        { .fd = state.first.status, .events = POLLIN },
+        { .fd = state.first.orders, .events = 0 },
     };
     for (;;) {
-        if (poll(watched, COUNT(watched), -1) < 0 && errno != EINTR)
+        int ready = poll(watched, COUNT(watched), state.untidy ? REST_MS : -1);
+        if (ready < 0 && errno != EINTR)
             _exit(1);
+        if (ready == 0)
+            give_back(&state, __builtin_frame_address(0));
         struct signalfd_siginfo info;
         if (watched[0].revents) {
             (void)!read(ended, &info, sizeof(info)); /* collect() looks by itself */

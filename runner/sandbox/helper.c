@@ -63,16 +63,12 @@ struct helper {
 
 static void get_ready(struct helper *helper)
 {
-    struct error error = ERROR_INIT;
     if (helper->ready)
         return;
     identity_plan(&helper->identity);
     cgroup_find(&helper->home);
     cgroup_sweep(&helper->home);
-    if (seccomp_build(&helper->filter, &error) < 0)
-        helper->filter = NULL;
-    if (seccomp_build_watch(&helper->watch, &error) < 0)
-        helper->watch = NULL;
+    seccomp_build_apart(&helper->filter, &helper->watch);
     helper->ready = true;
 }
 

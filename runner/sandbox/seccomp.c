@@ -1,10 +1,12 @@
 #include "runner/sandbox/seccomp.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +17,11 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "workspace/base/error.h"
+#include "workspace/base/file.h"
 #include "workspace/base/mem.h"
 
 /* Refused whatever the arguments. Names that this machine's architecture lacks are skipped. */
@@ -204,6 +208,70 @@ int seccomp_watch(const struct seccomp_program *program, int *out_fd, struct err
         return error_system(error, errno, "watch connections");
     *out_fd = (int)fd;
     return 0;
+}
+
+/* ---- apart --------------------------------------------------------------------------------- */
+
+static bool write_program(int fd, const struct seccomp_program *program)
+{
+    static const struct seccomp_program none = { .filter = { .len = 0 } };
+    const struct sock_fprog *filter = program ? &program->filter : &none.filter;
+    return file_write_all(fd, &filter->len, sizeof(filter->len)) == 0
+           && file_write_all(fd, filter->filter, filter->len * sizeof(struct sock_filter)) == 0;
+}
+
+static bool read_exactly(int fd, void *bytes, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t got = read(fd, (char *)bytes + done, size - done);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return false;
+        done += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
+static struct seccomp_program *read_program(int fd)
+{
+    unsigned short count = 0;
+    if (!read_exactly(fd, &count, sizeof(count)) || count == 0)
+        return NULL;
+    struct seccomp_program *program = mem_alloc(sizeof(*program));
+    program->filter.len = count;
+    program->filter.filter = mem_alloc(count * sizeof(struct sock_filter));
+    if (read_exactly(fd, program->filter.filter, count * sizeof(struct sock_filter)))
+        return program;
+    free(program->filter.filter);
+    free(program);
+    return NULL;
+}
+
+static void build_both(struct seccomp_program **out_filter, struct seccomp_program **out_watch)
+{
+    struct error ignored = ERROR_INIT; /* that there is none says enough */
+    *out_filter = *out_watch = NULL;
+    (void)seccomp_build(out_filter, &ignored);
+    (void)seccomp_build_watch(out_watch, &ignored);
+}
+
+void seccomp_build_apart(struct seccomp_program **out_filter, struct seccomp_program **out_watch)
+{
+    int ends[2];
+    pid_t pid = pipe2(ends, O_CLOEXEC) < 0 ? -1 : fork();
+    if (pid < 0) {
+        build_both(out_filter, out_watch);
+        return;
+    }
+    if (pid == 0) {
+        build_both(out_filter, out_watch);
+        _exit(write_program(ends[1], *out_filter) && write_program(ends[1], *out_watch) ? 0 : 1);
+    }
+    close(ends[1]);
+    *out_filter = read_program(ends[0]);
+    *out_watch = read_program(ends[0]);
+    close(ends[0]);
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
 }
 
 void seccomp_call_name(int number, char *out, size_t size)

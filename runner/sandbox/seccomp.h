@@ -22,6 +22,10 @@ int seccomp_build_watch(struct seccomp_program **out, struct error *error);
 /* As seccomp_install; OUT_FD is what to read from. One per process and its descendants. */
 int seccomp_watch(const struct seccomp_program *program, int *out_fd, struct error *error);
 
+/* Both, built in a process of its own: what the building leaves scattered in memory would be in the
+ * first process of every sandbox. NULL: this kernel has none. */
+void seccomp_build_apart(struct seccomp_program **out_filter, struct seccomp_program **out_watch);
+
 /* The name of a system call of this machine, "call 999" when it is not known. */
 void seccomp_call_name(int number, char *out, size_t size);
 
