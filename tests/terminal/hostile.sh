@@ -83,7 +83,9 @@ for size in 80x24 140x40; do
     k Escape 2; see "$size: invoke" '\[2 Invoke\]'
     k i; see "$size: the result" 'end-of-result|"wide"'
     k Tab v; see "$size: its own bytes" 'its own bytes'
-    k v 3 End; see "$size: its log" 'end-of-evil'
+    k v 3 End; see "$size: logs" '\[3 Logs\]'
+    k /; ty end-of-evil; k Enter; see "$size: its log" 'search: end-of-evil \([1-9]'
+    k Escape End
     row 0 >title
     check "$size: the title is whole" grep -q '^lambench  *ord' title
     k Up Up Up Enter; wait_for 5 has 'Esc'

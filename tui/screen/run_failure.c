@@ -116,15 +116,18 @@ static void add_message(const struct run *run, struct str *out)
     AUTO_FREE char *text = mem_format("%s: %s\n", result->error_type ? result->error_type : "",
                                       result->error_message ? result->error_message : "");
     text_safe(out, text, strlen(text), true);
-    trace_lines(blob_bytes(result->response), blob_size(result->response), out);
 }
 
-static void add_post_mortem(const struct run *run, struct str *out)
+/* Where it was: the stack trace, then what was seen of its processes. */
+static void add_where(const struct run *run, struct str *out)
 {
+    size_t before = out->length;
+    trace_lines(blob_bytes(run->result.response), blob_size(run->result.response), out);
+    if (out->length > before)
+        str_add_char(out, '\n');
     if (!run->result.post_mortem)
         return;
-    const char *when = run->result.outcome == RUNNER_CRASH ? "crashed" : "was stopped";
-    AUTO_FREE char *text = mem_format("\nWhen it %s:\n%s\n", when, run->result.post_mortem);
+    AUTO_FREE char *text = mem_format("When it was stopped:\n%s\n\n", run->result.post_mortem);
     text_safe(out, text, strlen(text), true);
 }
 
@@ -146,7 +149,7 @@ static void add_next(const struct run *run, struct str *out)
         text_safe(out, text, strlen(text), true);
         free(place.path);
     }
-    str_add(out, "r  run again   l  logs   R  restart the sandbox\n\n");
+    str_add(out, "r  run again   l  logs\n\n");
 }
 
 void run_failure_text(const struct run *run, int width, struct str *out)
@@ -159,10 +162,10 @@ void run_failure_text(const struct run *run, int width, struct str *out)
     add_limit(run, &text);
     if (outcome == RUNNER_OUT_OF_MEMORY)
         add_earlier(run, &text);
-    if (outcome != RUNNER_TIMEOUT)
+    else if (outcome != RUNNER_TIMEOUT)
         add_message(run, &text);
-    add_post_mortem(run, &text);
-    add_next(run, &text);
+    add_next(run, &text);  /* before what is long: it has to be in sight */
+    add_where(run, &text);
     wrap_text(out, text.text, width);
 }
 
