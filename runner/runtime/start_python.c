@@ -8,48 +8,56 @@
 #include "workspace/base/file.h"
 #include "workspace/base/str.h"
 
+#define CLIENT "/var/runtime/bootstrap"
+
 enum { CLIENT_BYTES = 1048576, COMPILE_MS = 5000 };
 
 /*
  * Python compiles its main file anew at each start, which takes longer than all else our client
- * does. So it is compiled once per interpreter and kept in the state folder. NULL: it could not be
- * compiled, then the text is started.
+ * does. So it is compiled once per interpreter and kept in the state folder, with its text, which
+ * stack traces show. False: it could not be compiled, then the text is started.
  */
-static char *compiled_client(const struct start *start, const struct embed_file *client)
+static bool compile_client(const struct start *start, const char *source, const char *target)
 {
     struct error ignored = ERROR_INIT; /* whatever fails here only costs speed */
-    AUTO_FREE char *target = start_cache_path(start, "python.py", "python", ".pyc");
-    if (file_exists(target))
-        return take_ptr(&target);
+    if (file_exists(source) && file_exists(target))
+        return true;
+    const struct embed_file *client = embed_find("runner/runtime/bootstrap/python.py");
     AUTO_FREE char *folder = file_parent(target);
-    AUTO_FREE char *source = file_join(folder, "bootstrap.py");
     AUTO_STR code;
+    CHECK(client);
     str_init(&code, CLIENT_BYTES);
-    if (file_make_folders(folder, 0755, &ignored) < 0 ||
-        file_replace(source, client->bytes, client->size, 0644, &ignored) < 0 ||
-        !ask_program((const char *const[]){ start->interpreter->path, "-S", source, "--compile",
-                                            NULL },
-                     COMPILE_MS, &code) ||
-        file_replace(target, code.text, code.length, 0644, &ignored) < 0)
-        return NULL;
-    return take_ptr(&target);
+    return file_make_folders(folder, 0755, &ignored) == 0 &&
+           file_replace(source, client->bytes, client->size, 0644, &ignored) == 0 &&
+           ask_program((const char *const[]){ start->interpreter->path, "-S", source, "--compile",
+                                              NULL },
+                       COMPILE_MS, &code) &&
+           file_replace(target, code.text, code.length, 0644, &ignored) == 0;
+}
+
+/* Kept files are shown: that takes less time than to write the text into each sandbox. */
+static const char *add_client(const struct start *start, struct spec *spec)
+{
+    AUTO_FREE char *source = start_cache_path(start, "python.py", "python", ".py");
+    AUTO_FREE char *compiled = start_cache_path(start, "python.py", "python", ".pyc");
+    if (!compile_client(start, source, compiled)) {
+        (void)start_add_client(spec, "python.py", CLIENT ".py");
+        return CLIENT ".py";
+    }
+    spec_add_mount(spec, source, CLIENT ".py", false);
+    spec_add_mount(spec, compiled, CLIENT ".pyc", false);
+    return CLIENT ".pyc";
 }
 
 int start_python(const struct start *start, struct spec *spec, struct command *command,
                  struct error *error)
 {
     (void)error;
-    const struct embed_file *client =
-        start_add_client(spec, "python.py", "/var/runtime/bootstrap.py");
-    AUTO_FREE char *compiled = compiled_client(start, client);
-    if (compiled)
-        spec_add_mount(spec, compiled, "/var/runtime/bootstrap.pyc", false);
     command_add_argument(command, start->interpreter->path);
     /* -S: packages of the host are not packages of the function; the client lets the AWS SDK
      * through, which Lambda's Python runtimes bring */
     command_add_argument(command, "-S");
-    command_add_argument(command, compiled ? "/var/runtime/bootstrap.pyc"
-                                           : "/var/runtime/bootstrap.py");
+    command_add_argument(command, add_client(start, spec));
     if (start->interpreter->library)
         command_add_env(command, "LAMBENCH_SDK_PATH", start->interpreter->library);
     return 0;
