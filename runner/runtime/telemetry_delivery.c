@@ -115,8 +115,8 @@ static void on_socket(void *self, unsigned ready)
 {
     struct telemetry_delivery *delivery = self;
     if (delivery->tcp && !(ready & LOOP_WRITE)) { /* nothing is expected but the end */
-        char byte;
-        ssize_t got = recv(delivery->fd, &byte, 1, MSG_DONTWAIT);
+        char unread[4096]; /* so much that one that sends all the same costs few turns */
+        ssize_t got = recv(delivery->fd, unread, sizeof(unread), MSG_DONTWAIT);
         if (got == 0 || (got < 0 && errno != EAGAIN))
             fail(delivery);
         return;

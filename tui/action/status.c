@@ -13,7 +13,7 @@ static const struct status_row rows[] = {
     { STATUS_TIMEOUT, "timeout" },
     { STATUS_MEMORY, "out of memory" },
     { STATUS_LIMIT, "a limit of Lambda is exceeded (package, payload, environment)" },
-    { STATUS_DENIED, "denied by the role" },
+    { STATUS_DENIED, "denied by the role; kept for later, roles are not checked yet" },
     { STATUS_BUSY, "port or folder in use, cannot attach, file changed meanwhile" },
     { STATUS_BUG, "a bug in lambench" },
     { STATUS_INTERRUPTED, "interrupted" },
