@@ -86,7 +86,8 @@ int sandbox_set_cpu(struct sandbox *sandbox, unsigned thousandths);
 void sandbox_watch_memory(struct sandbox *sandbox, bool on);
 /* High-water mark of memory of all processes inside, bytes; 0 if not known. */
 uint64_t sandbox_memory_peak(struct sandbox *sandbox);
-/* The same, as it was at most 5 ms ago: a look takes longer than a short piece of work. */
+/* The same, as it was at most 20 ms ago, or 10 ms while work goes on: a look takes longer than a
+ * short piece of work. */
 uint64_t sandbox_memory_lately(struct sandbox *sandbox);
 /* A connection FROM this address to the listener at PORT: is it a process inside that made it? */
 enum peer sandbox_peer(const struct sandbox *sandbox, const struct sockaddr *from, unsigned port);

@@ -12,7 +12,7 @@
 enum {
     SAMPLE_MS = 10,
     SHARE = 4,                      /* of the time looks may take: a fifth */
-    LATELY_NS = 5000000
+    LATELY_NS = 20000000            /* calls may be shorter than a look: they share one */
 };
 
 void sandbox_stop_looking(struct sandbox *sandbox)
@@ -94,8 +94,8 @@ uint64_t sandbox_memory_peak(struct sandbox *sandbox)
     uint64_t peak = sandbox->end.memory_peak;
     if (sandbox->gone || !sandbox->ready)
         return peak;
-    if (sandbox->folder[0])
-        (void)look(sandbox); /* is there anything in /tmp? */
+    if (sandbox->folder[0] && tmp_used(sandbox) > 0)
+        (void)look(sandbox); /* is any of it memory? */
     if (sandbox->folder[0] && !sandbox->tmp_seen)
         raise_to(&peak, cgroup_peak(sandbox->folder));
     for (size_t i = 0; i < sandbox->program_count; i++)
@@ -115,6 +115,7 @@ uint64_t sandbox_memory_lately(struct sandbox *sandbox)
         sandbox->lately = sandbox_memory_peak(sandbox);
         sandbox->looked_ns = now_ns;
     }
+    raise_to(&sandbox->lately, sandbox->sampled); /* of work that was long enough */
     return sandbox->lately;
 }
 
