@@ -92,7 +92,7 @@ static void draw_frame(struct app *app)
     app->key_ns = 0;
 }
 
-static void frame_time(void *self) { (void)self; /* waking up is all: the frame comes by itself */ }
+static void frame_time(void *self) { (void)self; /* waking up is all: the frame comes itself */ }
 
 static void before_sleep(void *self)
 {
@@ -242,15 +242,13 @@ static void host_suspend(void *self)
 
 static void host_redraw(void *self)
 {
-    struct app *app = self;
-    if (app->terminal)
-        resized(app);
+    if (((struct app *)self)->terminal)
+        resized(self);
 }
 
 static void host_quit(void *self)
 {
-    struct app *app = self;
-    loop_stop(app->loop);
+    loop_stop(((struct app *)self)->loop);
 }
 
 static const struct stage_host stage_host = {
@@ -373,6 +371,8 @@ static const struct script_host script_host = { script_key, script_paste, script
 static void signalled(void *self, int number)
 {
     struct app *app = self;
+    if (number == SIGINT && app->terminal && terminal_interrupted(app->terminal))
+        return;
     app->signal = number;
     app->status = 128 + number;
     loop_stop(app->loop);

@@ -14,6 +14,7 @@
 #include "workspace/base/loop.h"
 
 enum { ESCAPE_MS = 25, ESCAPE_SSH_MS = 100, FENCE_MS = 500, BATCH = 256 };
+enum { BACK_NS = 1000000000 };
 enum use { USE_SCREEN, USE_LENT, USE_PLAIN };
 
 /* What one read gave; pasted text is kept beside it. */
@@ -34,6 +35,7 @@ struct terminal {
     struct loop_signal *resize, *stop;
     enum use use;
     bool waits_for_write;
+    int64_t back_ns;            /* when another program gave it back */
     int64_t asked_ns;           /* when the question was sent that is not answered; 0: none */
     bool answers, no_fence;     /* it answered once; it never does */
 };
@@ -255,10 +257,20 @@ void terminal_lend(struct terminal *terminal)
 void terminal_take_back(struct terminal *terminal)
 {
     terminal->use = USE_SCREEN;
+    terminal->back_ns = clock_mono_ns();
     terminal->waits_for_write = false;
     curses_resume(terminal->curses);
     loop_watch_change(terminal->watch, LOOP_READ);
     terminal->events->resized(terminal->self);
+}
+
+bool terminal_interrupted(struct terminal *terminal)
+{
+    if (terminal->use == USE_PLAIN)
+        terminal_take_back(terminal);
+    else if (terminal->use == USE_SCREEN)
+        return clock_mono_ns() - terminal->back_ns < BACK_NS; /* it ended by this same Ctrl-c */
+    return true;
 }
 
 void terminal_plain(struct terminal *terminal, const char *text, size_t size)

@@ -39,6 +39,9 @@ void terminal_send(struct terminal *terminal, const char *bytes, size_t size);
 /* Gives it to another program and takes it back; nothing is read or drawn between. */
 void terminal_lend(struct terminal *terminal);
 void terminal_take_back(struct terminal *terminal);
+/* Ctrl-c while another program has it is for that one, in plain text it goes back. False: it was
+ * meant for the screen. */
+bool terminal_interrupted(struct terminal *terminal);
 /* Prints TEXT outside of the full screen until Enter is pressed. */
 void terminal_plain(struct terminal *terminal, const char *text, size_t size);
 /* Stops this process as Ctrl-z does; returns when it goes on. */
