@@ -6,7 +6,7 @@
 static const struct action_argument test_arguments[] = {
     { .name = "FUNCTION", .value = ACTION_FUNCTION, .repeats = true,
       .help = "only these; all if not given" },
-    { .name = "--tap", .help = "print TAP (Test Anything Protocol, version 14)" },
+    { .name = "--tap", .help = "print TAP (Test Anything Protocol, version 13)" },
     { .name = "--junit", .value = ACTION_FILE, .value_name = "FILE",
       .help = "write results to FILE, as XML in JUnit's form" },
     { .name = "--json", .help = "print one JSON document" },
