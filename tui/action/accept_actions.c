@@ -101,7 +101,7 @@ static int keep_row(struct accepting *accepting, const struct history_row *row,
     AUTO(blob) answer = is_error ? golden_error(row->error_type, row->error_message)
                                  : blob_hold(row->response);
     if (!is_error && strcmp(row->result, "ok") != 0)
-        return error_set(error, ERROR_INVALID, "the run %s has no answer: %s", row->request,
+        return error_set(error, ERROR_INVALID, "there is no answer to accept: %s",
                          row->error_message ? row->error_message : row->result);
     if (!row->event || (!is_error && row->response_bytes > 0 && !answer)) {
         error_set(error, ERROR_LIMIT, "the history has not kept what was in run %s", row->request);
@@ -218,7 +218,8 @@ const struct action accept_action = {
     .summary = "keep an answer as the one that test expects",
     .group = "Run",
     .arguments = accept_arguments,
-    .flags = ACTION_NEEDS_PROJECT | ACTION_NEEDS_FUNCTION | ACTION_RUNS_CODE | ACTION_IN_LINE,
+    .flags = ACTION_NEEDS_PROJECT | ACTION_NEEDS_FUNCTION | ACTION_RUNS_CODE | ACTION_IN_LINE |
+             ACTION_IN_SCREEN,
     .run = run_accept,
     .examples = accept_examples,
 };

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "runner/runner.h"
 #include "tui/action/action.h"
 #include "tui/action/reach.h"
 #include "tui/action/ui.h"
@@ -31,18 +32,34 @@ static int remember(void *self, const struct history_row *row)
     return 1;
 }
 
-static int read_run(const char *path, const char *function, const char *request,
+static int read_run(struct history *history, const char *function, const char *request,
                     struct history_row *out, struct error *error)
 {
-    struct history *history = NULL;
     char newest[sizeof out->request] = "";
-    if (history_open(path, &history, error) < 0)
-        return -1;
     int result = request ? 0 : history_list(history, function, 1, remember, newest, error);
     if (result == 0 && !request && !newest[0])
         result = error_set(error, ERROR_NOT_FOUND, "no run of %s is kept", function);
     if (result == 0)
         result = history_read(history, request ? request : newest, out, error);
+    return result;
+}
+
+/* In a screen by its own runner, which has runs that are not written yet. */
+static int read_any(struct call *call, const char *function, const char *request,
+                    struct history_row *out, struct error *error)
+{
+    struct history *history = call->runner ? runner_history(call->runner) : NULL;
+    if (history)
+        return read_run(history, function, request, out, error);
+    AUTO_FREE char *path = NULL;
+    int result = reach_state_path(call, "history.db", &path, error);
+    if (result != 0)
+        return result;
+    if (!file_exists(path))
+        return error_set(error, ERROR_NOT_FOUND, "nothing was run here yet");
+    if (history_open(path, &history, error) < 0)
+        return -1;
+    result = read_run(history, function, request, out, error);
     history_close(history);
     return result;
 }
@@ -50,14 +67,9 @@ static int read_run(const char *path, const char *function, const char *request,
 int kept_read(struct call *call, const char *function, const char *request,
               struct history_row *out, struct error *error)
 {
-    AUTO_FREE char *path = NULL;
-    int result = reach_state_path(call, "history.db", &path, error);
+    int result = read_any(call, function, request, out, error);
     if (result != 0)
         return result;
-    if (!file_exists(path))
-        return error_set(error, ERROR_NOT_FOUND, "nothing was run here yet");
-    if (read_run(path, function, request, out, error) < 0)
-        return -1;
     if (strcmp(out->function, function) == 0)
         return 0;
     error_set(error, ERROR_NOT_FOUND, "this run is one of %s, not of %s", out->function, function);

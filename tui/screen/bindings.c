@@ -43,6 +43,7 @@ const struct binding bindings_table[] = {
     { "invoke", "a", "suggestion", NULL, "apply what a failure suggests", OWN },
     { "invoke", "H", "history", "history", "history of runs", OWN },
     { "invoke", "e", "edit event", "edit", "edit the event, or a failure's line", OWN },
+    { "invoke", "A", "accept this", "accept", "accept the answer: tests expect it", OWN },
     { "invoke", "v", "raw", "raw", "result: indented or its own bytes", OWN },
     { "invoke", "Tab", "pane", "pane", "next pane", OWN },
     { "invoke", "Shift-Tab", "pane back", NULL, "previous pane", OWN },

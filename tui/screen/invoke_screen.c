@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runner/runner.h"
+#include "tui/screen/accept.h"
 #include "tui/screen/code.h"
 #include "tui/screen/command.h"
 #include "tui/screen/edit_event.h"
@@ -380,6 +381,12 @@ static int run_suggestion(struct stage *stage, const char *argument, struct erro
     return run_events(stage, argument, error);
 }
 
+static int run_accept(struct stage *stage, const char *argument, struct error *error)
+{
+    (void)argument;
+    return accept_shown(stage, runs_find(stage, stage->function), error);
+}
+
 static int run_raw(struct stage *stage, const char *argument, struct error *error)
 {
     struct state *state = stage_base(stage)->state;
@@ -467,6 +474,8 @@ static const struct command invoke_commands[] = {
       command_needs_function, run_suggestion },
     { "edit event", NULL, "edit the event, or the line a failure names, in $EDITOR", NULL,
       command_needs_function, run_edit },
+    { "accept this", NULL, "lambench test expects this answer from now on", "lambench accept %s",
+      command_needs_function, run_accept },
     { "raw", NULL, "result: indented or its own bytes", NULL, NULL, run_raw },
     { "pane", NULL, "next pane", NULL, NULL, run_pane },
     { "pane back", NULL, "previous pane", NULL, NULL, run_pane_back },
