@@ -170,6 +170,11 @@ called() { # called FUNCTION EVENT: through the API of `serve`; the answer is in
     curl -s -o got "http://127.0.0.1:$port/2015-03-31/functions/$1/invocations" -d "$2"
 }
 
+# ---- reading the template
+"$LAMBENCH" check >out 2>&1 </dev/null
+check "check reads them" grep -q . out
+check "nothing is said against extensions in layers" sh -c '! grep -q xtensions out'
+
 # ---- order of init and invocation
 invoke Plain '{}'
 check_equal "answer with extensions" 0 "$status"

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "workspace/base/file.h"
 #include "workspace/base/text.h"
 #include "workspace/template/reading.h"
 
@@ -31,21 +30,9 @@ static void check_machine(struct reading *reading, const struct function *functi
     note(reading, "LB403", function, &function->architecture_origin, text);
 }
 
-static void check_extensions(struct reading *reading, const struct function *function)
-{
-    for (size_t i = 0; i < function->layer_count; i++) {
-        const char *path = function->layers[i].path;
-        AUTO_FREE char *extensions = path ? file_join(path, "extensions") : NULL;
-        if (extensions && file_is_folder(extensions))
-            note(reading, "LB706", function, &function->layers[i].origin,
-                 "extensions in layers are not started yet (Extensions API)");
-    }
-}
-
 void check_local(struct reading *reading, const struct function *function)
 {
     check_machine(reading, function);
-    check_extensions(reading, function);
     if (text_equal(function->tracing, "Active"))
         note(reading, "LB701", function, &function->origin,
              "Tracing: calls are sampled and REPORT names the trace; segments are not kept");
