@@ -20,6 +20,7 @@ printf '  Slow:\n    Type: AWS::Serverless::Function\n    Properties: {Timeout: 
     "$node_major" >>template.yaml
 printf '{"n":1500}' >events/slow.json
 settled() { has 'BadInit +x fail' && hasnt '~ init'; }
+still() { still_before=$(s); sleep 0.3; [ "$still_before" = "$(s)" ]; }
 pane_pid() { T list-panes -F '#{pane_pid}'; }
 woken() { sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "/proc/$1/status"; }
 click() { # COLUMN ROW [BUTTON]: pressed and released there
@@ -94,13 +95,13 @@ for size in 80x24 140x40; do
     see "35 $size: up" 'Functions 8'
     wait_for 20 settled
     k 9; see "35 $size: problems" '\[9 '
-    k v v; wait_for 5 has '^> '
+    k v v; wait_for 10 has '^> '; wait_for 10 still
     s | sed 's/[^ -~]/#/g' | sed '/^[x!] /d' >wide
     up "$size" "$LAMBENCH" --ascii
     see "35 $size: plain" 'Functions 8'
     wait_for 20 settled
     k 9; see "35 $size: plain problems" '\[9 '
-    k v v; wait_for 5 has '^> '
+    k v v; wait_for 10 has '^> '; wait_for 10 still
     s | sed '/^[x!] /d' >plain
     check "35 $size: only plain characters" sh -c '! LC_ALL=C grep -q "[^ -~]" plain'
     # What is drawn lies at the same places; letters are the same, but for what was cut.

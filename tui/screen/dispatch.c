@@ -6,6 +6,7 @@
 #include "tui/screen/bindings.h"
 #include "tui/screen/command.h"
 #include "tui/screen/commands.h"
+#include "tui/screen/frame.h"
 #include "tui/screen/runs.h"
 #include "tui/screen/screens.h"
 #include "tui/screen/stage.h"
@@ -93,9 +94,17 @@ static bool field_escape(struct screen *top, const struct input *next)
     return true;
 }
 
+/* A screen that was covered may be of a template that is gone: no frame was drawn since. */
+static struct screen *settled_top(struct stage *stage)
+{
+    if (!stage->settled)
+        frame_refresh(stage);
+    return stage_top(stage);
+}
+
 bool dispatch_key(struct stage *stage, int key, const struct input *next)
 {
-    struct screen *top = stage_top(stage);
+    struct screen *top = settled_top(stage);
     stage->last_key_ns = clock_mono_ns();
     stage_changed(stage, true);
     bool field = top->type->text && top->type->text(top);
@@ -117,7 +126,7 @@ bool dispatch_key(struct stage *stage, int key, const struct input *next)
 
 void dispatch_paste(struct stage *stage, const char *text, size_t size)
 {
-    struct screen *top = stage_top(stage);
+    struct screen *top = settled_top(stage);
     stage_changed(stage, true);
     if (top->type->paste && top->type->paste(top, text, size))
         return;
@@ -130,7 +139,7 @@ void dispatch_paste(struct stage *stage, const char *text, size_t size)
 static void click(struct stage *stage, const struct canvas_grid *grid, int x, int y)
 {
     const struct canvas_zone *zone = canvas_grid_zone(grid, x, y);
-    struct screen *top = stage_top(stage);
+    struct screen *top = settled_top(stage);
     int64_t now = clock_mono_ns();
     bool twice = stage->mouse.last_x == x && stage->mouse.last_y == y &&
                  now - stage->mouse.last_ns < (int64_t)DOUBLE_CLICK_MS * 1000000;
@@ -149,7 +158,7 @@ static void click(struct stage *stage, const struct canvas_grid *grid, int x, in
 static void wheel(struct stage *stage, const struct canvas_grid *grid, const struct input *input)
 {
     const struct canvas_zone *zone = canvas_grid_zone(grid, input->x, input->y);
-    struct screen *top = stage_top(stage);
+    struct screen *top = settled_top(stage);
     if (!zone || !top->type->click)
         return;
     struct canvas_zone copy = *zone;

@@ -34,17 +34,19 @@ void frame_refresh(struct stage *stage)
         stage->function =
             stage->rows.count > 0 ? mem_text(stage->rows.items[0].function->id) : NULL;
     }
-    if (too_small(stage))
-        return;
-    struct layout_frame frame = layout_frame(stage->width, stage->height);
+    /* Also where nothing can be drawn: the rows that they had are gone, and keys still come. */
+    int width = stage->width < LAYOUT_MIN_WIDTH ? LAYOUT_MIN_WIDTH : stage->width;
+    int tall = stage->height < LAYOUT_MIN_HEIGHT ? LAYOUT_MIN_HEIGHT : stage->height;
+    struct layout_frame frame = layout_frame(width, tall);
+    stage->settled = true;
     size_t base = stage->depth - 1;
     while (base > 0 && stage->stack[base]->type->popup)
         base--;
     for (size_t i = base; i < stage->depth; i++) {
         struct screen *screen = stage->stack[i];
-        int height = screen->type->popup ? stage->height : frame.body.height;
+        int height = screen->type->popup ? tall : frame.body.height;
         if (screen->type->refresh)
-            screen->type->refresh(screen, stage->width, height);
+            screen->type->refresh(screen, width, height);
     }
 }
 

@@ -107,6 +107,7 @@ static void take_out(struct stage *stage, size_t index)
     memmove(&stage->stack[index], &stage->stack[index + 1],
             (stage->depth - index - 1) * sizeof(stage->stack[0]));
     stage->depth--;
+    stage->settled = false;
 }
 
 void stage_close(struct screen *screen)
@@ -148,6 +149,7 @@ struct screen *stage_push(struct stage *stage, const struct screen_type *type)
     bool there = stage->depth > 0 && stage_top(stage) == screen;
     if (!there && stage->depth < STAGE_DEPTH)
         stage->stack[stage->depth++] = screen;
+    stage->settled = false;
     if (type->open)
         type->open(screen);
     stage_changed(stage, true);

@@ -58,6 +58,7 @@ struct stage {
     const struct command *commands;
     struct screen *stack[STAGE_DEPTH];
     size_t depth;
+    bool settled;                   /* those open were refreshed since one came or went */
     struct screen *kept[STAGE_KEPT]; /* screens with a tab keep their state */
     size_t kept_count;
     int width, height;              /* of the terminal */
