@@ -26,12 +26,14 @@
 
 #include "tests/bench/event.h"
 
-enum { REST_MS = 150, PEERS = 200, FIRST = 3 };    /* of the polled: stdin, two listeners */
+enum { REST_MS = 150, SILENCE_MS = 20000, PEERS = 200 };
+enum { FIRST = 3 };                 /* of the polled: stdin, two listeners */
 
 /* Without these AWS's client for Node.js crashes. */
 #define FIXED                                                                                      \
     "Lambda-Runtime-Invoked-Function-Arn: "                                                        \
     "arn:aws:lambda:eu-west-1:123456789012:function:floor\r\n"                                     \
+    "Content-Type: application/json\r\n"                                                           \
     "Lambda-Runtime-Trace-Id: Root=1-00000000-000000000000000000000000\r\n"
 
 struct peer {
@@ -227,8 +229,11 @@ static double median(double *values, int size)
 static void until(int limit, bool is_caller[])
 {
     while (limit == 0 || answered < limit) {
-        if (poll(polled, (nfds_t)count, -1) < 0 || polled[0].revents)
+        int events = poll(polled, (nfds_t)count, limit > 0 ? SILENCE_MS : -1);
+        if (events < 0 || polled[0].revents)
             return;
+        if (events == 0)
+            exit(1); /* its client must have died */
         for (int i = FIRST - 1; i > 0; i--)
             if (polled[i].revents)
                 is_caller[admit(polled[i].fd)] = i == 2;

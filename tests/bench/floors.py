@@ -123,6 +123,37 @@ def warm(top, language):
             statistics.median(floor))
 
 
+def warm_client_of_aws(top):
+    """AWS's own client for Node.js on both sides, as the tests install it from npm."""
+    name = "warm, inside, %s, node, AWS's client"
+    modules = os.path.join(os.path.dirname(LAMBENCH), "npm/ric4/node_modules")
+    if not os.path.exists(modules + "/aws-lambda-ric/index.mjs"):
+        print("%-44s skipped: aws-lambda-ric is not there, make test installs it" % name % "1 KB")
+        return
+    folder = top + "/client"
+    project(folder, {"Node": "node"})
+    shutil.copytree(modules, folder + "/js/node_modules", symlinks=True)
+    with open(folder + "/lambench.yaml", "w") as f:
+        f.write("functions:\n  Node: {runtime-client: package}\n")
+    values = {"_HANDLER": "index.handler", "LAMBDA_TASK_ROOT": folder + "/js",
+              "AWS_LAMBDA_FUNCTION_NAME": "Node", "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+              "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
+              "AWS_LAMBDA_LOG_GROUP_NAME": "group",
+              "AWS_LAMBDA_LOG_STREAM_NAME": "stream"}
+    with open(folder + "/client.sh", "w") as f:
+        f.write("cd %s/js\n" % folder)
+        f.writelines("export %s='%s'\n" % item for item in values.items())
+        f.write("exec %s %s/js/node_modules/aws-lambda-ric/index.mjs index.handler\n" %
+                (NODE, folder))
+    for size, words in ((1024, "1 KB"), (102400, "100 KB")):
+        ours, floor = [], []
+        for _ in range(3):
+            ours.append(float(tool("inside", folder, "Node", 2000, size)))
+            floor.append(float(tool("floor", "warm", 2000, size, "/bin/sh", folder + "/client.sh")
+                               .splitlines()[-1]))
+        row(name % words, "µs", statistics.median(ours), statistics.median(floor), "floor, the same")
+
+
 def through_api(top, language):
     """Over HTTP: 1 connection for the time, 8 and 32 for how many a second."""
     folder = top + "/warm"
@@ -245,6 +276,8 @@ def main():
     for language in languages:
         warm(top, language)
         through_api(top, language)
+    if NODE:
+        warm_client_of_aws(top)
     instructions(top)
     print(said(TOOLS + "/sandbox"), end="")
     many(top)
