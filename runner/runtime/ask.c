@@ -4,29 +4,33 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "workspace/base/clock.h"
+#include "workspace/base/descriptors.h"
 #include "workspace/base/mem.h"
 #include "workspace/base/str.h"
 
-extern char **environ;
+/* In the child: it ends with us. */
+static _Noreturn void become(const char *const *argv, int output, pid_t parent)
+{
+    int null = open("/dev/null", O_RDWR);
+    descriptors_as_before();
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent && null >= 0 &&
+        dup2(null, 0) >= 0 && dup2(output, 1) >= 0 && dup2(null, 2) >= 0)
+        execv(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+}
 
 static pid_t start(const char *const *argv, int output)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output, 1);
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    pid_t pid;
-    int failed = posix_spawn(&pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
-                             environ);
-    posix_spawn_file_actions_destroy(&actions);
-    return failed ? -1 : pid;
+    pid_t parent = getpid(), pid = fork();
+    if (pid == 0)
+        become(argv, output, parent);
+    return pid;
 }
 
 /* True when the output has ended before DEADLINE. */

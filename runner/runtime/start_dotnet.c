@@ -1,7 +1,9 @@
 #include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "runner/runtime/ask.h"
 #include "runner/runtime/interpreters.h"
@@ -132,6 +134,21 @@ static int compile_into(const struct start *start, const char *folder, const cha
                      "by %s: %.300s", start->function->id, compiler, said.text);
 }
 
+/* TARGET appears when all of it is there; another lambench may be first. */
+static int compile_aside(const struct start *start, const char *target, const char *core,
+                         struct error *error)
+{
+    AUTO_FREE char *fresh = mem_format("%s.%ld", target, (long)getpid());
+    struct error ignored = ERROR_INIT;
+    int made = file_remove_tree(fresh, error);
+    made = made == 0 ? file_make_folders(fresh, 0755, error) : -1;
+    made = made == 0 ? compile_into(start, fresh, core, error) : -1;
+    if (made == 0 && rename(fresh, target) < 0 && !file_is_folder(target))
+        made = error_set(error, ERROR_SYSTEM, "cannot keep the runtime client in %s", target);
+    (void)file_remove_tree(fresh, &ignored);
+    return made;
+}
+
 /* OUT is the folder that has Lambench.dll, kept for this framework and this Amazon.Lambda.Core. */
 static int compiled_client(const struct start *start, const struct spec *spec, char **out,
                            struct error *error)
@@ -142,10 +159,8 @@ static int compiled_client(const struct start *start, const struct spec *spec, c
     AUTO_FREE char *mark = mem_format("-%llx-%llx", (unsigned long long)info.st_size,
                                       (unsigned long long)info.st_mtim.tv_sec);
     AUTO_FREE char *target = start_cache_path(start, "dotnet/", "dotnet", mark);
-    AUTO_FREE char *made = file_join(target, "Lambench.dll");
-    if (!file_exists(made) && (file_remove_tree(target, error) < 0 ||
-                               file_make_folders(target, 0755, error) < 0 ||
-                               compile_into(start, target, has_core ? core : NULL, error) < 0))
+    if (!file_is_folder(target) &&
+        compile_aside(start, target, has_core ? core : NULL, error) < 0)
         return -1;
     *out = take_ptr(&target);
     return 0;

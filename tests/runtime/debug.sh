@@ -113,7 +113,10 @@ for pause in range(2):      # before the client's first line, then in the handle
         pass
     time.sleep(seconds)
     send("Debugger.resume")
-while receive().get("id") != number:
+try:                        # when it goes on the run may be over at once, and the process with it
+    while receive().get("id") != number:
+        pass
+except (ConnectionError, IndexError):
     pass
 PY
 
