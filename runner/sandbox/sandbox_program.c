@@ -94,7 +94,9 @@ static int request(struct sandbox *sandbox, const struct sandbox_program *what, 
         message.number |= WIRE_RUN_CHANNEL;
         fds[count++] = what->channel;
     }
-    if (wire_send(sandbox->status, &message, fds, count) < 0)
+    /* a sandbox that could not be made has left already: why is on its way to `failed` */
+    if (wire_send(sandbox->status, &message, fds, count) < 0 && errno != EPIPE &&
+        errno != ECONNRESET)
         return error_system(error, errno, "tell the sandbox");
     return 0;
 }

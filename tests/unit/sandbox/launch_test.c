@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "runner/sandbox/sandbox_inside.h"
+
 static void ends_with_its_status(void **state)
 {
     (void)state;
@@ -75,6 +77,19 @@ static void says_what_cannot_be_shown(void **state)
     box_start(&box);
     box_wait(&box);
     assert_true(box.failed);
+    assert_string_equal(box.what,
+                        "sandbox: show files: /no/such/folder: No such file or directory");
+    box_release(&box);
+
+    /* the same for a program that it is given when it has left already */
+    box_init(&box, "true");
+    spec_add_mount(&box.spec, "/no/such/folder", "/var/task", false);
+    box_open(&box);
+    struct pollfd left = { .fd = box.sandbox->status, .events = POLLRDHUP };
+    while (poll(&left, 1, -1) != 1 || !(left.revents & (POLLRDHUP | POLLHUP)))
+        ;
+    box_run_program(&box);
+    box_wait(&box);
     assert_string_equal(box.what,
                         "sandbox: show files: /no/such/folder: No such file or directory");
     box_release(&box);
