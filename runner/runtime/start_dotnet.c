@@ -1,9 +1,7 @@
 #include <glob.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "runner/runtime/ask.h"
 #include "runner/runtime/interpreters.h"
@@ -109,9 +107,15 @@ static int no_client(const struct start *start, struct error *error)
     return error_hint(error, "install it: apt install dotnet-sdk-%d.0", start->runtime->major);
 }
 
-static int compile_into(const struct start *start, const char *folder, const char *core,
-                        struct error *error)
+struct compiling {
+    const struct start *start;
+    const char *core;           /* the Amazon.Lambda.Core of the package, or NULL */
+};
+
+static int compile_into(void *self, const char *folder, struct error *error)
 {
+    const struct compiling *compiling = self;
+    const struct start *start = compiling->start;
     AUTO_FREE char *root = file_parent(start->interpreter->path);
     AUTO_FREE char *literal = file_pattern(root);
     AUTO_FREE char *pattern = file_join(literal, "sdk/*/Roslyn/bincore/csc.dll");
@@ -121,7 +125,8 @@ static int compile_into(const struct start *start, const char *folder, const cha
     AUTO_FREE char *list = NULL;
     if (!compiler)
         return no_client(start, error);
-    if (write_list(folder, framework, core, &list, error) < 0)
+    if (file_make_folders(folder, 0755, error) < 0 ||
+        write_list(folder, framework, compiling->core, &list, error) < 0)
         return -1;
     AUTO_FREE char *at_list = mem_format("@%s", list);
     AUTO_FREE char *made = file_join(folder, "Lambench.dll");
@@ -134,21 +139,6 @@ static int compile_into(const struct start *start, const char *folder, const cha
                      "by %s: %.300s", start->function->id, compiler, said.text);
 }
 
-/* TARGET appears when all of it is there; another lambench may be first. */
-static int compile_aside(const struct start *start, const char *target, const char *core,
-                         struct error *error)
-{
-    AUTO_FREE char *fresh = mem_format("%s.%ld", target, (long)getpid());
-    struct error ignored = ERROR_INIT;
-    int made = file_remove_tree(fresh, error);
-    made = made == 0 ? file_make_folders(fresh, 0755, error) : -1;
-    made = made == 0 ? compile_into(start, fresh, core, error) : -1;
-    if (made == 0 && rename(fresh, target) < 0 && !file_is_folder(target))
-        made = error_set(error, ERROR_SYSTEM, "cannot keep the runtime client in %s", target);
-    (void)file_remove_tree(fresh, &ignored);
-    return made;
-}
-
 /* OUT is the folder that has Lambench.dll, kept for this framework and this Amazon.Lambda.Core. */
 static int compiled_client(const struct start *start, const struct spec *spec, char **out,
                            struct error *error)
@@ -159,8 +149,8 @@ static int compiled_client(const struct start *start, const struct spec *spec, c
     AUTO_FREE char *mark = mem_format("-%llx-%llx", (unsigned long long)info.st_size,
                                       (unsigned long long)info.st_mtim.tv_sec);
     AUTO_FREE char *target = start_cache_path(start, "dotnet/", "dotnet", mark);
-    if (!file_is_folder(target) &&
-        compile_aside(start, target, has_core ? core : NULL, error) < 0)
+    struct compiling compiling = { start, has_core ? core : NULL };
+    if (file_fill_folder(target, compile_into, &compiling, error) < 0)
         return -1;
     *out = take_ptr(&target);
     return 0;

@@ -95,9 +95,9 @@ static bool run_compiler(const char *compiler, int release, const char *folder)
     return ask_program(argv, COMPILE_MS, &said);
 }
 
-/* Compiles into FOLDER, which is new. */
-static int compile_into(const struct start *start, const char *folder, struct error *error)
+static int compile_into(void *self, const char *folder, struct error *error)
 {
+    const struct start *start = self;
     int release;
     AUTO_FREE char *compiler = find_compiler(start, &release);
     AUTO_FREE char *sources = file_join(folder, "src");
@@ -111,25 +111,6 @@ static int compile_into(const struct start *start, const char *folder, struct er
                          "%s cannot run: %s does not compile the runtime client",
                          start->function->id, compiler);
     return file_remove_tree(sources, error);
-}
-
-static int compiled_client(const struct start *start, char **out, struct error *error)
-{
-    AUTO_FREE char *target = start_cache_path(start, "java/", "java", "");
-    AUTO_FREE char *fresh = mem_format("%s.%ld", target, (long)getpid());
-    struct error ignored = ERROR_INIT;
-    if (!file_is_folder(target)) {
-        int made = file_remove_tree(fresh, error);
-        made = made == 0 ? file_make_folders(fresh, 0755, error) : -1;
-        made = made == 0 ? compile_into(start, fresh, error) : -1;
-        if (made == 0 && rename(fresh, target) < 0 && !file_is_folder(target))
-            made = error_set(error, ERROR_SYSTEM, "cannot keep the runtime client in %s", target);
-        (void)file_remove_tree(fresh, &ignored); /* another lambench may have been first */
-        if (made < 0)
-            return -1;
-    }
-    *out = take_ptr(&target);
-    return 0;
 }
 
 /* ---- the command line ---------------------------------------------------------------------- */
@@ -224,8 +205,9 @@ void start_java_begin(const struct start *start, const struct spec *spec, const 
 int start_java(const struct start *start, struct spec *spec, struct command *command,
                struct error *error)
 {
-    AUTO_FREE char *client = NULL;
-    if (compiled_client(start, &client, error) < 0)
+    AUTO_FREE char *client = start_cache_path(start, "java/", "java", "");
+    struct start compiling = *start;
+    if (file_fill_folder(client, compile_into, &compiling, error) < 0)
         return -1;
     spec_add_mount(spec, client, "/var/runtime/lib", false);
     start_java_begin(start, spec, "-Xbootclasspath/a:/var/runtime/lib/client", command);

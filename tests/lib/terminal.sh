@@ -1,6 +1,6 @@
 # A person at a real terminal: lambench inside tmux. Source it after check.sh.
 # up COLSxROWS[/TERM] [NAME=VALUE...] COMMAND...; then k KEY..., ty TEXT, see REGEX, s, row N; down.
-# TERM "few-16" needs terminal_16_colors in the folder $terminfo before.
+# TERM "few-16" needs terminal_begin before.
 
 export LC_ALL=C.UTF-8
 unset TMUX NO_COLOR LAMBENCH_COLOR SSH_CONNECTION VISUAL 2>/dev/null
@@ -117,6 +117,19 @@ terminal_16_colors() {
     printf 'few-16|a terminal with 16 colours,\n\tcolors#16, pairs#256, use=tmux-256color,\n' |
         tic -x -o "$1" -
 }
+
+# terminal_begin NAME: the test NAME has a project "orders", and is in it; TERM=few-16 is there.
+terminal_begin() {
+    command -v tmux >/dev/null || { skip "$1" "tmux is not here"; finish; }
+    terminal_project orders
+    cd orders || exit 1
+    trap down EXIT
+    terminfo=$PWD/terminfo
+    terminal_16_colors "$terminfo"
+}
+
+# settled: every function of it has started, or has failed.
+settled() { has 'BadInit +x fail' && hasnt '~ init'; }
 
 # goes NAME: selects the function from the list of functions.
 goes() {

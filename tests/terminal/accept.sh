@@ -2,10 +2,7 @@
 # Answers accepted in the screen are those that `lambench test` expects.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "accepting in the screen" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
+terminal_begin "accepting in the screen"
 
 up 80x24 "$LAMBENCH"
 see "up" 'Functions 7'

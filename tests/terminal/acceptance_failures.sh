@@ -4,12 +4,7 @@
 # those of the design's list.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "acceptance: failures" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
-terminfo=$PWD/terminfo
-terminal_16_colors "$terminfo"
+terminal_begin "acceptance: failures"
 cat >>src/index.js <<'JS'
 const price = (order) => {
     if (!order.items) throw new TypeError('items is empty');

@@ -3,10 +3,7 @@
 # disk in its order, memory stays bounded. Number 27 of the design's list.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "acceptance: flood" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
+terminal_begin "acceptance: flood"
 sed -i 's/      Handler: index.flood/      Timeout: 120\n      Handler: index.flood/' template.yaml
 printf '{"n":60000}' >events/flood.json
 

@@ -4,12 +4,7 @@
 # those of the design's list.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "acceptance: keys" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
-terminfo=$PWD/terminfo
-terminal_16_colors "$terminfo"
+terminal_begin "acceptance: keys"
 
 # 17: every key that help lists on a screen is bound there. Scripts press them, in one process each.
 opened() { # SCREEN: the steps of a script that open it

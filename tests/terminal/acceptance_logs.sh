@@ -3,12 +3,7 @@
 # jump to, long lines, unusual characters. The numbers are those of the design's list.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "acceptance: logs" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
-terminfo=$PWD/terminfo
-terminal_16_colors "$terminfo"
+terminal_begin "acceptance: logs"
 cat >>src/index.js <<'JS'
 exports.slow = async (event) => {
     for (let i = 0; i < event.n; i++) {

@@ -3,13 +3,7 @@
 # colours, with 16 and with none. The numbers are those of the design's list.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "acceptance: look" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
-terminfo=$PWD/terminfo
-terminal_16_colors "$terminfo"
-settled() { has 'BadInit +x fail' && hasnt '~ init'; }
+terminal_begin "acceptance: look"
 
 # painted NAME FORBIDDEN: no SGR parameter of ./picture is one of FORBIDDEN.
 painted() {

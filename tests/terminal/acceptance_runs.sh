@@ -3,12 +3,7 @@
 # paused reload, a broken template, packages, copying. The numbers are those of the design's list.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "acceptance: runs" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
-terminfo=$PWD/terminfo
-terminal_16_colors "$terminfo"
+terminal_begin "acceptance: runs"
 cat >>src/index.js <<'JS'
 exports.api = async (event) => ({ statusCode: 201, body: event.routeKey + ' old' });
 JS

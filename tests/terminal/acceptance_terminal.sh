@@ -4,10 +4,7 @@
 # The numbers are those of the design's list.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "acceptance: terminal" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
+terminal_begin "acceptance: terminal"
 cat >>src/index.js <<'JS'
 exports.slow = async (event) => {
     for (let i = 0; i < event.n; i++) {
@@ -19,7 +16,6 @@ JS
 printf '  Slow:\n    Type: AWS::Serverless::Function\n    Properties: {Timeout: 60, Runtime: nodejs%s.x, Handler: index.slow, CodeUri: src/}\n' \
     "$node_major" >>template.yaml
 printf '{"n":1500}' >events/slow.json
-settled() { has 'BadInit +x fail' && hasnt '~ init'; }
 still() { still_before=$(s); sleep 0.3; [ "$still_before" = "$(s)" ]; }
 pane_pid() { T list-panes -F '#{pane_pid}'; }
 woken() { sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "/proc/$1/status"; }

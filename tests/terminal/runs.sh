@@ -2,10 +2,7 @@
 # Running functions from the screen, in a real terminal: events, results, failures, reload, logs.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "runs" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
+terminal_begin "runs"
 runs() { "$LAMBENCH" history "$1" --json 2>/dev/null | grep -o '"requestId"' | wc -l; }
 count_is() { [ "$(runs "$1")" = "$2" ]; }
 

@@ -2,17 +2,13 @@
 # The terminal itself: colours, plain characters, mouse, idle, being stopped, killed and ended.
 . "$ROOT/tests/lib/check.sh"
 . "$ROOT/tests/lib/terminal.sh"
-command -v tmux >/dev/null || { skip "terminal" "tmux is not here"; finish; }
-terminal_project orders
-cd orders || exit 1
-trap down EXIT
+terminal_begin "terminal"
 # What is typed just when the modes change may be thrown away: then it is typed once more.
 shell_answers() {
     ty 'stty -g >after'; k Enter
     sleep 0.5
     test -s after
 }
-settled() { has 'BadInit +x fail' && hasnt '~ init'; }
 
 up 80x24 NO_COLOR=1 "$LAMBENCH"
 see "up without colour" 'Functions 7'

@@ -23,6 +23,12 @@ int file_put(const char *path, const void *bytes, size_t size, mode_t mode, stru
 int file_make_folders(const char *path, mode_t mode, struct error *error); /* mkdir -p */
 /* Removes a tree; never follows symbolic links, never leaves its file system. Absent is fine. */
 int file_remove_tree(const char *path, struct error *error);
+/* Makes the folder PATH unless it is there. FILL makes another one beside it, and all that belongs
+ * in it, which then takes the name; when that fails nothing is left. Another process may be
+ * first. */
+int file_fill_folder(const char *path,
+                     int (*fill)(void *self, const char *folder, struct error *error), void *self,
+                     struct error *error);
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 bool file_is_regular(const char *path);    /* no folder, pipe, device ... */

@@ -258,3 +258,19 @@ int file_remove_tree(const char *path, struct error *error)
         return -1;
     return rmdir(root) < 0 ? error_system(error, errno, "remove %s", root) : 0;
 }
+
+int file_fill_folder(const char *path,
+                     int (*fill)(void *self, const char *folder, struct error *error), void *self,
+                     struct error *error)
+{
+    if (file_is_folder(path))
+        return 0;
+    AUTO_FREE char *aside = mem_format("%s.part%d", path, (int)getpid());
+    struct error ignored = ERROR_INIT;
+    (void)file_remove_tree(aside, &ignored); /* what an earlier attempt left */
+    int result = fill(self, aside, error);
+    if (result == 0 && rename(aside, path) < 0 && !file_is_folder(path))
+        result = error_system(error, errno, "rename to %s", path);
+    (void)file_remove_tree(aside, &ignored); /* gone after the rename, which is fine */
+    return result;
+}

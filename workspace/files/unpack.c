@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -112,9 +111,15 @@ static int take_entry(struct unpacking *self, const struct zip_entry *entry, str
     return 0;
 }
 
-static int unpack_into(const char *archive, const char *folder, uint64_t limit_bytes,
-                       struct error *error)
+struct wanted {
+    const char *archive;
+    uint64_t limit_bytes;
+};
+
+static int unpack_into(void *self_wanted, const char *folder, struct error *error)
 {
+    const struct wanted *wanted = self_wanted;
+    const char *archive = wanted->archive;
     AUTO(zip_reader) reader = NULL;
     if (zip_reader_open(archive, &reader, error) < 0 ||
         file_make_folders(folder, 0755, error) < 0)
@@ -123,7 +128,8 @@ static int unpack_into(const char *archive, const char *folder, uint64_t limit_b
     if (root < 0)
         return error_system(error, errno, "open %s", folder);
     struct unpacking self = { .reader = reader, .archive = archive, .root = root,
-                              .left_bytes = limit_bytes, .limit_bytes = limit_bytes };
+                              .left_bytes = wanted->limit_bytes,
+                              .limit_bytes = wanted->limit_bytes };
     struct zip_entry entry;
     int result;
     size_t count = 0;
@@ -141,16 +147,8 @@ static int unpack_into(const char *archive, const char *folder, uint64_t limit_b
 int unpack_archive(const char *archive, const char *folder, uint64_t limit_bytes,
                    struct error *error)
 {
-    if (file_is_folder(folder))
-        return 0;
-    AUTO_FREE char *aside = mem_format("%s.part%d", folder, (int)getpid());
-    struct error ignored = ERROR_INIT;
-    (void)file_remove_tree(aside, &ignored); /* what an earlier attempt left */
-    int result = unpack_into(archive, aside, limit_bytes, error);
-    if (result == 0 && rename(aside, folder) < 0 && !file_is_folder(folder))
-        result = error_system(error, errno, "rename to %s", folder);
-    (void)file_remove_tree(aside, &ignored); /* gone after the rename, which is fine */
-    return result;
+    struct wanted wanted = { archive, limit_bytes };
+    return file_fill_folder(folder, unpack_into, &wanted, error);
 }
 
 int unpack_size(const char *archive, uint64_t *out_bytes, struct error *error)
