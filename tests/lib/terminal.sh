@@ -12,12 +12,18 @@ up() {
     up_size=${1%/*}
     case $1 in */*) up_term="TERM=${1#*/} TERMINFO_DIRS=${terminfo-}:/etc/terminfo:/lib/terminfo:/usr/share/terminfo" ;; *) up_term= ;; esac
     shift
-    T kill-server 2>/dev/null
+    down
     terminal_socket=$(mktemp -u "${TMPDIR:-/tmp}/tXXXX")
     T new-session -d -x "${up_size%x*}" -y "${up_size#*x}" "exec env $up_term $*" \; \
         set -g remain-on-exit on >/dev/null
 }
-down() { T kill-server 2>/dev/null; }
+# down: ends it, and waits until the program has ended, too: it holds its folder until then.
+down() {
+    down_pids=$(T list-panes -a -F '#{pane_pid}' 2>/dev/null)
+    T kill-server 2>/dev/null
+    for down_pid in $down_pids; do wait_for 10 down_ended; done
+}
+down_ended() { [ -z "$(tr -d '\0' 2>/dev/null <"/proc/$down_pid/cmdline")" ]; }
 
 k() { for key; do T send-keys "$key"; done; }
 ty() { T send-keys -l -- "$1"; }
