@@ -95,17 +95,17 @@ for size in 80x24 140x40; do
     clean "$size: events, results, logs"
 
     k 1; see "$size: functions once more" '\[1 F'
-    goes Bad
-    k i; wait_for 3 has 'Choose an event' && k Enter
+    goes Bad # the second time its event is known already
+    k i; wait_for 10 has 'Choose an event|Not run yet'; has 'Choose an event' && k Enter
     k Escape 2 i; see "$size: the error" 'x error'
     k 1; see "$size: it is told in the list" 'Bad .* error'
     goes Long
-    k i; wait_for 3 has 'Choose an event' && k Enter
+    k i; wait_for 10 has 'Choose an event|Not run yet'; has 'Choose an event' && k Enter
     k Escape 2 i; see "$size: 10 MB in a line, 4 MB in a result" 'ok .*billed|SizeTooLarge'
     k Tab Right Right End Home 3 End Right Right Right Right Right Right Right Right Right Right
     see "$size: the logs move" '\[3 Logs\]'
     k Up Up; see "$size: and stop" 'paused'
-    k Enter; wait_for 10 has 'aaaaaaaaaaaaaaaaaaaa'
+    k Enter; wait_for 2 has 'aaaaaaaaaaaaaaaaaaaa'
     k End Home Escape; see "$size: the line was seen" '\[3 Logs\]'
     k /; ty bbbbbbbbbb; k Enter; wait_for 10 has 'search: bbbb'
     k Escape 4 8 1; see "$size: all the while" '\[1 F'
