@@ -96,20 +96,18 @@ void slot_take_quick_words(struct slot *slot)
 
 void slot_take_last_words(struct slot *slot)
 {
-    char *words = post_mortem(instance_pid(slot->instance), instance_api_port(slot->instance));
-    if (words && has_dump(slot)) {
-        AUTO_STR dump;
-        struct str all;
-        str_init(&dump, DUMP_BYTES);
-        str_init(&all, DUMP_BYTES);
-        str_add(&all, words);
-        free(words);
-        ask(slot, &dump);
-        add_stack(&all, dump.text);
-        words = str_take(&all);
-    }
+    slot_take_quick_words(slot);
+    if (!slot->post_mortem || !has_dump(slot))
+        return;
+    AUTO_STR dump;
+    struct str all;
+    str_init(&dump, DUMP_BYTES);
+    str_init(&all, DUMP_BYTES);
+    str_add(&all, slot->post_mortem);
+    ask(slot, &dump);
+    add_stack(&all, dump.text);
     free(slot->post_mortem);
-    slot->post_mortem = words;
+    slot->post_mortem = str_take(&all);
 }
 
 static void tell_init(struct slot *slot, const char *what)
