@@ -16,8 +16,6 @@
 #include "workspace/model/project.h"
 #include "workspace/store/metrics.h"
 
-enum { LOG_BYTES = 1 << 22 };
-
 /* ---- one run, in words ---------------------------------------------------------------------- */
 
 static void add_reason(struct str *out, const struct runner_result *result)
@@ -143,22 +141,15 @@ static void set_trace(struct json *object, const char *trace)
     json_set_text_n(object, "traceId", root, strcspn(root, ";"));
 }
 
-/* The function's own lines. */
+static void add_line(void *self, const struct str *line)
+{
+    json_add_text(self, line->text);
+}
+
 static void set_log(struct json *object, const struct runner_result *result)
 {
     struct json *lines = json_array();
-    const char *at = result->log, *end = result->log ? at + result->log_size : at;
-    while (at && at < end) {
-        const char *next = memchr(at, '\n', (size_t)(end - at));
-        size_t size = (size_t)((next ? next : end) - at);
-        if (size > 0 && !record_is_frame(at, size)) {
-            AUTO_STR text;
-            str_init(&text, LOG_BYTES);
-            record_text(at, size, &text);
-            json_add_text(lines, text.text);
-        }
-        at = next ? next + 1 : end;
-    }
+    record_own_lines(result->log, result->log_size, add_line, lines);
     json_set(object, "log", lines);
 }
 

@@ -12,7 +12,7 @@
 #include "workspace/store/log_platform.h"
 #include "workspace/store/log_read.h"
 
-enum { TIME_SIZE = 24, REQUEST_SIZE = 36, LINE_BYTES = 1 << 24 };
+enum { TIME_SIZE = 24, REQUEST_SIZE = 36, LINE_BYTES = 1 << 24, OWN_LINE_BYTES = 1 << 22 };
 
 /* ---- taking a line apart -------------------------------------------------------------------- */
 
@@ -102,15 +102,33 @@ void record_text(const char *text, size_t size, struct str *out)
     str_add_bytes(out, parts.message, parts.size);
 }
 
-int record_is_frame(const char *text, size_t size)
+/* True for the lines Lambda itself writes around an invocation. */
+static bool is_frame(const char *text, size_t size)
 {
     static const char *const starts[] = { "START RequestId: ", "END RequestId: ",
                                           "REPORT RequestId: ", "INIT_START ", "INIT_REPORT ",
                                           "XRAY TraceId: " };
     for (size_t i = 0; i < COUNT(starts); i++)
         if (size >= strlen(starts[i]) && memcmp(text, starts[i], strlen(starts[i])) == 0)
-            return 1;
+            return true;
     return log_platform_is_json(text, size);
+}
+
+void record_own_lines(const char *log, size_t size,
+                      void (*each)(void *self, const struct str *line), void *self)
+{
+    const char *at = log, *end = log ? log + size : log;
+    while (at && at < end) {
+        const char *next = memchr(at, '\n', (size_t)(end - at));
+        size_t length = (size_t)((next ? next : end) - at);
+        if (length > 0 && !is_frame(at, length)) {
+            AUTO_STR line;
+            str_init(&line, OWN_LINE_BYTES);
+            record_text(at, length, &line);
+            each(self, &line);
+        }
+        at = next ? next + 1 : end;
+    }
 }
 
 /* ---- for people ----------------------------------------------------------------------------- */

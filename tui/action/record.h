@@ -25,7 +25,9 @@ void record_text(const char *text, size_t size, struct str *out);
 void record_line(const struct log_record *record, int compact, struct str *out);
 /* One object of `logs --json`; the caller frees it. */
 struct json *record_json(const struct log_record *record);
-/* True for the lines Lambda itself writes around an invocation: START, END, REPORT ... */
-int record_is_frame(const char *text, size_t size);
+/* EACH gets every line of LOG that the function itself wrote, as record_text() has it: not those
+ * that Lambda writes around an invocation (START, END, REPORT ...). LOG may be NULL. */
+void record_own_lines(const char *log, size_t size,
+                      void (*each)(void *self, const struct str *line), void *self);
 
 #endif

@@ -130,23 +130,18 @@ static int compare(struct test_case *test, const char *root, const struct blob *
 
 /* ---- what the function wrote ---------------------------------------------------------------- */
 
+static void add_line(void *self, const struct str *line)
+{
+    struct str *all = self;
+    text_safe(all, line->text, line->length, true);
+    str_add_char(all, '\n');
+}
+
 static void keep_log(struct test_case *test, const struct runner_result *result)
 {
     AUTO_STR all;
     str_init(&all, LOG_BYTES);
-    const char *at = result->log, *end = result->log ? at + result->log_size : at;
-    while (at && at < end) {
-        const char *next = memchr(at, '\n', (size_t)(end - at));
-        size_t size = (size_t)((next ? next : end) - at);
-        if (size > 0 && !record_is_frame(at, size)) {
-            AUTO_STR line;
-            str_init(&line, LOG_BYTES);
-            record_text(at, size, &line);
-            text_safe(&all, line.text, line.length, true);
-            str_add_char(&all, '\n');
-        }
-        at = next ? next + 1 : end;
-    }
+    record_own_lines(result->log, result->log_size, add_line, &all);
     if (all.length > 0)
         test->log = str_take(&all);
 }

@@ -76,6 +76,14 @@ static void add_text(const struct function_state *state, int width, struct str *
     wrap_text(out, text.text, width - 2);
 }
 
+static int count_lines(const char *text)
+{
+    int lines = 0;
+    for (const char *at = text; *at; at++)
+        lines += *at == '\n';
+    return lines;
+}
+
 int function_trouble_height(const struct function_state *state, int width, int height)
 {
     if (!has_trouble(state))
@@ -83,10 +91,8 @@ int function_trouble_height(const struct function_state *state, int width, int h
     AUTO_STR text;
     str_init(&text, TEXT_BYTES);
     add_text(state, width, &text);
-    int lines = 0;
-    for (const char *at = text.text; *at && lines < height / 2; at++)
-        lines += *at == '\n';
-    return lines + 1;
+    int lines = count_lines(text.text);
+    return (lines < height / 2 ? lines : height / 2) + 1;
 }
 
 /* Its last row stays blank. When there is no room for all, the end is what counts: it says what to
@@ -96,12 +102,11 @@ void function_trouble_draw(const struct function_state *state, const struct canv
     if (canvas->area.height == 0)
         return;
     bool failed = state->row->status.state == RUNNER_STATE_FAIL;
-    int width = canvas->area.width, rows = canvas->area.height - 1, lines = 0;
+    int width = canvas->area.width, rows = canvas->area.height - 1;
     AUTO_STR text;
     str_init(&text, TEXT_BYTES);
     add_text(state, width, &text);
-    for (const char *at = text.text; *at; at++)
-        lines += *at == '\n';
+    int lines = count_lines(text.text);
     canvas_put(canvas, 0, 0, failed ? ROLE_ERROR : ROLE_WARNING, failed ? "x" : "-");
     const char *at = text.text;
     for (int line = 0, y = 0; *at && y < rows; line++) {
